@@ -1,0 +1,97 @@
+package com.getfluxly;
+
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.event.IdentifyEvent;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.DeliveryEngine;
+import com.getfluxly.profile.Alias;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/** Turns calls into events for the engine. */
+final class DefaultGetFluxlyClient implements GetFluxlyClient {
+
+    private final DeliveryEngine engine;
+    private final ShutdownHook hook;
+
+    DefaultGetFluxlyClient(DeliveryEngine engine, boolean shutdownHook) {
+        this.engine = engine;
+        this.hook = shutdownHook ? ShutdownHook.register(engine::shutdown) : ShutdownHook.NONE;
+        engine.onClosed(hook::remove);
+    }
+
+    @Override
+    public boolean track(String name, Identity who) {
+        return engine.offer(name, () -> TrackEvent.builder(name, who).build());
+    }
+
+    @Override
+    public boolean track(String name, Identity who, Map<String, ?> properties) {
+        return engine.offer(
+                name, () -> TrackEvent.builder(name, who).properties(properties).build());
+    }
+
+    @Override
+    public boolean track(TrackEvent event) {
+        return engine.offer(event == null ? null : event.name(), () -> event);
+    }
+
+    @Override
+    public boolean identify(Identity who, Map<String, ?> traits) {
+        return engine.offer(
+                IdentifyEvent.NAME,
+                () -> IdentifyEvent.builder(who).traits(traits).build());
+    }
+
+    @Override
+    public boolean identify(IdentifyEvent event) {
+        return engine.offer(IdentifyEvent.NAME, () -> event);
+    }
+
+    @Override
+    public Alias alias(AliasRequest request) {
+        return engine.alias(request);
+    }
+
+    @Override
+    public Erasure erase(ErasureRequest request) {
+        return engine.erase(request);
+    }
+
+    @Override
+    public FlushResult flush() {
+        return engine.flush();
+    }
+
+    @Override
+    public FlushResult flush(Duration atMost) {
+        return engine.flush(Objects.requireNonNull(atMost, "atMost"));
+    }
+
+    @Override
+    public FlushResult shutdown() {
+        return engine.shutdown();
+    }
+
+    @Override
+    public void close() {
+        shutdown();
+    }
+
+    @Override
+    public DeliveryStats stats() {
+        return engine.stats();
+    }
+
+    /** The accounts, without the token. */
+    @Override
+    public String toString() {
+        return "GetFluxlyClient[" + stats() + "]";
+    }
+}

@@ -1,0 +1,152 @@
+package com.getfluxly;
+
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.IdentifyEvent;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.profile.Alias;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureRequest;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Sends product events to GetFluxly.
+ *
+ * <p>{@code track} and {@code identify} queue an event in memory and return; a background thread delivers it. Every
+ * event they accept ends exactly once as delivered, rejected by the service, or dropped with a reason, and
+ * {@link #stats()} accounts for all of them. One client serves a whole application: every method may be called by any
+ * number of threads.
+ *
+ * <pre>{@code
+ * try (GetFluxlyClient client = GetFluxlyClient.builder(token).build()) {
+ *     client.track("invoice_paid", Identity.externalId("user_42"), Map.of("total", 99.99));
+ * }
+ * }</pre>
+ *
+ * @see <a href="https://docs.getfluxly.com/ingest/batch">Batch ingestion</a>
+ * @since 0.1.0
+ */
+public interface GetFluxlyClient extends AutoCloseable {
+
+    /**
+     * Starts a client for a server token ({@code gflux_secret_…}). A publishable one may only ingest events.
+     *
+     * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
+     */
+    static GetFluxlyClientBuilder builder(String token) {
+        return new GetFluxlyClientBuilder(token);
+    }
+
+    /**
+     * A client that takes everything and does nothing, for where GetFluxly is switched off: no thread, no network, every
+     * count 0. {@code track} and {@code identify} return false, since nothing was accepted.
+     */
+    static GetFluxlyClient noOp() {
+        return NoOpGetFluxlyClient.INSTANCE;
+    }
+
+    /**
+     * Queues an event without properties.
+     *
+     * @see #track(String, Identity, Map)
+     */
+    boolean track(String name, Identity who);
+
+    /**
+     * Queues an event. No network; does not block, unless the queue is full and told to wait for room.
+     *
+     * @param name snake_case, at most 64 characters
+     * @param who at least one id
+     * @param properties at most 32 keys; values are read during this call, so later changes have no effect. Whatever
+     *     Jackson can encode may stand in it; a null value is sent as JSON null
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused: {@code validation_error},
+     *     {@code payload_too_large} (over 32 KB), {@code queue_overflow} or {@code closed}
+     */
+    boolean track(String name, Identity who, Map<String, ?> properties);
+
+    /**
+     * Queues an event that was built by hand, for what the short forms have no room for.
+     *
+     * @see #track(String, Identity, Map)
+     */
+    boolean track(TrackEvent event);
+
+    /**
+     * Queues what is known about a person, in order with the events.
+     *
+     * @return whether it was accepted; never false in {@link FailureMode#THROW}
+     * @throws GetFluxlyException as {@link #track(String, Identity, Map)}
+     * @see <a href="https://docs.getfluxly.com/ingest/identity">Identity</a>
+     */
+    boolean identify(Identity who, Map<String, ?> traits);
+
+    /**
+     * Queues what is known about a person, built by hand.
+     *
+     * @see #identify(Identity, Map)
+     */
+    boolean identify(IdentifyEvent event);
+
+    /**
+     * Joins a visitor to a user. Blocks on the network in the calling thread; does not wait for queued events. Needs a
+     * server token.
+     *
+     * @throws GetFluxlyException what the service answered, or {@code network_error}, {@code timeout},
+     *     {@code invalid_response} after the last retry, {@code rate_limited} at once while the service wants to be left
+     *     alone, {@code validation_error}, {@code closed}
+     * @see <a href="https://docs.getfluxly.com/identity/alias">Alias</a>
+     */
+    Alias alias(AliasRequest request);
+
+    /**
+     * Erases a profile. Blocks on the network in the calling thread; does not wait for queued events. Needs a server
+     * token.
+     *
+     * @throws GetFluxlyException as {@link #alias}
+     * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
+     */
+    Erasure erase(ErasureRequest request);
+
+    /**
+     * Delivers at once, and waits until every event accepted before this call is settled. Later ones are not waited for.
+     * An interrupt ends the wait; the result then says what is pending, and the interrupt status stays set. From a
+     * listener it only asks for delivery and returns.
+     *
+     * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries; the events stay queued
+     *     unless they were settled
+     */
+    FlushResult flush();
+
+    /**
+     * As {@link #flush()}, but gives up waiting after a while: {@link FlushResult#pending()} then says how many of these
+     * events are still held. Delivery goes on.
+     *
+     * @param atMost zero only asks for delivery and returns
+     * @throws GetFluxlyException as {@link #flush()}, if the failure came in time
+     */
+    FlushResult flush(Duration atMost);
+
+    /**
+     * Refuses new events from now on, delivers those held until none is left or {@code shutdownTimeout} has passed,
+     * drops the rest with a count and a line in the log, and ends the threads. Never throws, and never takes longer,
+     * whatever the network, listeners or interrupts do. Safe from any thread; from a listener it returns at once while
+     * the delivery thread does the rest.
+     *
+     * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits for the
+     *     first one
+     */
+    FlushResult shutdown();
+
+    /** As {@link #shutdown()}, for try-with-resources. */
+    @Override
+    void close();
+
+    /** A consistent snapshot of the accounts; cheap enough for a scrape. */
+    DeliveryStats stats();
+}

@@ -1,0 +1,326 @@
+package com.getfluxly;
+
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.DeliveryEngine;
+import com.getfluxly.transport.ApiHost;
+import com.getfluxly.transport.JdkHttpTransport;
+import com.getfluxly.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every knob of a client, with its default. {@link #build()} checks them all. Not safe for use by several threads; one
+ * builder may build several clients.
+ *
+ * @since 0.1.0
+ */
+public final class GetFluxlyClientBuilder {
+
+    /** {@value}: the service. */
+    public static final String DEFAULT_API_HOST = "https://api.getfluxly.com";
+
+    /** {@value} events. */
+    public static final int DEFAULT_FLUSH_AT = 20;
+
+    /** 5 seconds. */
+    public static final Duration DEFAULT_FLUSH_INTERVAL = Duration.ofSeconds(5);
+
+    /** {@value} events, the most that the service takes in one request. */
+    public static final int DEFAULT_MAX_BATCH_SIZE = 100;
+
+    /** {@value} retries after the first try. */
+    public static final int DEFAULT_MAX_RETRIES = 2;
+
+    /** 5 seconds. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** {@value} events. */
+    public static final int DEFAULT_MAX_QUEUE_SIZE = 1_000;
+
+    /** {@value} bytes: 32 MiB. */
+    public static final long DEFAULT_MAX_QUEUE_BYTES = 32L * 1024 * 1024;
+
+    /** Refuse the new event. */
+    public static final OverflowPolicy DEFAULT_OVERFLOW = OverflowPolicy.REJECT;
+
+    /** 1 second. */
+    public static final Duration DEFAULT_MAX_BLOCK = Duration.ofSeconds(1);
+
+    /** Throw. */
+    public static final FailureMode DEFAULT_FAILURE_MODE = FailureMode.THROW;
+
+    /** 500 milliseconds. */
+    public static final Duration DEFAULT_INITIAL_BACKOFF = Duration.ofMillis(500);
+
+    /** 30 seconds. */
+    public static final Duration DEFAULT_MAX_BACKOFF = Duration.ofSeconds(30);
+
+    /** 60 seconds. */
+    public static final Duration DEFAULT_PARKED_PROBE_INTERVAL = Duration.ofSeconds(60);
+
+    /** 10 seconds. */
+    public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int MAX_BATCH_SIZE_LIMIT = 100;
+    private static final int MAX_RETRIES_LIMIT = 100;
+    private static final long MIN_QUEUE_BYTES = 32 * 1024;
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final String token;
+    private final List<DeliveryListener> listeners = new ArrayList<>();
+    private @Nullable Supplier<String> tokenSupplier;
+    private @Nullable Transport transport;
+    private String apiHost = DEFAULT_API_HOST;
+    private int flushAt = DEFAULT_FLUSH_AT;
+    private Duration flushInterval = DEFAULT_FLUSH_INTERVAL;
+    private int maxBatchSize = DEFAULT_MAX_BATCH_SIZE;
+    private int maxRetries = DEFAULT_MAX_RETRIES;
+    private Duration timeout = DEFAULT_TIMEOUT;
+    private int maxQueueSize = DEFAULT_MAX_QUEUE_SIZE;
+    private long maxQueueBytes = DEFAULT_MAX_QUEUE_BYTES;
+    private OverflowPolicy overflow = DEFAULT_OVERFLOW;
+    private Duration maxBlock = DEFAULT_MAX_BLOCK;
+    private FailureMode failureMode = DEFAULT_FAILURE_MODE;
+    private Duration initialBackoff = DEFAULT_INITIAL_BACKOFF;
+    private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
+    private Duration parkedProbeInterval = DEFAULT_PARKED_PROBE_INTERVAL;
+    private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
+    private boolean shutdownHook = true;
+    private Map<String, ?> context = Map.of();
+    private String userAgentSuffix = "";
+
+    GetFluxlyClientBuilder(String token) {
+        this.token = token;
+    }
+
+    /**
+     * Where to find the service: an origin, https or plain http to a literal loopback address. Default
+     * {@value #DEFAULT_API_HOST}. Has no effect beside {@link #transport}.
+     */
+    public GetFluxlyClientBuilder apiHost(String apiHost) {
+        this.apiHost = apiHost;
+        return this;
+    }
+
+    /** How many queued events trigger a delivery before the interval does. Default {@value #DEFAULT_FLUSH_AT}. */
+    public GetFluxlyClientBuilder flushAt(int events) {
+        this.flushAt = events;
+        return this;
+    }
+
+    /**
+     * How often queued events are delivered, however few they are. Default 5 s. Zero: only {@link #flushAt} and
+     * {@code flush()} deliver.
+     */
+    public GetFluxlyClientBuilder flushInterval(Duration flushInterval) {
+        this.flushInterval = flushInterval;
+        return this;
+    }
+
+    /** The most events in one request, 1 to 100. Default {@value #DEFAULT_MAX_BATCH_SIZE}. */
+    public GetFluxlyClientBuilder maxBatchSize(int events) {
+        this.maxBatchSize = events;
+        return this;
+    }
+
+    /**
+     * How often a failed request is repeated in one round of delivery: total attempts = 1 initial + maxRetries. Then its
+     * events stay at the head of the queue for the next round. Default {@value #DEFAULT_MAX_RETRIES}. Zero: no retries.
+     */
+    public GetFluxlyClientBuilder maxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+        return this;
+    }
+
+    /** The most that one exchange may take, from connecting to the last byte of the answer. Default 5 s. */
+    public GetFluxlyClientBuilder timeout(Duration timeout) {
+        this.timeout = timeout;
+        return this;
+    }
+
+    /** The most events held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_SIZE}. */
+    public GetFluxlyClientBuilder maxQueueSize(int events) {
+        this.maxQueueSize = events;
+        return this;
+    }
+
+    /** The most encoded bytes held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_BYTES}. */
+    public GetFluxlyClientBuilder maxQueueBytes(long bytes) {
+        this.maxQueueBytes = bytes;
+        return this;
+    }
+
+    /** What happens to a new event while the queue is full. Default {@link OverflowPolicy#REJECT}. */
+    public GetFluxlyClientBuilder overflow(OverflowPolicy overflow) {
+        this.overflow = overflow;
+        return this;
+    }
+
+    /**
+     * How long a caller waits for room with {@link OverflowPolicy#BLOCK}. Default 1 s. Zero: not at all, as with
+     * {@link OverflowPolicy#REJECT}.
+     */
+    public GetFluxlyClientBuilder maxBlock(Duration maxBlock) {
+        this.maxBlock = maxBlock;
+        return this;
+    }
+
+    /** How a refused event is answered. Default {@link FailureMode#THROW}. */
+    public GetFluxlyClientBuilder failureMode(FailureMode failureMode) {
+        this.failureMode = failureMode;
+        return this;
+    }
+
+    /** The wait before the first retry; it doubles with each further one, each &plusmn;25 %. Default 500 ms. */
+    public GetFluxlyClientBuilder initialBackoff(Duration initialBackoff) {
+        this.initialBackoff = initialBackoff;
+        return this;
+    }
+
+    /** The longest wait before a retry. Default 30 s. */
+    public GetFluxlyClientBuilder maxBackoff(Duration maxBackoff) {
+        this.maxBackoff = maxBackoff;
+        return this;
+    }
+
+    /** How often a parked client, for instance one with a revoked token, tries one batch. Default 60 s. */
+    public GetFluxlyClientBuilder parkedProbeInterval(Duration parkedProbeInterval) {
+        this.parkedProbeInterval = parkedProbeInterval;
+        return this;
+    }
+
+    /** The one deadline of the final flush. Default 10 s. Zero: whatever is still held is dropped at once. */
+    public GetFluxlyClientBuilder shutdownTimeout(Duration shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
+        return this;
+    }
+
+    /** Whether a hook of the JVM shuts the client down. Default true; turn it off where a container does so. */
+    public GetFluxlyClientBuilder shutdownHook(boolean shutdownHook) {
+        this.shutdownHook = shutdownHook;
+        return this;
+    }
+
+    /** Added to every event's {@code context}; the event's own keys win. Default empty. Read by {@link #build()}. */
+    public GetFluxlyClientBuilder context(Map<String, ?> context) {
+        this.context = context;
+        return this;
+    }
+
+    /**
+     * Is asked for a fresh token while the present one is refused, on a thread of its own. Null, a blank token, or an
+     * exception keep the present one. By default the token never changes.
+     */
+    public GetFluxlyClientBuilder tokenSupplier(Supplier<String> tokenSupplier) {
+        this.tokenSupplier = tokenSupplier;
+        return this;
+    }
+
+    /** Adds a listener; several are called in the order in which they were added. */
+    public GetFluxlyClientBuilder listener(DeliveryListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Carries the requests instead of the JDK's HTTP client to {@link #apiHost}. The client closes it. */
+    public GetFluxlyClientBuilder transport(Transport transport) {
+        this.transport = transport;
+        return this;
+    }
+
+    /** Appended to the header {@code User-Agent}, for instance {@code spring-boot/4.1.2}. Default empty. */
+    public GetFluxlyClientBuilder userAgentSuffix(String userAgentSuffix) {
+        this.userAgentSuffix = userAgentSuffix;
+        return this;
+    }
+
+    /**
+     * Checks every knob and makes the client. Needs no network and starts no thread: those come with the first event.
+     *
+     * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token
+     */
+    public GetFluxlyClient build() {
+        check("maxQueueSize", maxQueueSize >= 1, "at least 1, got " + maxQueueSize);
+        check("flushAt", flushAt >= 1 && flushAt <= maxQueueSize, "between 1 and maxQueueSize, got " + flushAt);
+        checkNotNegative("flushInterval", flushInterval);
+        check(
+                "maxBatchSize",
+                maxBatchSize >= 1 && maxBatchSize <= MAX_BATCH_SIZE_LIMIT,
+                "between 1 and " + MAX_BATCH_SIZE_LIMIT + ", got " + maxBatchSize);
+        check(
+                "maxRetries",
+                maxRetries >= 0 && maxRetries <= MAX_RETRIES_LIMIT,
+                "between 0 and " + MAX_RETRIES_LIMIT + ", got " + maxRetries);
+        checkPositive("timeout", timeout);
+        check(
+                "maxQueueBytes",
+                maxQueueBytes >= MIN_QUEUE_BYTES,
+                "at least " + MIN_QUEUE_BYTES + " (one event), got " + maxQueueBytes);
+        checkNotNegative("maxBlock", maxBlock);
+        checkPositive("initialBackoff", initialBackoff);
+        checkPositive("maxBackoff", maxBackoff);
+        check("maxBackoff", maxBackoff.compareTo(initialBackoff) >= 0, "at least initialBackoff, got " + maxBackoff);
+        checkPositive("parkedProbeInterval", parkedProbeInterval);
+        checkNotNegative("shutdownTimeout", shutdownTimeout);
+        check("context", context != null, "set");
+        check("userAgentSuffix", userAgentSuffix != null, "set");
+        check("overflow", overflow != null, "set");
+        check("failureMode", failureMode != null, "set");
+        // Checked beside a transport of its own too: a bad host is a mistake that must not wait to be found.
+        ApiHost host = ApiHost.of(apiHost);
+        DeliveryEngine engine = DeliveryEngine.create(
+                settings(), transport == null ? new JdkHttpTransport(host) : transport, List.copyOf(listeners));
+        return new DefaultGetFluxlyClient(engine, shutdownHook);
+    }
+
+    /** Without the token, and without a host that breaks the rule: a password may stand in it. */
+    @Override
+    public String toString() {
+        return "GetFluxlyClientBuilder[apiHost=" + shownHost() + "]";
+    }
+
+    private String shownHost() {
+        try {
+            return ApiHost.of(apiHost).toString();
+        } catch (GetFluxlyException invalid) {
+            return "invalid";
+        }
+    }
+
+    private DeliveryEngine.Settings settings() {
+        return new DeliveryEngine.Settings(
+                new DeliveryEngine.Access(token, tokenSupplier, userAgentSuffix),
+                new DeliveryEngine.Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context),
+                new DeliveryEngine.Cadence(flushAt, flushInterval, maxBatchSize, timeout, shutdownTimeout),
+                new DeliveryEngine.Retries(maxRetries, initialBackoff, maxBackoff, parkedProbeInterval));
+    }
+
+    private static void checkPositive(String knob, @Nullable Duration value) {
+        checkNotNegative(knob, value);
+        check(knob, !Objects.requireNonNull(value).isZero(), "longer than zero");
+    }
+
+    private static void checkNotNegative(String knob, @Nullable Duration value) {
+        check(
+                knob,
+                value != null && !value.isNegative() && value.compareTo(LONGEST) <= 0,
+                "between zero and " + LONGEST + ", got " + value);
+    }
+
+    private static void check(String knob, boolean holds, String rule) {
+        if (!holds) {
+            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, knob + " must be " + rule)
+                    .detail("field", knob)
+                    .build();
+        }
+    }
+}

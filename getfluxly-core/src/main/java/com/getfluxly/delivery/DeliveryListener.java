@@ -1,0 +1,30 @@
+package com.getfluxly.delivery;
+
+import java.util.List;
+
+/**
+ * Is told what became of events and requests. Every method does nothing by default.
+ *
+ * <p>Listeners are called one after the other on a thread of their own ({@code getfluxly-listener}), never under a lock.
+ * A slow, hanging or throwing listener delays no delivery: past a bounded number of waiting notifications new ones are
+ * lost, which {@link #onNotificationsLost} tells; the counters in {@link DeliveryStats} stay exact all the same.
+ *
+ * @since 0.1.0
+ */
+public interface DeliveryListener {
+
+    /** The service has these events. */
+    default void onDelivered(List<String> messageIds) {}
+
+    /** The service refused this event for good; its neighbours in the batch are not affected. */
+    default void onRejected(RejectedEvent event) {}
+
+    /** An accepted event was given up, or (in {@link FailureMode#REPORT}) a new event was refused. */
+    default void onDropped(DroppedEvent event) {}
+
+    /** A request ended, well or badly. */
+    default void onRequest(RequestReport report) {}
+
+    /** So many notifications did not fit since the last call of any method here. */
+    default void onNotificationsLost(long count) {}
+}

@@ -1,0 +1,22 @@
+package com.getfluxly.delivery;
+
+/**
+ * How delivery goes. Every state but {@link #CLOSED} ends by itself when its cause ends.
+ *
+ * @since 0.1.0
+ */
+public enum DeliveryState {
+    /** Nothing stands in the way. */
+    ACTIVE,
+    /** The service failed or did not answer; one batch tries again with growing waits, the others wait. */
+    BACKING_OFF,
+    /** The service asked to be left alone for a while; nothing is sent until that ends. */
+    RATE_LIMITED,
+    /**
+     * The service, or something in between, refuses us for a reason that no retry heals, for instance a revoked token.
+     * Nothing is dropped; one batch per {@code parkedProbeInterval} finds out when it is over.
+     */
+    PARKED,
+    /** Shut down. */
+    CLOSED
+}

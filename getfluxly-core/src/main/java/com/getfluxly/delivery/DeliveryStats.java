@@ -1,0 +1,56 @@
+package com.getfluxly.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consistent snapshot of the accounts. At every snapshot
+ *
+ * <pre>
+ * offered  = accepted + refused
+ * accepted = delivered + rejected + dropped + queued + inFlight
+ * </pre>
+ *
+ * @param state how delivery goes
+ * @param stateCode the error code behind the state, or null while it is active
+ * @param offered calls of {@code track} and {@code identify}
+ * @param accepted those that were queued
+ * @param refused those that were not, for whatever reason
+ * @param delivered events that the service has
+ * @param rejected events that the service refused for good
+ * @param dropped accepted events that were given up
+ * @param droppedByReason the same by reason; holds every reason, so its sum is {@code dropped}
+ * @param queued events that wait for a batch
+ * @param queuedBytes encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds
+ * @param inFlight events in a batch that is not settled
+ * @param oldestAge how long the oldest event held has waited, or null if none is held
+ * @param requests requests sent, retries included
+ * @param retries requests that repeated an earlier one under the same key
+ * @param lastDelivered when the service last took an event, or null if it never did
+ * @since 0.1.0
+ */
+public record DeliveryStats(
+        DeliveryState state,
+        @Nullable String stateCode,
+        long offered,
+        long accepted,
+        long refused,
+        long delivered,
+        long rejected,
+        long dropped,
+        Map<DropReason, Long> droppedByReason,
+        int queued,
+        long queuedBytes,
+        int inFlight,
+        @Nullable Duration oldestAge,
+        long requests,
+        long retries,
+        @Nullable Instant lastDelivered) {
+
+    /** Copies the map. */
+    public DeliveryStats {
+        droppedByReason = Map.copyOf(droppedByReason);
+    }
+}

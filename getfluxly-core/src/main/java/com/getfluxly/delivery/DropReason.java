@@ -1,0 +1,36 @@
+package com.getfluxly.delivery;
+
+/**
+ * Why an event was not delivered although nobody rejected it, or why it was refused. A closed list: the same words
+ * stand in listeners, meters and logs.
+ *
+ * @since 0.1.0
+ */
+public enum DropReason {
+    /** Refused: the client was shut down before. */
+    CLOSED("closed"),
+    /** Refused because the queue was full, or dropped in favour of a newer event ({@link OverflowPolicy#DROP_OLDEST}). */
+    QUEUE_OVERFLOW("queue_overflow"),
+    /** Refused: the event is larger than 32 KB. */
+    PAYLOAD_TOO_LARGE("payload_too_large"),
+    /** Refused: the event breaks a rule of the contract, or holds a value that cannot be encoded. */
+    VALIDATION_ERROR("validation_error"),
+    /**
+     * Part of the vocabulary that all SDKs share. This client bisects a refused batch and settles each event by itself
+     * as rejected, so the count stays 0.
+     */
+    REJECTED_BATCH("rejected_batch"),
+    /** Dropped: still undelivered when the shutdown timeout ran out. */
+    SHUTDOWN("shutdown");
+
+    private final String code;
+
+    DropReason(String code) {
+        this.code = code;
+    }
+
+    /** The word in meters and logs. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,18 @@
+package com.getfluxly.delivery;
+
+/**
+ * What happens to a new event while the queue is full.
+ *
+ * @since 0.1.0
+ */
+public enum OverflowPolicy {
+    /** The new event is refused with {@code queue_overflow}. The default. */
+    REJECT,
+    /**
+     * The oldest events that are not on the wire are dropped with {@link DropReason#QUEUE_OVERFLOW} until the new one
+     * fits; if even that makes no room, the new one is refused.
+     */
+    DROP_OLDEST,
+    /** The caller waits for room, up to {@code maxBlock}; then the event is refused with {@code queue_overflow}. */
+    BLOCK
+}

@@ -1,0 +1,88 @@
+package com.getfluxly.error;
+
+import java.util.Optional;
+
+/**
+ * Every error code that the service documents or that this SDK raises itself.
+ *
+ * <p>{@link GetFluxlyException#code()} is a string because the service may answer with a code that is newer than this
+ * list; compare it with {@link #code()}.
+ *
+ * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
+ * @since 0.1.0
+ */
+public enum ErrorCode {
+    /** A value breaks a rule of the contract. Raised before anything is sent, or answered with HTTP 400. */
+    VALIDATION_ERROR("validation_error", false),
+    /** The token is missing, unknown or revoked (HTTP 401). */
+    UNAUTHENTICATED("unauthenticated", false),
+    /** The token may not do this (HTTP 403). */
+    FORBIDDEN("forbidden", false),
+    /** A publishable token where a server token is needed, or the other way round (HTTP 403). */
+    WRONG_KEY_TYPE("wrong_key_type", false),
+    /** The account has to be settled first (HTTP 402). */
+    PAYMENT_REQUIRED("payment_required", false),
+    /** Nothing is served at this address (HTTP 404, 405 and 410): most often a wrong host. */
+    NOT_FOUND("not_found", false),
+    /** No answer in time, or the service gave up waiting for us (HTTP 408). */
+    TIMEOUT("timeout", true),
+    /** Both profiles of an alias already belong to different users (HTTP 409). */
+    ALIAS_CONFLICT("alias_conflict", false),
+    /** The profile is being erased already (HTTP 409). */
+    ERASURE_IN_PROGRESS("erasure_in_progress", false),
+    /** An event over 32 KB, refused before it is queued, or a request that the service finds too large (HTTP 413). */
+    PAYLOAD_TOO_LARGE("payload_too_large", false),
+    /** The service is not ready to risk a replay (HTTP 425). */
+    TOO_EARLY("too_early", true),
+    /** More events per second than the plan allows (HTTP 429). */
+    RATE_LIMITED("rate_limited", true),
+    /** The service failed (HTTP 500 to 599). */
+    SERVER_ERROR("server_error", true),
+    /** The event does not fit into the bounds of the queue. */
+    QUEUE_OVERFLOW("queue_overflow", true),
+    /** No answer: refused, reset, unknown host, broken TLS. */
+    NETWORK_ERROR("network_error", true),
+    /** An answer that is no valid one. */
+    INVALID_RESPONSE("invalid_response", true),
+    /** A redirect, which is never followed: the configured host is not the service's (HTTP 3xx). */
+    REDIRECTED("redirected", false),
+    /** A web page instead of an answer of the service: a captive portal, a proxy or a firewall. */
+    UNEXPECTED_HTML("unexpected_html", false),
+    /** Something between us and the service refuses the form of the request (HTTP 406, 407, 411, 414, 415, 431). */
+    PROTOCOL_REJECTED("protocol_rejected", false),
+    /** The client was shut down. */
+    CLOSED("closed", false);
+
+    private final String code;
+    private final boolean retryable;
+
+    ErrorCode(String code, boolean retryable) {
+        this.code = code;
+        this.retryable = retryable;
+    }
+
+    /** The code as it stands on the wire, in meters and in logs. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether the same call may succeed later without being changed. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** The constant for a code on the wire, or empty if the service has learned a newer one. */
+    public static Optional<ErrorCode> of(String code) {
+        for (ErrorCode candidate : values()) {
+            if (candidate.code.equals(code)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return code;
+    }
+}

@@ -1,0 +1,137 @@
+package com.getfluxly.error;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of this SDK. It carries the fields that the errors of all GetFluxly SDKs carry.
+ *
+ * <p>Neither the message nor the details ever hold the token or a value of an event: they name the field, the limit and
+ * the size that was given.
+ *
+ * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
+ * @since 0.1.0
+ */
+public final class GetFluxlyException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final boolean retryable;
+    private final @Nullable Duration retryAfter;
+    private final int status;
+    private final @Nullable String requestId;
+
+    // Not serialised: the values come from the service's JSON and are for the catch block, not for another JVM.
+    private final transient Map<String, Object> details;
+
+    private GetFluxlyException(Builder builder) {
+        super(builder.message, builder.cause);
+        this.code = builder.code;
+        this.retryable = builder.retryable;
+        this.retryAfter = builder.retryAfter;
+        this.status = builder.status;
+        this.requestId = builder.requestId;
+        this.details = Collections.unmodifiableMap(new LinkedHashMap<>(builder.details));
+    }
+
+    /** Starts an exception with a code of the closed list; whether it is retryable follows from the code. */
+    public static Builder of(ErrorCode code, String message) {
+        return new Builder(code.code(), code.retryable(), message);
+    }
+
+    /** Starts an exception with a code as the service sent it. */
+    public static Builder of(String code, boolean retryable, String message) {
+        return new Builder(code, retryable, message);
+    }
+
+    /** What went wrong, as a stable word: one of {@link ErrorCode}, or a newer code of the service. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether the same call may succeed later without being changed. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** How long the service asked to be left alone, if it did. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** The HTTP status of the answer, or empty if there was none. */
+    public OptionalInt status() {
+        return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /** More of what is known, for instance {@code field} and {@code limit}; unmodifiable, empty after deserialisation. */
+    @SuppressWarnings("NullAway") // the transient field is null in a deserialised copy
+    public Map<String, Object> details() {
+        return details == null ? Map.of() : details;
+    }
+
+    /** The service's id of the request, for support, if it gave one. */
+    public Optional<String> requestId() {
+        return Optional.ofNullable(requestId);
+    }
+
+    /** Collects the optional parts; {@link #build()} ends it. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String code;
+        private final boolean retryable;
+        private final String message;
+        private final Map<String, Object> details = new LinkedHashMap<>();
+        private @Nullable Duration retryAfter;
+        private int status;
+        private @Nullable String requestId;
+        private @Nullable Throwable cause;
+
+        private Builder(String code, boolean retryable, String message) {
+            this.code = code;
+            this.retryable = retryable;
+            this.message = message;
+        }
+
+        /** How long the service asked to be left alone. */
+        public Builder retryAfter(@Nullable Duration retryAfter) {
+            this.retryAfter = retryAfter;
+            return this;
+        }
+
+        /** The HTTP status of the answer; 0 for none. */
+        public Builder status(int status) {
+            this.status = status;
+            return this;
+        }
+
+        /** The service's id of the request. */
+        public Builder requestId(@Nullable String requestId) {
+            this.requestId = requestId;
+            return this;
+        }
+
+        /** One more detail, never a value of an event. */
+        public Builder detail(String name, Object value) {
+            details.put(name, value);
+            return this;
+        }
+
+        /** What caused it. Not for causes whose message may repeat a header or a value. */
+        public Builder cause(@Nullable Throwable cause) {
+            this.cause = cause;
+            return this;
+        }
+
+        /** The exception. */
+        public GetFluxlyException build() {
+            return new GetFluxlyException(this);
+        }
+    }
+}

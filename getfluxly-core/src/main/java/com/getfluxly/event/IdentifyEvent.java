@@ -1,0 +1,151 @@
+package com.getfluxly.event;
+
+import com.getfluxly.error.GetFluxlyException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about a person: traits of the profile. Sent as the event {@value #NAME}, in order with all others.
+ * Immutable.
+ *
+ * @see <a href="https://docs.getfluxly.com/ingest/identity">Identity</a>
+ * @since 0.1.0
+ */
+public final class IdentifyEvent implements Event {
+
+    /** The reserved name on the wire. */
+    public static final String NAME = "$identify";
+
+    private final Identity who;
+    private final Map<String, ?> traits;
+    private final @Nullable Instant timestamp;
+    private final Map<String, ?> context;
+    private final @Nullable UUID messageId;
+
+    private IdentifyEvent(Builder builder) {
+        this.who = builder.who;
+        this.traits = Fields.freeze(builder.traits);
+        this.timestamp = builder.timestamp;
+        this.context = Fields.freeze(builder.context);
+        this.messageId = builder.messageId;
+    }
+
+    /**
+     * Starts an event.
+     *
+     * @throws GetFluxlyException {@code validation_error} if the identity is missing
+     */
+    public static Builder builder(Identity who) {
+        return new Builder(Fields.who(who));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Identity who() {
+        return who;
+    }
+
+    /** The traits, in the order given; values may be null. Unmodifiable. */
+    public Map<String, ?> traits() {
+        return traits;
+    }
+
+    @Override
+    public @Nullable Instant timestamp() {
+        return timestamp;
+    }
+
+    @Override
+    public Map<String, ?> context() {
+        return context;
+    }
+
+    @Override
+    public @Nullable UUID messageId() {
+        return messageId;
+    }
+
+    /** The kinds of ids; no values. */
+    @Override
+    public String toString() {
+        return "IdentifyEvent[" + who + "]";
+    }
+
+    /** Collects the optional parts; {@link #build()} ends it. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final Identity who;
+        private Map<String, Object> traits = new LinkedHashMap<>();
+        private Map<String, Object> context = Map.of();
+        private @Nullable Instant timestamp;
+        private @Nullable UUID messageId;
+
+        private Builder(Identity who) {
+            this.who = who;
+        }
+
+        /**
+         * Adds one trait, or replaces it.
+         *
+         * @param value null is sent as JSON null
+         * @throws GetFluxlyException {@code validation_error} for a null key
+         */
+        public Builder trait(String key, @Nullable Object value) {
+            Fields.put("traits", traits, key, value, Fields.MORE_THAN_FIT);
+            return this;
+        }
+
+        /**
+         * Replaces all traits by a copy of these; null means none. Their number is bounded by the size of the event.
+         *
+         * @throws GetFluxlyException {@code validation_error} if the map cannot be read
+         */
+        public Builder traits(@Nullable Map<String, ?> traits) {
+            this.traits = Fields.copy("traits", traits, Fields.MORE_THAN_FIT);
+            return this;
+        }
+
+        /**
+         * When it became known; null (the default) for the moment at which it is tracked.
+         *
+         * @throws GetFluxlyException {@code validation_error} outside of the years 0000 to 9999
+         */
+        public Builder timestamp(@Nullable Instant timestamp) {
+            this.timestamp = Fields.timestamp(timestamp);
+            return this;
+        }
+
+        /**
+         * Replaces the envelope by a copy of this one; its keys win over the client's own context.
+         *
+         * @throws GetFluxlyException {@code validation_error} if the map cannot be read
+         */
+        public Builder context(@Nullable Map<String, ?> context) {
+            this.context = Fields.copy("context", context, Fields.MORE_THAN_FIT);
+            return this;
+        }
+
+        /**
+         * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
+         * client gives each event a random one.
+         *
+         * @throws GetFluxlyException {@code validation_error} if it is not of version 4
+         */
+        public Builder messageId(UUID messageId) {
+            this.messageId = Fields.messageId(messageId);
+            return this;
+        }
+
+        /** The event. */
+        public IdentifyEvent build() {
+            return new IdentifyEvent(this);
+        }
+    }
+}

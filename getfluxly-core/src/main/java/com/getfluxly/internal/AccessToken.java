@@ -1,0 +1,106 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.internal.DeliveryLog.Subject;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one holder of the token. A fresh one is asked for only while the present one is refused, on a thread that exists
+ * just for that, since a supplier may hang.
+ *
+ * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
+ */
+final class AccessToken {
+
+    static final String THREAD_NAME = "getfluxly-token";
+
+    private static final int MAX_LENGTH = 512;
+
+    private final @Nullable Supplier<String> supplier;
+    private final DeliveryLog log;
+    private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
+    private volatile String token;
+
+    AccessToken(@Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log) {
+        String problem = problemOf(token);
+        if (problem != null || token == null) {
+            throw Refusals.invalid("token", "token " + problem);
+        }
+        this.token = token;
+        this.supplier = supplier;
+        this.log = log;
+    }
+
+    /** The value of the header {@code Authorization}. */
+    String authorization() {
+        return "Bearer " + token;
+    }
+
+    /** Asks for a fresh token and waits for it for at most so long. One question at a time. */
+    void refresh(long nanos) throws InterruptedException {
+        CountDownLatch answered = ask();
+        if (answered != null) {
+            answered.await(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Asks for a fresh token without waiting for it. */
+    @Nullable CountDownLatch ask() {
+        if (supplier == null) {
+            return null;
+        }
+        CountDownLatch mine = new CountDownLatch(1);
+        CountDownLatch running = asking.compareAndExchange(null, mine);
+        if (running != null) {
+            return running;
+        }
+        if (Daemon.start(THREAD_NAME, () -> askNow(supplier, mine)) == null) {
+            asking.set(null);
+            return null;
+        }
+        return mine;
+    }
+
+    private void askNow(Supplier<String> source, CountDownLatch answered) {
+        try {
+            adopt(source.get());
+        } catch (Throwable failed) {
+            log.warn(
+                    Subject.TOKEN,
+                    "the token supplier failed: " + failed.getClass().getName());
+        } finally {
+            asking.set(null);
+            answered.countDown();
+        }
+    }
+
+    private void adopt(@Nullable String fresh) {
+        String problem = problemOf(fresh);
+        if (problem != null || fresh == null) {
+            log.warn(Subject.TOKEN, "the supplied token " + problem + "; the present one is kept");
+        } else {
+            token = fresh;
+        }
+    }
+
+    /** What is wrong with a token, without repeating it: the value becomes a header, and an HTTP client's error shows it. */
+    private static @Nullable String problemOf(@Nullable String token) {
+        if (token == null || token.isBlank()) {
+            return "must not be blank";
+        }
+        if (token.length() > MAX_LENGTH) {
+            return "may have at most " + MAX_LENGTH + " characters, got " + token.length();
+        }
+        boolean visible = token.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        return visible ? null : "must hold visible ASCII characters only; look for spaces and line feeds at its ends";
+    }
+
+    /** Masked. */
+    @Override
+    public String toString() {
+        return "AccessToken[***]";
+    }
+}

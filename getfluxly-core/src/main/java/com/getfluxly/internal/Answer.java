@@ -1,0 +1,112 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back, read with limits: a status with a body, or no answer at all.
+ *
+ * @param status the HTTP status, or 0 if there was no answer
+ * @param body what the body turned out to be
+ * @param json the body, if it is a JSON object; else empty
+ * @param retryAfter how long the service asked to be left alone, or null
+ * @param rateLimitHint how long until a rate limit that is used up fills again, or null
+ * @param failure why there was no answer, or null if there was one
+ */
+record Answer(
+        int status,
+        Body body,
+        Map<String, Object> json,
+        @Nullable Duration retryAfter,
+        @Nullable Duration rateLimitHint,
+        @Nullable ErrorCode failure) {
+
+    /** What a body turned out to be. */
+    enum Body {
+        EMPTY,
+        JSON,
+        HTML,
+        UNREADABLE
+    }
+
+    static Answer none(ErrorCode failure) {
+        return new Answer(0, Body.EMPTY, Map.of(), null, null, failure);
+    }
+
+    DecisionTable.Action action() {
+        return DecisionTable.decide(status, body);
+    }
+
+    boolean is2xx() {
+        return status >= 200 && status <= 299;
+    }
+
+    /** The service's own error code if it gave one, else the one that the status stands for. */
+    String code() {
+        return text("error", SafeText.MAX_CODE)
+                .filter(code -> !is2xx())
+                .orElseGet(() -> standardCode().code());
+    }
+
+    /** A word of a closed list for meters: {@code ok}, or the code, or {@code other} for codes nobody knows yet. */
+    String outcome() {
+        if (action() == DecisionTable.Action.SETTLE) {
+            return "ok";
+        }
+        return errorOutcome();
+    }
+
+    /** The same for an answer that is no valid one, whatever its status. */
+    String errorOutcome() {
+        return ErrorCode.of(code()).map(ErrorCode::code).orElse("other");
+    }
+
+    /** The service's text, or empty. */
+    String detail() {
+        return text("detail", SafeText.MAX_DETAIL).orElse("");
+    }
+
+    Optional<String> requestId() {
+        return text("request_id", SafeText.MAX_REQUEST_ID);
+    }
+
+    /** The code that the status and the body stand for, whatever the service calls it. */
+    ErrorCode standardCode() {
+        if (failure != null) {
+            return failure;
+        }
+        boolean parksForItsBody = action() == DecisionTable.Action.PARK
+                && DecisionTable.decide(status, Body.JSON) != DecisionTable.Action.PARK;
+        return parksForItsBody ? ErrorCode.UNEXPECTED_HTML : DecisionTable.code(status);
+    }
+
+    /** The error for a caller who waits. */
+    GetFluxlyException toException() {
+        GetFluxlyException.Builder exception = GetFluxlyException.of(code(), isRetryable(), message())
+                .status(status)
+                .retryAfter(retryAfter)
+                .requestId(requestId().orElse(null));
+        text("received", SafeText.MAX_CODE).ifPresent(received -> exception.detail("received", received));
+        return exception.build();
+    }
+
+    /** A 2xx that gets here was no valid answer; asking again may bring one. */
+    boolean isRetryable() {
+        return action() == DecisionTable.Action.RETRY || (is2xx() && body != Body.HTML);
+    }
+
+    private String message() {
+        String answered = status == 0 ? "no answer" : "HTTP " + status;
+        return detail().isEmpty() ? code() + " (" + answered + ")" : detail() + " (" + answered + ", " + code() + ")";
+    }
+
+    private Optional<String> text(String field, int maxLength) {
+        return json.get(field) instanceof String text && !text.isBlank()
+                ? Optional.of(SafeText.clean(text, maxLength))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,16 @@
+package com.getfluxly.internal;
+
+import java.time.Instant;
+
+/** Time, as the engine sees it: all waits and ages are monotonic, only what is written on the wire is wall time. */
+interface Clock {
+
+    /** Monotonic nanoseconds with an arbitrary origin. */
+    long nanos();
+
+    /** The wall clock. May jump. */
+    Instant now();
+
+    /** Waits in the calling thread. */
+    void pause(long nanos) throws InterruptedException;
+}

@@ -1,0 +1,82 @@
+package com.getfluxly.internal;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the engine says, on the logger {@code com.getfluxly}: for each subject one line at once and then one a minute at
+ * the most, with the number of lines left out. Never holds a payload, an id or the token. Written by the callbacks'
+ * thread, since an appender is foreign code.
+ */
+final class DeliveryLog {
+
+    private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** What a line is about. */
+    enum Subject {
+        REFUSED,
+        REJECTED,
+        DROPPED,
+        FAILED,
+        PARKED,
+        RECOVERED,
+        UNVERIFIED,
+        REPLAYED,
+        LISTENER,
+        TOKEN,
+        ENGINE,
+        CLOSED
+    }
+
+    private final Logger logger = LoggerFactory.getLogger("com.getfluxly");
+    private final Callbacks callbacks;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final Map<Subject, Quiet> quiet = new EnumMap<>(Subject.class);
+
+    DeliveryLog(Callbacks callbacks, Clock clock) {
+        this.callbacks = callbacks;
+        this.clock = clock;
+    }
+
+    private record Quiet(long until, long suppressed) {}
+
+    void warn(Subject subject, String message) {
+        write(subject, message, logger::warn);
+    }
+
+    void info(Subject subject, String message) {
+        write(subject, message, logger::info);
+    }
+
+    private void write(Subject subject, String message, java.util.function.Consumer<String> level) {
+        long suppressed = admit(subject);
+        if (suppressed >= 0) {
+            String line = suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)";
+            callbacks.post(1, () -> level.accept(line));
+        }
+    }
+
+    /** How many lines were left out before this one, or -1 if this one is to be left out too. */
+    private long admit(Subject subject) {
+        long now = clock.nanos();
+        lock.lock();
+        try {
+            Quiet before = quiet.get(subject);
+            if (before != null && before.until() - now > 0) {
+                quiet.put(subject, new Quiet(before.until(), before.suppressed() + 1));
+                return -1;
+            }
+            quiet.put(subject, new Quiet(now + QUIET_NANOS, 0));
+            return before == null ? 0 : before.suppressed();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.Event;
+import com.getfluxly.event.IdentifyEvent;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.BoundedBytes.TooLargeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.TreeNode;
+import tools.jackson.core.exc.StreamWriteException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Encodes an event once, on the caller's thread: message id and timestamp are fixed here, and the bytes are a snapshot
+ * of whatever the caller passed. A value that cannot be encoded costs its own event and bounded work. For any thread.
+ *
+ * <p>The mapper is private because the application's own settings (naming, inclusion, dates) must not reach the wire.
+ */
+final class EventEncoder {
+
+    /** How deep a value may be nested, maps and lists alike. */
+    static final int MAX_DEPTH = 32;
+
+    /** The event, and its properties, traits or context. */
+    private static final int ENVELOPE_DEPTH = 2;
+
+    /** The client's own context must leave room for the event that it is added to. */
+    static final int MAX_CONTEXT_BYTES = BoundedBytes.LIMIT / 2;
+
+    private static final int LONGEST_CAUSE_CHAIN = 100;
+    private static final TypeReference<Map<String, Map<String, Object>>> CONTEXT = new TypeReference<>() {};
+
+    private final Clock clock;
+    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    // The default pool hangs buffers on the host's threads, where they outlive this client.
+                    .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH)
+                            .build())
+                    .build())
+            // By name, as in keys: the text of an enum is made for people.
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+            .disable(SerializationFeature.CLOSE_CLOSEABLE)
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            // Keys that become one name, wherever: an object with a name twice means something else to each reader.
+            .enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
+            // The client's own context is read back, and must not lose digits on the way.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .addModule(new SimpleModule("getfluxly")
+                    .addSerializer(new MapKeys())
+                    .addKeySerializer(Object.class, new MapKeys.Name())
+                    .setSerializerModifier(new PlatformBeans()))
+            .build();
+
+    private final Map<String, Object> context;
+
+    /**
+     * @param context added to every event's own; copied in depth
+     * @throws GetFluxlyException {@code validation_error} if it cannot be encoded
+     */
+    EventEncoder(Map<String, ?> context, Clock clock) {
+        this.clock = clock;
+        this.context = copyOf(context);
+    }
+
+    /** In depth, by the rules of the wire, and at the depth that it will have in an event. */
+    private Map<String, Object> copyOf(Map<String, ?> original) {
+        byte[] bytes;
+        try {
+            bytes = encodeAlone("context", Map.of("context", original));
+        } catch (GetFluxlyException refused) {
+            boolean tooLarge = refused.code().equals(ErrorCode.PAYLOAD_TOO_LARGE.code());
+            throw tooLarge ? contextTooLarge("more") : refused;
+        }
+        int size = bytes.length - "{\"context\":}".length();
+        if (size > MAX_CONTEXT_BYTES) {
+            throw contextTooLarge(Integer.toString(size));
+        }
+        return mapper.readValue(bytes, CONTEXT).getOrDefault("context", Map.of());
+    }
+
+    private static GetFluxlyException contextTooLarge(String given) {
+        return Refusals.invalid(
+                "context", "context may have at most " + MAX_CONTEXT_BYTES + " bytes of JSON, got " + given);
+    }
+
+    EncodedEvent encode(Event event) {
+        UUID callers = event.messageId();
+        UUID messageId = callers == null ? UUID.randomUUID() : callers;
+        BoundedBytes bytes = new BoundedBytes();
+        try (JsonGenerator json = generator(bytes)) {
+            write(json, event, messageId);
+        } catch (TooLargeException endless) {
+            throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
+        }
+        return new EncodedEvent(messageId, callers != null, event.name(), checkedSize(bytes));
+    }
+
+    private void write(JsonGenerator json, Event event, UUID messageId) {
+        json.writeStartObject();
+        json.writeStringProperty("event", event.name());
+        writeIdentity(json, event.who());
+        if (event instanceof TrackEvent track) {
+            writeMap(json, "properties", track.properties());
+        } else if (event instanceof IdentifyEvent identify) {
+            writeMap(json, "traits", identify.traits());
+        }
+        json.writeStringProperty("timestamp", timestamp(event).toString());
+        writeMap(json, "context", contextOf(event));
+        json.writeStringProperty("message_id", messageId.toString());
+        json.writeEndObject();
+    }
+
+    private static void writeIdentity(JsonGenerator json, Identity who) {
+        writeId(json, "external_id", who.externalId());
+        writeId(json, "user_id", who.userId());
+        writeId(json, "anonymous_id", who.anonymousId());
+    }
+
+    private static void writeId(JsonGenerator json, String field, @Nullable String id) {
+        if (id != null) {
+            json.writeName(field);
+            json.writeString(id);
+        }
+    }
+
+    private void writeMap(JsonGenerator json, String field, Map<String, ?> map) {
+        if (!map.isEmpty()) {
+            json.writeName(field);
+            writeValue(json, field, map);
+        }
+    }
+
+    private void writeValue(JsonGenerator json, String field, Map<String, ?> map) {
+        try {
+            mapper.writeValue(json, map);
+        } catch (Throwable failed) {
+            // Any: a getter of the application may throw what it likes, declared or not.
+            throw refusal(field, failed);
+        }
+    }
+
+    private Map<String, ?> contextOf(Event event) {
+        if (event.context().isEmpty() || context.isEmpty()) {
+            return event.context().isEmpty() ? context : event.context();
+        }
+        Map<String, Object> merged = new LinkedHashMap<>(context);
+        merged.putAll(event.context());
+        return merged;
+    }
+
+    /** The service counts milliseconds; a caller's own time is sent as it is. */
+    private Instant timestamp(Event event) {
+        Instant callers = event.timestamp();
+        return callers == null ? clock.now().truncatedTo(ChronoUnit.MILLIS) : callers;
+    }
+
+    /** Encodes one object by the same rules. */
+    byte[] encodeAlone(String field, Map<String, ?> map) {
+        BoundedBytes bytes = new BoundedBytes();
+        try (JsonGenerator json = generator(bytes)) {
+            writeValue(json, field, map);
+        } catch (TooLargeException endless) {
+            throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
+        }
+        return checkedSize(bytes);
+    }
+
+    private JsonGenerator generator(BoundedBytes bytes) {
+        return new WireGenerator(mapper.createGenerator(bytes));
+    }
+
+    private static byte[] checkedSize(BoundedBytes bytes) {
+        if (bytes.count() > BoundedBytes.LIMIT) {
+            throw Refusals.tooLarge(Integer.toString(bytes.count()));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Says where it happened and what kind of failure it was; a message of Jackson's or of a getter may hold a value. */
+    private static RuntimeException refusal(String field, Throwable failed) {
+        String where = failed instanceof JacksonException jackson ? path(field, jackson) : field;
+        Throwable cause = failed;
+        for (int i = 0; cause != null && i < LONGEST_CAUSE_CHAIN; i++, cause = cause.getCause()) {
+            if (cause instanceof TooLargeException tooLarge) {
+                return tooLarge;
+            }
+            if (cause instanceof GetFluxlyException refused) {
+                return Refusals.invalid(where, where + ": " + refused.getMessage());
+            }
+        }
+        if (failed instanceof StreamWriteException
+                && String.valueOf(failed.getMessage()).startsWith("Duplicate")) {
+            return Refusals.invalid(where, where + ": two keys of a map become the same name");
+        }
+        return Refusals.invalid(
+                where,
+                where + " holds a value that cannot be encoded, or is nested deeper than " + MAX_DEPTH + " ("
+                        + failed.getClass().getSimpleName() + ")");
+    }
+
+    /** Keys below the top are data, such as an address; only the names of a bean's properties may be repeated. */
+    private static boolean isKey(JacksonException.Reference step) {
+        return step.from() instanceof Map<?, ?>
+                || step.from() instanceof Map.Entry<?, ?>
+                || step.from() instanceof TreeNode;
+    }
+
+    private static String path(String field, JacksonException failed) {
+        StringBuilder path = new StringBuilder(field);
+        for (JacksonException.Reference step : failed.getPath()) {
+            String name = step.getPropertyName();
+            path.append(name == null ? "[" + step.getIndex() + "]" : "." + (isKey(step) ? "*" : name));
+        }
+        return SafeText.clean(path.toString(), SafeText.MAX_REQUEST_ID);
+    }
+}

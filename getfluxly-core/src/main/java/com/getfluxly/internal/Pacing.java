@@ -1,0 +1,167 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.error.ErrorCode;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the next request may leave, and why not now. Written by the delivery thread, and by direct calls that learn of a
+ * rate limit; read by all.
+ */
+final class Pacing {
+
+    private static final long LEAST_RATE_LIMIT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Failures in a row that make an outage, after which everybody comes back at once. */
+    private static final int OUTAGE = 3;
+
+    /** By how much the gaps between requests shrink after an outage: all of them together are five times the first. */
+    private static final double GAP_DECAY = 0.8;
+
+    private static final long LEAST_GAP_NANOS = Duration.ofMillis(10).toNanos();
+
+    private final RetrySchedule schedule;
+    private final long probeIntervalNanos;
+    private final DoubleSupplier random;
+
+    // All below is guarded by this.
+    private Status status = Status.ACTIVE;
+    private int failures;
+    private long lastFailure;
+    private double jitter;
+    private boolean held;
+    private long heldUntil;
+    private long gapNanos;
+    private long gapUntil;
+
+    /** @param random in [0, 1) */
+    Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
+        this.schedule = schedule;
+        this.probeIntervalNanos = probeInterval.toNanos();
+        this.random = random;
+    }
+
+    /** How delivery goes, and the error code behind it. */
+    record Status(DeliveryState state, @Nullable String code) {
+        static final Status ACTIVE = new Status(DeliveryState.ACTIVE, null);
+        static final Status RATE_LIMITED = new Status(DeliveryState.RATE_LIMITED, ErrorCode.RATE_LIMITED.code());
+    }
+
+    /** A pause that was asked for without a failure shows for as long as it lasts. */
+    synchronized Status status(long now) {
+        boolean pausing = status.state() == DeliveryState.ACTIVE && nanosHeld(now) > 0;
+        return pausing ? Status.RATE_LIMITED : status;
+    }
+
+    synchronized boolean isParked() {
+        return status.state() == DeliveryState.PARKED;
+    }
+
+    /** Failed requests in a row. */
+    synchronized int failures() {
+        return failures;
+    }
+
+    /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
+    synchronized void succeeded(long now, Answer answer) {
+        leaveGap(now, answer.rateLimitHint());
+        failures = 0;
+        status = Status.ACTIVE;
+        Duration pause = answer.is2xx() ? answer.retryAfter() : null;
+        if (pause != null) {
+            hold(now, pause.toNanos());
+        }
+    }
+
+    /** How long a polite client leaves before its next request although it may send; zero or less for no time. */
+    synchronized long nanosOfGap(long now) {
+        return gapNanos == 0 ? 0 : gapUntil - now;
+    }
+
+    /** A request failed in a way that a retry may heal. */
+    synchronized void failed(long now, Answer answer) {
+        countFailure(now);
+        boolean limited = answer.status() == 429;
+        if (limited || answer.retryAfter() != null) {
+            holdAsAsked(now, answer);
+        }
+        status = new Status(limited ? DeliveryState.RATE_LIMITED : DeliveryState.BACKING_OFF, answer.code());
+    }
+
+    /** A request was refused in a way that no retry heals. */
+    synchronized void parked(long now, String code) {
+        countFailure(now);
+        status = new Status(DeliveryState.PARKED, code);
+    }
+
+    /** A direct call ran into the rate limit that it shares with the delivery. */
+    synchronized void limited(long now, Answer answer) {
+        holdAsAsked(now, answer);
+    }
+
+    /** How long the service still wants to be left alone by everybody; zero or less if it does not. */
+    synchronized long nanosHeld(long now) {
+        return held ? heldUntil - now : 0;
+    }
+
+    /**
+     * How long until the next request of the delivery may leave; zero or less means now.
+     *
+     * @param leastFailures failed attempts seen by the most recent of the callers who wait, or
+     *     {@link EventQueue.Demand#NOBODY_WAITS}: they get a first try soon and the waits of a round of their own,
+     *     instead of those of a long outage
+     */
+    synchronized long nanosUntilSend(long now, int leastFailures) {
+        return Math.max(nanosUntilTry(now, leastFailures), nanosHeld(now));
+    }
+
+    private long nanosUntilTry(long now, int leastFailures) {
+        if (failures == 0) {
+            return 0;
+        }
+        if (status.state() == DeliveryState.PARKED) {
+            // Somebody who waits gets a probe at once, but not a thousand of them a thousand.
+            long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos);
+            return lastFailure + wait - now;
+        }
+        boolean awaited = leastFailures != EventQueue.Demand.NOBODY_WAITS;
+        int counted = awaited ? Math.min(failures, Math.max(1, leastFailures)) : failures;
+        return lastFailure + schedule.nanosAfter(counted, jitter) - now;
+    }
+
+    /**
+     * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
+     * used up according to the answer counts as a gap too.
+     */
+    private void leaveGap(long now, @Nullable Duration hint) {
+        jitter = random.getAsDouble();
+        long gap = failures >= OUTAGE ? schedule.nanosAfter(2, jitter) : (long) (gapNanos * GAP_DECAY);
+        gapNanos = Math.max(gap < LEAST_GAP_NANOS ? 0 : gap, hint == null ? 0 : stretched(hint.toNanos()));
+        gapUntil = now + gapNanos;
+    }
+
+    private void countFailure(long now) {
+        failures++;
+        lastFailure = now;
+        jitter = random.getAsDouble();
+    }
+
+    private void holdAsAsked(long now, Answer answer) {
+        Duration asked = answer.retryAfter();
+        long backoff = schedule.nanosAfter(Math.max(1, failures), jitter);
+        hold(now, asked == null ? Math.max(LEAST_RATE_LIMIT_NANOS, backoff) : Math.max(asked.toNanos(), backoff));
+    }
+
+    private void hold(long now, long nanos) {
+        long until = now + stretched(nanos);
+        heldUntil = held && heldUntil - until > 0 ? heldUntil : until;
+        held = true;
+    }
+
+    /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
+    private long stretched(long nanos) {
+        return nanos + (long) (nanos * RetrySchedule.JITTER * jitter);
+    }
+}

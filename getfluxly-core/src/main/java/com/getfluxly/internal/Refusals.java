@@ -1,0 +1,37 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+
+/** The errors with which the engine refuses an event. They name field, limit and size, never a value. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static GetFluxlyException invalid(String field, String message) {
+        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, message)
+                .detail("field", field)
+                .build();
+    }
+
+    static GetFluxlyException tooLarge(String given) {
+        return GetFluxlyException.of(
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "an event may have at most " + BoundedBytes.LIMIT + " bytes of JSON, got " + given)
+                .detail("field", "event")
+                .detail("limit", BoundedBytes.LIMIT)
+                .build();
+    }
+
+    static GetFluxlyException full(String bound, long limit) {
+        return GetFluxlyException.of(ErrorCode.QUEUE_OVERFLOW, "the queue is full: " + bound + " is " + limit)
+                .detail("field", bound)
+                .detail("limit", limit)
+                .build();
+    }
+
+    static GetFluxlyException closed() {
+        return GetFluxlyException.of(ErrorCode.CLOSED, "the client was shut down")
+                .build();
+    }
+}

@@ -1,0 +1,23 @@
+package com.getfluxly.internal;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+/** The clocks of this machine: the only place that reads them. */
+final class SystemClock implements Clock {
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public void pause(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos);
+    }
+}

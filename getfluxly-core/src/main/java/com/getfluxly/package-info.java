@@ -1,0 +1,8 @@
+/**
+ * Start here: {@link com.getfluxly.GetFluxlyClient#builder} makes the client that takes events on any thread and
+ * delivers them in order, in batches, with retries.
+ */
+@NullMarked
+package com.getfluxly;
+
+import org.jspecify.annotations.NullMarked;

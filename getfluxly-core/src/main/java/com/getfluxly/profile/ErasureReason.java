@@ -1,0 +1,29 @@
+package com.getfluxly.profile;
+
+/**
+ * Why a profile is erased.
+ *
+ * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
+ * @since 0.1.0
+ */
+public enum ErasureReason {
+    /** A data subject request under the GDPR. */
+    GDPR_DSR("gdpr_dsr"),
+    /** A data subject request under the CCPA. */
+    CCPA_DSR("ccpa_dsr"),
+    /** The customer asked, without a law behind it. */
+    CUSTOMER_REQUEST("customer_request"),
+    /** Your own reasons, for instance a test account. */
+    INTERNAL("internal");
+
+    private final String code;
+
+    ErasureReason(String code) {
+        this.code = code;
+    }
+
+    /** The word on the wire. */
+    public String code() {
+        return code;
+    }
+}

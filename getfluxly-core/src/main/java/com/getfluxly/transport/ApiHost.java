@@ -1,0 +1,90 @@
+package com.getfluxly.transport;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The origin that every request goes to, and no other: scheme, host and port. Immutable.
+ *
+ * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
+ * @since 0.1.0
+ */
+public final class ApiHost {
+
+    // By name, not by resolving: 127.1 and 2130706433 are loopback too, but so is any name that a DNS answer makes so.
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int MAX_PORT = 65_535;
+
+    private final URI origin;
+
+    private ApiHost(URI origin) {
+        this.origin = origin;
+    }
+
+    /**
+     * Checks an origin such as {@code https://api.getfluxly.com}. Plain {@code http} is allowed to {@code localhost},
+     * {@code 127.0.0.1} and {@code [::1]} only, since the token must never cross a network in the clear.
+     *
+     * @throws GetFluxlyException {@code validation_error} if it is anything but such an origin; the message names the
+     *     rule, not the value
+     */
+    public static ApiHost of(@Nullable String origin) {
+        if (origin == null || origin.isBlank()) {
+            throw invalid("must not be blank");
+        }
+        URI uri = parse(origin);
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        String host = uri.getHost();
+        if (host == null || uri.getRawUserInfo() != null) {
+            throw invalid("must have a plain host name, without user or password");
+        }
+        if (uri.getPort() > MAX_PORT || uri.getPort() == 0) {
+            throw invalid("must have a port between 1 and " + MAX_PORT);
+        }
+        boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+        if (!bare || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw invalid("must be an origin only, without path, query or fragment");
+        }
+        String lowerHost = host.toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !(scheme.equals("http") && LOOPBACK.contains(lowerHost))) {
+            throw invalid("must use https; http is allowed to localhost, 127.0.0.1 and [::1] only");
+        }
+        return new ApiHost(URI.create(scheme + "://" + lowerHost + (uri.getPort() < 0 ? "" : ":" + uri.getPort())));
+    }
+
+    /** The address of a path at this origin. */
+    public URI resolve(String path) {
+        return URI.create(origin + path);
+    }
+
+    /** Whether it is plain http, and so an address of this machine. */
+    boolean isPlainHttp() {
+        return origin.getScheme().equals("http");
+    }
+
+    /** The origin, without a trailing slash. */
+    @Override
+    public String toString() {
+        return origin.toString();
+    }
+
+    private static URI parse(String origin) {
+        try {
+            return new URI(origin).parseServerAuthority();
+        } catch (URISyntaxException malformed) {
+            // Not chained: its message repeats the input, where a password may stand.
+            throw invalid("must be an origin such as https://api.getfluxly.com");
+        }
+    }
+
+    private static GetFluxlyException invalid(String rule) {
+        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, "apiHost " + rule)
+                .detail("field", "apiHost")
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package com.getfluxly.transport;
+
+import java.io.IOException;
+
+/**
+ * Carries one request to the service and brings the answer back. Whether to try again is not its business.
+ *
+ * <p>Called by the delivery thread and, for alias and erase, by any number of callers at the same time. What an
+ * implementation owes:
+ *
+ * <ul>
+ *   <li>the request's timeout bounds the whole exchange, from connecting to the last byte of the answer;
+ *   <li>redirects are not followed, and the headers go to the configured origin only;
+ *   <li>at most {@link TransportResponse#MAX_BODY_BYTES} of the answer are read; the rest is left unread;
+ *   <li>every status is an answer, none an exception.
+ * </ul>
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Sends the request and waits for the answer.
+     *
+     * @throws java.io.InterruptedIOException if no whole answer came in time, or the thread was interrupted (its
+     *     interrupt status is then set)
+     * @throws IOException if there was no answer for another reason
+     */
+    TransportResponse send(TransportRequest request) throws IOException;
+
+    /** Frees connections and threads. Called once, after the last {@link #send}. Does nothing by default. */
+    @Override
+    default void close() {}
+}

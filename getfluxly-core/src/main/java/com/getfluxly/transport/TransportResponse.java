@@ -1,0 +1,34 @@
+package com.getfluxly.transport;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One answer. The array is not copied, for speed: nobody may change it.
+ *
+ * @param status the HTTP status
+ * @param headers the headers, names in any case
+ * @param body the body's first bytes, at most {@link #MAX_BODY_BYTES} of them
+ * @since 0.1.0
+ */
+@SuppressWarnings("ArrayRecordComponent") // identity is all that an answer needs
+public record TransportResponse(int status, Map<String, List<String>> headers, byte[] body) {
+
+    /** As much of an answer as is ever read, in bytes. */
+    public static final int MAX_BODY_BYTES = 256 * 1024;
+
+    /** The first value of a header, its name compared without regard to case. */
+    public Optional<String> header(String name) {
+        return headers.entrySet().stream()
+                .filter(header -> name.equalsIgnoreCase(header.getKey()))
+                .flatMap(header -> header.getValue().stream())
+                .findFirst();
+    }
+
+    /** Without headers and body. */
+    @Override
+    public String toString() {
+        return "HTTP " + status + " (" + body.length + " bytes)";
+    }
+}

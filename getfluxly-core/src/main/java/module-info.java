@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The GetFluxly client for the JVM. */
+@NullMarked
+module com.getfluxly.core {
+    requires static transitive org.jspecify;
+    requires java.net.http;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+
+    exports com.getfluxly;
+    exports com.getfluxly.delivery;
+    exports com.getfluxly.error;
+    exports com.getfluxly.event;
+    exports com.getfluxly.profile;
+    exports com.getfluxly.transport;
+}
