@@ -1,0 +1,249 @@
+package com.getfluxly;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.internal.DeliveryEngine;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Timer;
+import org.junit.jupiter.api.Test;
+
+/** The shape of the code: who may know whom, and what nobody may touch. */
+class ArchitectureTest {
+
+    private static final JavaClasses CORE = importCore();
+
+    private static final DescribedPredicate<JavaClass> LIBRARIES = resideInAnyPackage(
+            "java..", "tools.jackson..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson.annotation..");
+
+    @Test
+    void core_isAllThere() {
+        assertThat(CORE).hasSizeGreaterThan(60);
+        assertThat(CORE.contain(GetFluxlyClient.class)).isTrue();
+        assertThat(CORE.contain(ArchitectureTest.class)).isFalse();
+    }
+
+    // ---- packages ---------------------------------------------------------------------------------------------------
+
+    @Test
+    void packages_haveNoCycles() {
+        holds(slices().matching("com.getfluxly.(*)..").should().beFreeOfCycles());
+        holds(slices().matching("com.(getfluxly)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void root_isImportedByItselfOnly() {
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage("com.getfluxly"));
+    }
+
+    @Test
+    void internal_isImportedByTheRootOnly() {
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly.internal..")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage("com.getfluxly", "com.getfluxly.internal.."));
+    }
+
+    @Test
+    void leaves_knowErrorsOnly() {
+        for (String leaf : new String[] {"event", "profile", "delivery"}) {
+            holds(dependenciesOf(leaf, "com.getfluxly.error.."));
+        }
+        // A transport warns of JVM flags that undo its promises.
+        holds(dependenciesOf("transport", "com.getfluxly.error..", "org.slf4j.."));
+    }
+
+    @Test
+    void errors_knowNobody() {
+        holds(dependenciesOf("error"));
+    }
+
+    @Test
+    void internal_isPackagePrivateButForTheEngine() {
+        DescribedPredicate<JavaClass> engine = DescribedPredicate.describe(
+                "the engine", type -> type.getName().startsWith(DeliveryEngine.class.getName()));
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly.internal..")
+                .and(not(engine))
+                .should()
+                .notBePublic()
+                .andShould()
+                .notBeProtected());
+    }
+
+    // ---- dependencies -----------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I53")
+    void core_needsThreeLibrariesOnly() {
+        holds(classes().should().onlyDependOnClassesThat(LIBRARIES.or(resideInAPackage("com.getfluxly.."))));
+    }
+
+    // ---- time -------------------------------------------------------------------------------------------------------
+
+    @Test
+    void time_isReadInOnePlaceOnly() {
+        DescribedPredicate<JavaClass> outside = DescribedPredicate.describe(
+                "outside of the system's clock", type -> !type.getName().equals("com.getfluxly.internal.SystemClock"));
+        holds(noClasses()
+                .that(outside)
+                .should()
+                .callMethodWhere(
+                        target(owner(nameMatching("java\\.lang\\.Thread"))).and(target(nameMatching("sleep"))))
+                .orShould()
+                .callMethodWhere(target(owner(nameMatching("java\\.util\\.concurrent\\.TimeUnit")))
+                        .and(target(nameMatching("sleep"))))
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethodWhere(target(owner(nameMatching("java\\.time\\..*"))).and(target(nameMatching("now"))))
+                .orShould()
+                .callConstructor(Date.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class));
+    }
+
+    // ---- what nobody may touch --------------------------------------------------------------------------------------
+
+    @Test
+    void console_isNotOurs() {
+        holds(noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethodWhere(target(nameMatching("printStackTrace")))
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(PrintStream.class));
+    }
+
+    /** A scheduled task ends for ever, and silently, with its first exception. */
+    @Test
+    @Promise("I14")
+    void timers_areNotUsed() {
+        holds(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Timer.class)
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ScheduledExecutorService")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ForkJoinPool"));
+    }
+
+    @Test
+    @Promise("I43")
+    void threadLocals_areNotUsed() {
+        holds(noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class));
+    }
+
+    @Test
+    void foreignBytes_areNotBroughtToLife() {
+        holds(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.naming..", "javax.script..", "java.rmi..")
+                .orShould()
+                .callMethodWhere(
+                        target(owner(nameMatching("java\\.lang\\.Class"))).and(target(nameMatching("forName"))))
+                .orShould()
+                .callMethodWhere(target(nameMatching("loadClass"))));
+    }
+
+    /** Nothing is inflated, so no answer can be a bomb. */
+    @Test
+    @Promise("I15")
+    void compression_isNotUsed() {
+        holds(noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.zip..", "java.util.jar.."));
+    }
+
+    @Test
+    @Promise("I48")
+    void tls_isLeftToThePlatform() {
+        holds(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.net..", "java.security..", "sun.security.."));
+    }
+
+    @Test
+    @Promise("I46")
+    void redirectsCookiesAndPasswords_areNotUsed() {
+        holds(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(CookieHandler|CookieManager|Authenticator|URLConnection"
+                        + "|HttpURLConnection|URL)")
+                .orShould()
+                .accessFieldWhere(target(owner(nameMatching("java\\.net\\.http\\.HttpClient\\$Redirect")))
+                        .and(target(nameMatching("NORMAL|ALWAYS")))));
+    }
+
+    // -----------------------------------------------------------------------------------------------------------------
+
+    private static void holds(ArchRule rule) {
+        rule.check(CORE);
+    }
+
+    private static ArchRule dependenciesOf(String leaf, String... others) {
+        String own = "com.getfluxly." + leaf + "..";
+        return classes()
+                .that()
+                .resideInAPackage(own)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", own).or(resideInAnyPackage(others)));
+    }
+
+    private static JavaClasses importCore() {
+        try {
+            return new ClassFileImporter()
+                    .importPath(Path.of(GetFluxlyClient.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI()));
+        } catch (URISyntaxException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

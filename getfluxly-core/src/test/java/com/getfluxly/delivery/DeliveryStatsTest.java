@@ -1,0 +1,39 @@
+package com.getfluxly.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DeliveryStatsTest {
+
+    @Test
+    void reasons_areCopied() {
+        Map<DropReason, Long> given = new HashMap<>(Map.of(DropReason.SHUTDOWN, 3L));
+        DeliveryStats stats = stats(given);
+        given.put(DropReason.CLOSED, 1L);
+
+        assertThat(stats.droppedByReason()).isEqualTo(Map.of(DropReason.SHUTDOWN, 3L));
+        assertThatThrownBy(() -> stats.droppedByReason().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** Meters, listeners and logs use these words: adding one is a change of the public vocabulary. */
+    @Test
+    void reasons_areTheClosedList() {
+        assertThat(Arrays.stream(DropReason.values()).map(DropReason::code))
+                .containsExactly(
+                        "closed",
+                        "queue_overflow",
+                        "payload_too_large",
+                        "validation_error",
+                        "rejected_batch",
+                        "shutdown");
+    }
+
+    private static DeliveryStats stats(Map<DropReason, Long> reasons) {
+        return new DeliveryStats(DeliveryState.ACTIVE, null, 0, 0, 0, 0, 0, 3, reasons, 0, 0, 0, null, 0, 0, null);
+    }
+}

@@ -1,0 +1,453 @@
+package com.getfluxly.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.getfluxly.Leaks;
+import com.getfluxly.Promise;
+import com.getfluxly.error.GetFluxlyException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrackEventTest {
+
+    private static final Identity WHO = Identity.externalId("user_42");
+
+    // ---- the name ---------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "invoice_paid", "a1", "a_", "step_2_done", "z9_"})
+    void name_isSnakeCase(String name) {
+        assertThat(TrackEvent.builder(name, WHO).build().name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void name_mustBeThere(@Nullable String name) {
+        assertRefused(() -> start(name), "event name is missing", Map.of("field", "event"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " ",
+                "\t",
+                "_",
+                "_a",
+                "1st",
+                "A",
+                "aB",
+                "Order Paid",
+                "order paid",
+                "order-paid",
+                "order.paid",
+                "ÖRDER",
+                "örder",
+                "a\n",
+                "\na",
+                "a\0",
+                "paid😀",
+                "\u0661",
+                "a\u0661",
+                "\u0430",
+                "ａ",
+                "a$",
+                "ı"
+            })
+    void name_isRefusedOtherwise(String name) {
+        assertRefused(() -> start(name), "event name must be snake_case: [a-z][a-z0-9_]*", Map.of("field", "event"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$identify", "$anything", "$"})
+    void name_thatIsReservedIsRefused(String name) {
+        assertRefused(
+                () -> start(name),
+                "event names that start with $ are reserved; use identify for traits",
+                Map.of("field", "event"));
+    }
+
+    @Test
+    void name_hasAtMost64Characters() {
+        assertThatCode(() -> start("a".repeat(64))).doesNotThrowAnyException();
+        assertRefused(
+                () -> start("a".repeat(65)),
+                "event name may have at most 64 characters, got 65",
+                Map.of("field", "event", "limit", 64, "given", 65));
+        assertRefused(
+                () -> start("$".repeat(1_000_000)),
+                "event name may have at most 64 characters, got 1000000",
+                Map.of("field", "event", "limit", 64, "given", 1_000_000));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker may pass
+    void identity_mustBeThere() {
+        assertRefused(
+                () -> TrackEvent.builder("paid", null),
+                "identity is missing: an event needs at least one id",
+                Map.of("field", "identity"));
+    }
+
+    // ---- properties -------------------------------------------------------------------------------------------------
+
+    @Test
+    void properties_keepOrderAndNulls() {
+        TrackEvent event = TrackEvent.builder("paid", WHO)
+                .property("b", 1)
+                .property("a", null)
+                .property("b", 2)
+                .build();
+
+        assertThat(event.properties().keySet()).containsExactly("b", "a");
+        assertThat(event.properties().get("b")).isEqualTo(2);
+        assertThat(event.properties().get("a")).isNull();
+    }
+
+    @Test
+    void properties_areEmptyByDefaultAndForNull() {
+        assertThat(TrackEvent.builder("paid", WHO).build().properties()).isEmpty();
+        assertThat(TrackEvent.builder("paid", WHO)
+                        .property("a", 1)
+                        .properties(null)
+                        .build()
+                        .properties())
+                .isEmpty();
+    }
+
+    @Test
+    @Promise("I54")
+    void properties_areAtMost32() {
+        assertThat(TrackEvent.builder("paid", WHO).properties(keys(32)).build().properties())
+                .hasSize(32);
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).properties(keys(33)),
+                "properties may have at most 32 keys, got 33",
+                Map.of("field", "properties", "limit", 32, "given", 33));
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).properties(keys(10_000)),
+                "properties may have at most 32 keys, got 10000",
+                Map.of("field", "properties", "limit", 32, "given", 10_000));
+    }
+
+    @Test
+    @Promise("I54")
+    void property_isRefusedFromThe33rdOn() {
+        TrackEvent.Builder builder = TrackEvent.builder("paid", WHO).properties(keys(32));
+
+        assertThatCode(() -> builder.property("k31", "again")).doesNotThrowAnyException();
+        assertRefused(
+                () -> builder.property("k32", "one more"),
+                "properties may have at most 32 keys, got 33",
+                Map.of("field", "properties", "limit", 32, "given", 33));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker may pass
+    void property_withoutAKeyIsRefused() {
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).property(null, 1),
+                "properties has a null key",
+                Map.of("field", "properties"));
+    }
+
+    @Test
+    @Promise("I42")
+    void properties_areCopied() {
+        Map<String, Object> given = new HashMap<>(Map.of("a", 1));
+        TrackEvent.Builder builder = TrackEvent.builder("paid", WHO).properties(given);
+        given.put("b", 2);
+        TrackEvent event = builder.build();
+        builder.property("c", 3);
+
+        assertThat(event.properties()).isEqualTo(Map.of("a", 1));
+        assertThatThrownBy(() -> event.properties().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    @Promise("I42")
+    void context_isCopied() {
+        Map<String, Object> given = new HashMap<>(Map.of("a", 1));
+        TrackEvent event = TrackEvent.builder("paid", WHO).context(given).build();
+        given.put("b", 2);
+
+        assertThat(event.context()).isEqualTo(Map.of("a", 1));
+        assertThat(TrackEvent.builder("paid", WHO).context(null).build().context())
+                .isEmpty();
+    }
+
+    // ---- maps that nobody vouches for -------------------------------------------------------------------------------
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                Arguments.of("exception", thrower(() -> new IllegalStateException("canary"))),
+                Arguments.of("stack overflow", thrower(() -> new StackOverflowError("canary"))),
+                Arguments.of("error", thrower(() -> new AssertionError("canary"))),
+                Arguments.of("linkage error", thrower(() -> new NoClassDefFoundError("canary"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unreadable")
+    @Promise({"I18", "I39"})
+    void unreadableMap_isRefusedWithoutItsText(String kind, Map<String, Object> hostile) {
+        GetFluxlyException refused = catchThrowableOfType(
+                GetFluxlyException.class, () -> TrackEvent.builder("paid", WHO).properties(hostile));
+
+        assertThat(refused).as(kind).hasMessageStartingWith("properties cannot be read: java.lang.");
+        assertThat(refused.code()).isEqualTo("validation_error");
+        assertThat(Leaks.everythingIn(refused)).doesNotContain("canary");
+    }
+
+    @Test
+    void checkedExceptionInDisguise_isRefusedToo() {
+        Map<String, Object> hostile = thrower(() -> new IOException("canary"));
+
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).properties(hostile),
+                "properties cannot be read: java.io.IOException",
+                Map.of("field", "properties"));
+    }
+
+    @Test
+    void outOfMemoryOfAMap_isARefusalLikeAnyOther() {
+        Map<String, Object> hostile = thrower(() -> new OutOfMemoryError("test"));
+
+        assertThatThrownBy(() -> TrackEvent.builder("paid", WHO).properties(hostile))
+                .isInstanceOf(GetFluxlyException.class)
+                .hasMessage("properties cannot be read: java.lang.OutOfMemoryError");
+    }
+
+    @Test
+    void endlessMap_isReadNoFurtherThanTheLimit() {
+        Endless hostile = new Endless(i -> "k" + i);
+
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).properties(hostile),
+                "properties may have at most 32 keys, got 33",
+                Map.of("field", "properties", "limit", 32, "given", 33));
+        assertThat(hostile.read).isEqualTo(33);
+    }
+
+    @Test
+    void endlessMap_ofOneKeyIsReadNoFurtherEither() {
+        Endless hostile = new Endless(i -> "k");
+
+        assertThatThrownBy(() -> TrackEvent.builder("paid", WHO).properties(hostile))
+                .isInstanceOf(GetFluxlyException.class);
+        assertThat(hostile.read).isLessThan(1_000);
+    }
+
+    @Test
+    void endlessContext_isReadNoFurtherThanAnEventCouldHold() {
+        Endless hostile = new Endless(i -> "k" + i);
+
+        assertThatThrownBy(() -> TrackEvent.builder("paid", WHO).context(hostile))
+                .isInstanceOf(GetFluxlyException.class)
+                .hasMessage("context may have at most 6554 keys, got 6555");
+        assertThat(hostile.read).isEqualTo(6_555);
+    }
+
+    // ---- time and id ------------------------------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000-01-01T00:00:00Z",
+                "1970-01-01T00:00:00Z",
+                "2026-05-16T07:00:00.123456789Z",
+                "9999-12-31T23:59:59.999999999Z"
+            })
+    void timestamp_isKeptAsGiven(String time) {
+        TrackEvent event =
+                TrackEvent.builder("paid", WHO).timestamp(Instant.parse(time)).build();
+
+        assertThat(event.timestamp()).isEqualTo(Instant.parse(time));
+    }
+
+    static Stream<Instant> oddTimes() {
+        return Stream.of(
+                Instant.parse("0000-01-01T00:00:00Z").minusNanos(1),
+                Instant.parse("9999-12-31T23:59:59.999999999Z").plusNanos(1),
+                Instant.MIN,
+                Instant.MAX);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddTimes")
+    void timestamp_outsideOfFourDigitYearsIsRefused(Instant time) {
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).timestamp(time),
+                "timestamp must lie in the years 0000 to 9999",
+                Map.of("field", "timestamp"));
+    }
+
+    @Test
+    void timestamp_isUnknownByDefaultAndForNull() {
+        assertThat(TrackEvent.builder("paid", WHO).build().timestamp()).isNull();
+        assertThat(TrackEvent.builder("paid", WHO)
+                        .timestamp(Instant.EPOCH)
+                        .timestamp(null)
+                        .build()
+                        .timestamp())
+                .isNull();
+    }
+
+    @Test
+    void messageId_isTheCallersOwn() {
+        UUID id = UUID.fromString("0b8a5a38-6f0c-4f0e-9d2b-6f4ba1a2c7de");
+
+        assertThat(TrackEvent.builder("paid", WHO).messageId(id).build().messageId())
+                .isEqualTo(id);
+        assertThat(TrackEvent.builder("paid", WHO).build().messageId()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00000000-0000-0000-0000-000000000000",
+                "2d3fd7b0-1b1f-11ef-9262-0242ac120002",
+                "a3bb189e-8bf9-3888-9912-ace4e6543002",
+                "886313e1-3b8a-5372-9b90-0c9aee199e5d",
+                "018f3c2e-7a3b-7c3e-8d2b-6f4ba1a2c7de"
+            })
+    void messageId_ofAnotherVersionIsRefused(String id) {
+        UUID given = UUID.fromString(id);
+
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).messageId(given),
+                "message_id must be a UUID of version 4, got version " + given.version(),
+                Map.of("field", "message_id"));
+    }
+
+    @Test
+    void messageId_ofAnotherVariantIsRefused() {
+        UUID given = UUID.fromString("0b8a5a38-6f0c-4f0e-cd2b-6f4ba1a2c7de");
+
+        assertThatThrownBy(() -> TrackEvent.builder("paid", WHO).messageId(given))
+                .isInstanceOf(GetFluxlyException.class);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker may pass
+    void messageId_nullIsRefused() {
+        assertRefused(
+                () -> TrackEvent.builder("paid", WHO).messageId(null),
+                "message_id must not be null",
+                Map.of("field", "message_id"));
+    }
+
+    @Test
+    @Promise("I51")
+    void toString_namesNoValue() {
+        TrackEvent event = TrackEvent.builder("invoice_paid", Identity.userId("canary"))
+                .property("canary", "canary")
+                .context(Map.of("canary", "canary"))
+                .build();
+
+        assertThat(event).hasToString("TrackEvent[invoice_paid, Identity[user_id]]");
+    }
+
+    // -----------------------------------------------------------------------------------------------------------------
+
+    @SuppressWarnings("NullAway") // what a caller without a checker may pass
+    private static TrackEvent.Builder start(@Nullable String name) {
+        return TrackEvent.builder(name, WHO);
+    }
+
+    private static void assertRefused(ThrowingCallable call, String message, Map<String, Object> details) {
+        GetFluxlyException refused = catchThrowableOfType(GetFluxlyException.class, call);
+        assertThat(refused).hasMessage(message);
+        assertThat(refused.code()).isEqualTo("validation_error");
+        assertThat(refused.retryable()).isFalse();
+        assertThat(refused.details()).isEqualTo(details);
+    }
+
+    private static Map<String, Object> keys(int count) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        IntStream.range(0, count).forEach(i -> keys.put("k" + i, i));
+        return keys;
+    }
+
+    private static Map<String, Object> thrower(Supplier<? extends Throwable> what) {
+        return new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                TrackEventTest.<RuntimeException>sneak(what.get());
+                return Set.of();
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked") // as Kotlin and Lombok do it
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** A map that never ends, but fails the test before it takes the machine down. */
+    private static final class Endless extends AbstractMap<String, Object> {
+
+        private static final int ENOUGH = 1_000_000;
+
+        private final IntFunction<String> keys;
+        private int read;
+
+        private Endless(IntFunction<String> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            return new AbstractSet<>() {
+                @Override
+                public Iterator<Entry<String, Object>> iterator() {
+                    return new Iterator<>() {
+                        @Override
+                        public boolean hasNext() {
+                            return true;
+                        }
+
+                        @Override
+                        public Entry<String, Object> next() {
+                            if (++read > ENOUGH) {
+                                throw new OutOfMemoryError("read for ever");
+                            }
+                            return Map.entry(keys.apply(read), 1);
+                        }
+                    };
+                }
+
+                @Override
+                public int size() {
+                    return 1;
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package com.getfluxly.internal;
+
+/** Runs every call at once, on the thread that hands it over. */
+final class DirectCallbacks implements Callbacks {
+
+    @Override
+    public boolean post(int weight, Runnable call) {
+        call.run();
+        return true;
+    }
+
+    @Override
+    public void close(long nanos) {}
+
+    @Override
+    public boolean isCurrentThread() {
+        return false;
+    }
+}

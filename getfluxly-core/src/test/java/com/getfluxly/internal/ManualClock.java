@@ -1,0 +1,39 @@
+package com.getfluxly.internal;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Time that moves when the test says so; the wall clock may be set apart from it. */
+final class ManualClock implements Clock {
+
+    /** Close to the overflow, because the origin of a monotonic clock is arbitrary. */
+    private long nanos = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
+
+    private Instant wall = Instant.parse("2026-05-16T07:00:00Z");
+
+    @Override
+    public synchronized long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public synchronized Instant now() {
+        return wall;
+    }
+
+    /** Waiting takes no time here: it moves the clock. */
+    @Override
+    public void pause(long waited) {
+        advance(Duration.ofNanos(waited));
+    }
+
+    synchronized void advance(Duration step) {
+        nanos += step.toNanos();
+        wall = wall.plus(step);
+    }
+
+    /** A step of the wall clock that the monotonic one knows nothing of. */
+    synchronized void setWall(Instant wall) {
+        this.wall = wall;
+    }
+}

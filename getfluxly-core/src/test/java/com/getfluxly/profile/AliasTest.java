@@ -1,0 +1,34 @@
+package com.getfluxly.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.getfluxly.Promise;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AliasTest {
+
+    @Test
+    @SuppressWarnings("NullAway") // JSON null, which the type of the map cannot name
+    void fields_areCopiedNullsIncluded() {
+        Map<String, Object> given = new HashMap<>();
+        given.put("new_field", null);
+        Alias alias = new Alias("u", null, null, null, given);
+        given.put("later", 1);
+
+        assertThat(alias.fields()).hasSize(1).containsEntry("new_field", null);
+        assertThatThrownBy(() -> alias.fields().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    @Promise("I51")
+    void toString_namesNoId() {
+        Alias alias = new Alias(
+                "canary", "canary", "canary", Instant.parse("2026-05-16T07:00:00Z"), Map.of("user_id", "canary"));
+
+        assertThat(alias).hasToString("Alias[mergedAt=2026-05-16T07:00:00Z]");
+    }
+}
