@@ -1,0 +1,207 @@
+package com.getfluxly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What only a JVM of its own can show: signals, exits, heap limits, default locales and charsets. */
+@Timeout(60)
+class ChildJvmIT {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
+    private final List<Process> children = new ArrayList<>();
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final HttpServer server = server();
+
+    private static HttpServer server() {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException unavailable) {
+            throw new AssertionError(unavailable);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        server.createContext("/v1/events/batch", this::accept);
+        server.setExecutor(workers);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        children.forEach(Process::destroyForcibly);
+        server.stop(0);
+        workers.shutdownNow();
+    }
+
+    private void accept(HttpExchange exchange) throws IOException {
+        bodies.add(exchange.getRequestBody().readAllBytes());
+        byte[] answer = "{}".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(202, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    private String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private Process child(List<String> jvmOptions, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        children.add(process);
+        return process;
+    }
+
+    private static BufferedReader output(Process process) {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** By its handle: destroying the process would also close the streams that this test still reads. */
+    private static void terminate(Process process) {
+        assertThat(process.toHandle().destroy()).isTrue();
+    }
+
+    private static int exitCode(Process process) throws InterruptedException {
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the JVM ends").isTrue();
+        return process.exitValue();
+    }
+
+    private List<String> messageIds() {
+        return bodies.stream()
+                .flatMap(body -> JSON.readTree(body).path("events").valueStream())
+                .map(event -> event.path("message_id").asString())
+                .toList();
+    }
+
+    private void assertEverythingArrivedOnce() {
+        assertThat(messageIds()).hasSize(500);
+        assertThat(new HashSet<>(messageIds())).hasSize(500);
+    }
+
+    @Test
+    @Promise({"I1", "I20"})
+    void sigterm_deliversWhatIsQueued() throws Exception {
+        Process child = child(List.of(), "track-and-wait", origin(), "10000");
+        assertThat(output(child).readLine()).isEqualTo("ready");
+
+        terminate(child);
+
+        assertThat(exitCode(child)).isEqualTo(143);
+        assertEverythingArrivedOnce();
+    }
+
+    @Test
+    @Promise("I20")
+    void secondSigterm_changesNothing() throws Exception {
+        Process child = child(List.of(), "track-and-wait", origin(), "10000");
+        assertThat(output(child).readLine()).isEqualTo("ready");
+
+        terminate(child);
+        terminate(child);
+
+        assertThat(exitCode(child)).isEqualTo(143);
+        assertEverythingArrivedOnce();
+    }
+
+    @Test
+    @Promise({"I4", "I20"})
+    void sigterm_withTheServiceDown_endsInTimeAndSaysWhatIsLeft() throws Exception {
+        int closedPort;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closedPort = socket.getLocalPort();
+        }
+        Process child =
+                child(List.of("-Dtest.log.level=WARN"), "track-and-wait", "http://127.0.0.1:" + closedPort, "1500");
+        BufferedReader output = output(child);
+        assertThat(output.readLine()).isEqualTo("ready");
+
+        terminate(child);
+
+        assertThat(exitCode(child)).isEqualTo(143);
+        assertThat(output.lines().toList())
+                .anyMatch(line -> line.contains(
+                        "shut down with 500 events undelivered (shutdown): 400 never sent," + " 100 unconfirmed"));
+    }
+
+    @Test
+    void systemExit_deliversWhatIsQueued() throws Exception {
+        Process child = child(List.of(), "track-and-exit", origin(), "10000");
+
+        assertThat(exitCode(child)).isEqualTo(3);
+        assertEverythingArrivedOnce();
+    }
+
+    @Test
+    void returningFromMain_deliversWhatIsQueued_andEndsTheJvm() throws Exception {
+        Process child = child(List.of(), "track-and-return", origin(), "10000");
+
+        assertThat(exitCode(child)).isZero();
+        assertEverythingArrivedOnce();
+    }
+
+    @Test
+    @Promise("I12")
+    void fullQueue_fitsIntoASmallHeap() throws Exception {
+        Process child = child(List.of("-Xmx72m"), "fill", "http://127.0.0.1:9", "0");
+
+        List<String> lines = output(child).lines().toList();
+
+        assertThat(exitCode(child)).isZero();
+        // 32 MiB of events of a bit more than 30,000 bytes: twice that and 4 MiB is all the heap that there is.
+        assertThat(lines).anyMatch(line -> line.matches("accepted 111\\d refused 188\\d\\d"));
+    }
+
+    @Test
+    @Promise("I42")
+    void bytes_doNotDependOnLocaleZoneOrCharset() throws Exception {
+        for (List<String> options : List.of(
+                List.<String>of(),
+                List.of("-Duser.language=tr", "-Duser.country=TR"),
+                List.of("-Duser.language=ar", "-Duser.country=SA", "-Duser.extensions=u-nu-arab"),
+                List.of("-Duser.language=th", "-Duser.country=TH", "-Duser.extensions=u-ca-buddhist"),
+                List.of("-Dfile.encoding=US-ASCII", "-Dsun.jnu.encoding=US-ASCII"),
+                List.of("-Duser.timezone=Asia/Kathmandu"))) {
+            assertThat(exitCode(child(options, "one-fixed-event", origin(), "10000")))
+                    .isZero();
+        }
+
+        assertThat(bodies).hasSize(6);
+        assertThat(bodies).allMatch(body -> Arrays.equals(body, bodies.get(0)));
+        assertThat(new String(bodies.get(0), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"events\":[{\"event\":\"title_id\",\"external_id\":\"user_42\",\"anonymous_id\":\"ınönü\","
+                                + "\"properties\":{\"TITLE\":\"İıŞş – 漢字 😀 ١٢٣\",\"total\":1234.5,"
+                                + "\"when\":\"2026-05-16T07:00:00Z\"},\"timestamp\":\"2026-05-16T07:00:00.123Z\","
+                                + "\"message_id\":\"3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d\"}]}");
+    }
+}

@@ -1,0 +1,75 @@
+package com.getfluxly;
+
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** An application in a JVM of its own. Says {@code ready}, then does what its first argument says. */
+final class ChildMain {
+
+    private static final Identity WHO = Identity.externalId("user_42");
+
+    private ChildMain() {}
+
+    public static void main(String[] args) throws IOException {
+        GetFluxlyClient client = GetFluxlyClient.builder("gflux_secret_test")
+                .apiHost(args[1])
+                .flushAt(1_000)
+                .flushInterval(Duration.ZERO)
+                .maxQueueSize(100_000)
+                .failureMode(FailureMode.REPORT)
+                .shutdownTimeout(Duration.ofMillis(Long.parseLong(args[2])))
+                .build();
+        switch (args[0]) {
+            case "track-and-wait" -> {
+                track(client, 500);
+                say("ready");
+                // Until the parent ends this JVM.
+                System.in.read();
+            }
+            case "track-and-exit" -> {
+                track(client, 500);
+                System.exit(3);
+            }
+            case "track-and-return" -> track(client, 500);
+            case "fill" -> {
+                String filler = "x".repeat(30_000);
+                for (int i = 0; i < 20_000; i++) {
+                    client.track("paid", WHO, Map.of("filler", filler));
+                }
+                say("accepted " + client.stats().accepted() + " refused "
+                        + client.stats().refused());
+                Runtime.getRuntime().halt(0);
+            }
+            case "one-fixed-event" -> {
+                client.track(TrackEvent.builder("title_id", WHO.withAnonymousId("ınönü"))
+                        .property("TITLE", "İıŞş – 漢字 😀 ١٢٣")
+                        .property("total", 1_234.5)
+                        .property("when", Instant.parse("2026-05-16T07:00:00Z"))
+                        .timestamp(Instant.parse("2026-05-16T07:00:00.123Z"))
+                        .messageId(UUID.fromString("3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d"))
+                        .build());
+                client.close();
+            }
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static void track(GetFluxlyClient client, int count) {
+        for (int i = 0; i < count; i++) {
+            client.track("paid", WHO, Map.of("i", i));
+        }
+    }
+
+    private static void say(String line) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        out.println(line);
+    }
+}

@@ -1,0 +1,150 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.event.Event;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.DeliveryEngine.Access;
+import com.getfluxly.internal.DeliveryEngine.Cadence;
+import com.getfluxly.internal.DeliveryEngine.Intake;
+import com.getfluxly.internal.DeliveryEngine.Retries;
+import com.getfluxly.internal.DeliveryEngine.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole engine on one thread: the test makes the steps of the delivery thread and moves the clock. A random number
+ * of &frac12; makes every wait exact.
+ */
+final class EngineRig {
+
+    static final Identity WHO = Identity.externalId("user_42");
+
+    final ManualClock clock = new ManualClock();
+    final ScriptedTransport service = new ScriptedTransport();
+
+    int flushAt = 20;
+    Duration flushInterval = Duration.ofSeconds(5);
+    int maxBatchSize = 100;
+    int maxRetries = 2;
+    int maxQueueSize = 1_000;
+    long maxQueueBytes = 32L * 1024 * 1024;
+    OverflowPolicy overflow = OverflowPolicy.REJECT;
+    FailureMode failureMode = FailureMode.THROW;
+    Duration shutdownTimeout = Duration.ofSeconds(10);
+    DoubleSupplier random = () -> 0.5;
+    Map<String, ?> context = Map.of();
+
+    @Nullable Supplier<String> tokenSupplier;
+
+    final List<DeliveryListener> listeners = new ArrayList<>();
+
+    private @Nullable DeliveryEngine engine;
+
+    DeliveryEngine engine() {
+        if (engine == null) {
+            Settings settings = new Settings(
+                    new Access("gflux_secret_test", tokenSupplier, ""),
+                    new Intake(maxQueueSize, maxQueueBytes, overflow, Duration.ZERO, failureMode, context),
+                    new Cadence(flushAt, flushInterval, maxBatchSize, Duration.ofSeconds(5), shutdownTimeout),
+                    new Retries(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)));
+            engine = new DeliveryEngine(
+                    settings,
+                    service,
+                    listeners,
+                    new DirectCallbacks(),
+                    (name, body) -> new Thread(body),
+                    clock,
+                    random);
+        }
+        return engine;
+    }
+
+    // ---- the application --------------------------------------------------------------------------------------------
+
+    boolean track(String name) {
+        return offer(TrackEvent.builder(name, WHO).build());
+    }
+
+    boolean offer(Event event) {
+        return engine().offer(event.name(), () -> event);
+    }
+
+    /** Tracks {@code e0}, {@code e1}, … */
+    EngineRig trackMany(int count) {
+        for (int i = 0; i < count; i++) {
+            track("e" + i);
+        }
+        return this;
+    }
+
+    /** Flushes as a caller would, with time passing as the engine asks for. */
+    FlushResult flush() {
+        FlushTicket ticket = engine().queue().flush(maxRetries);
+        while (!engine().queue().isSettled(ticket)) {
+            stepAndWait();
+        }
+        engine().queue().await(ticket, 0);
+        Answer failure = ticket.failure();
+        if (failure != null) {
+            throw failure.toException();
+        }
+        return engine().queue().result(ticket);
+    }
+
+    // ---- the delivery thread ----------------------------------------------------------------------------------------
+
+    /** Makes all steps that are due, without time passing; returns how long the engine then wants to wait. */
+    Duration settle() {
+        long wait = step();
+        while (wait == 0) {
+            wait = step();
+        }
+        return Duration.ofNanos(wait);
+    }
+
+    /** Lets that much time pass, with the engine working as it asks for. */
+    void pass(Duration duration) {
+        long end = clock.nanos() + duration.toNanos();
+        while (true) {
+            long wait = settle().toNanos();
+            long left = end - clock.nanos();
+            if (wait >= left) {
+                clock.advance(Duration.ofNanos(left));
+                settle();
+                return;
+            }
+            clock.advance(Duration.ofNanos(wait));
+        }
+    }
+
+    long step() {
+        try {
+            return engine().dispatcher().step();
+        } catch (InterruptedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private void stepAndWait() {
+        long wait = step();
+        if (wait > 0) {
+            clock.advance(Duration.ofNanos(wait));
+        }
+    }
+
+    // ---- the accounts -----------------------------------------------------------------------------------------------
+
+    DeliveryStats stats() {
+        return engine().stats();
+    }
+}

@@ -1,0 +1,237 @@
+package com.getfluxly.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.SimulatedService.Fault;
+import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Bad days in fast motion: seeded producers, faults and clock steps against the whole engine on one thread, with an
+ * oracle. A failure names its seed; add it to {@link #seedsThatOnceFailed}.
+ */
+@Promise({"I1", "I2", "I5", "I6", "I7", "I8", "I10", "I11", "I23", "I25", "I26", "I27", "I28", "I57"})
+class SimulationTest {
+
+    private static final int SEEDS = 2_000;
+    private static final List<Fault> FAULTS = List.of(Fault.values());
+    private static final Path REPORT = Path.of("src/test/resources/simulation-report.md");
+
+    @Test
+    void everySeed_keepsThePromises_andTheReportIsAsCommitted() throws IOException {
+        Report report = new Report();
+        for (long seed = 0; seed < SEEDS; seed++) {
+            new Run(seed, report).play();
+        }
+
+        Path written = Path.of("target/simulation-report.md");
+        Files.writeString(written, report.text());
+        assertThat(Files.readString(REPORT))
+                .as("the behaviour has changed; if that is meant, copy %s to %s", written, REPORT)
+                .isEqualTo(report.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1_000_003})
+    void seedsThatOnceFailed(long seed) {
+        new Run(seed, new Report()).play();
+    }
+
+    /** What all runs together did. */
+    private static final class Report {
+        private long accepted;
+        private long refused;
+        private long delivered;
+        private long rejected;
+        private long overflow;
+        private long shutdown;
+        private long copies;
+        private long requests;
+        private long retries;
+        private long peakBytes;
+
+        private void add(DeliveryStats stats, SimulatedService service, Oracle oracle) {
+            accepted += stats.accepted();
+            refused += stats.refused();
+            delivered += stats.delivered();
+            rejected += stats.rejected();
+            overflow += stats.droppedByReason().getOrDefault(DropReason.QUEUE_OVERFLOW, 0L);
+            shutdown += stats.droppedByReason().getOrDefault(DropReason.SHUTDOWN, 0L);
+            copies += service.copies;
+            requests += oracle.requests;
+            retries += stats.retries();
+            peakBytes = Math.max(peakBytes, oracle.peakBytes);
+        }
+
+        private String text() {
+            return String.join(
+                    "\n",
+                    "# Simulation report",
+                    "",
+                    "Written by `SimulationTest`, which compares it: a change of behaviour shows as a change of this file.",
+                    "",
+                    "| what | over " + SEEDS + " seeds |",
+                    "| --- | ---: |",
+                    "| accepted | " + accepted + " |",
+                    "| refused | " + refused + " |",
+                    "| delivered | " + delivered + " |",
+                    "| rejected | " + rejected + " |",
+                    "| dropped: queue_overflow | " + overflow + " |",
+                    "| dropped: shutdown | " + shutdown + " |",
+                    "| lost without a trace | " + (accepted - delivered - rejected - overflow - shutdown) + " |",
+                    "| copies that reached the service under another key | " + copies + " |",
+                    "| requests | " + requests + " |",
+                    "| retries | " + retries + " |",
+                    "| peak of encoded bytes held | " + peakBytes + " |",
+                    "");
+        }
+    }
+
+    /** One day. */
+    private static final class Run {
+
+        private final long seed;
+        private final Report report;
+        private final Random random;
+        private final EngineRig rig = new EngineRig();
+        private final SimulatedService service;
+        private final Oracle oracle = new Oracle();
+        private int number;
+        private long lastFailure = Long.MIN_VALUE;
+        private long heldUntil = Long.MIN_VALUE;
+
+        private Run(long seed, Report report) {
+            this.seed = seed;
+            this.report = report;
+            this.random = new Random(seed);
+            this.service = new SimulatedService(random);
+            rig.random = random::nextDouble;
+            rig.failureMode = FailureMode.REPORT;
+            rig.flushAt = 1 + random.nextInt(30);
+            rig.maxBatchSize = 1 + random.nextInt(100);
+            rig.maxRetries = random.nextInt(4);
+            rig.maxQueueSize = 50 + random.nextInt(400);
+            rig.maxQueueBytes = 32_768L + random.nextInt(100_000);
+            rig.flushInterval = Duration.ofSeconds(random.nextInt(8));
+            rig.overflow = random.nextBoolean() ? OverflowPolicy.REJECT : OverflowPolicy.DROP_OLDEST;
+            rig.listeners.add(oracle);
+            rig.service.always(this::exchange);
+        }
+
+        private void play() {
+            try {
+                for (int episode = 0; episode < 6; episode++) {
+                    service.breakDown(FAULTS.get(random.nextInt(FAULTS.size())));
+                    playEpisode();
+                }
+                if (random.nextInt(4) > 0) {
+                    healAndDrain();
+                }
+                rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+                runToTheEnd();
+                oracle.snapshot(rig.stats());
+                oracle.verify(service, rig.stats());
+                report.add(rig.stats(), service, oracle);
+            } catch (AssertionError | RuntimeException failure) {
+                throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
+            }
+        }
+
+        private void playEpisode() {
+            int moments = 5 + random.nextInt(15);
+            for (int i = 0; i < moments; i++) {
+                produce(random.nextInt(25));
+                if (random.nextInt(10) == 0) {
+                    rig.engine().queue().flush(rig.maxRetries);
+                }
+                if (random.nextInt(10) == 0) {
+                    rig.clock.setWall(rig.clock.now().plusSeconds(random.nextInt(2_000_000) - 1_000_000));
+                }
+                rig.pass(Duration.ofMillis(random.nextInt(8_000)));
+                oracle.snapshot(rig.stats());
+            }
+        }
+
+        private void produce(int count) {
+            for (int i = 0; i < count; i++) {
+                int dice = random.nextInt(100);
+                String name = dice == 0 ? SimulatedService.POISON : dice == 1 ? SimulatedService.UNWANTED : "paid";
+                boolean taken = rig.offer(TrackEvent.builder(name, EngineRig.WHO)
+                        .property("number", number)
+                        .property("filler", "x".repeat(random.nextInt(400)))
+                        .build());
+                if (taken) {
+                    oracle.accepted(number);
+                }
+                number++;
+                oracle.snapshot(rig.stats());
+            }
+        }
+
+        /** I57: whatever has happened, a fresh event is delivered within the longest wait, an interval and a deadline. */
+        private void healAndDrain() {
+            service.breakDown(Fault.NONE);
+            rig.engine().queue().flush(rig.maxRetries);
+            // The longest waits there are: a pause of 20 s, stretched by a quarter, and the cap of the backoff.
+            rig.pass(Duration.ofSeconds(30 + 25 + 5));
+            assertThat(rig.stats().queued() + rig.stats().inFlight())
+                    .as("I57: everything held is delivered")
+                    .isZero();
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
+
+        private void runToTheEnd() {
+            for (long wait = rig.step(); wait != Dispatcher.DONE; wait = rig.step()) {
+                assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
+                rig.clock.advance(Duration.ofNanos(wait));
+            }
+            rig.engine().finish();
+        }
+
+        private TransportResponse exchange(TransportRequest request) throws IOException {
+            long now = rig.clock.nanos();
+            if (heldUntil != Long.MIN_VALUE) {
+                assertThat(now - heldUntil).as("I28: nothing during a pause").isNotNegative();
+            }
+            if (lastFailure != Long.MIN_VALUE) {
+                assertThat(now - lastFailure)
+                        .as("I26: no request sooner than the shortest wait after a failure")
+                        .isGreaterThanOrEqualTo(Duration.ofMillis(375).toNanos());
+            }
+            oracle.request(request);
+            try {
+                TransportResponse answer = service.answer(request);
+                remember(answer, now);
+                return answer;
+            } catch (IOException lost) {
+                lastFailure = now;
+                throw lost;
+            }
+        }
+
+        private void remember(TransportResponse answer, long now) {
+            boolean failed = answer.status() >= 500 || answer.status() == 429;
+            lastFailure = failed ? now : Long.MIN_VALUE;
+            heldUntil = answer.header("Retry-After")
+                    .map(seconds ->
+                            now + Duration.ofSeconds(Long.parseLong(seconds)).toNanos())
+                    .orElse(Long.MIN_VALUE);
+        }
+    }
+}
