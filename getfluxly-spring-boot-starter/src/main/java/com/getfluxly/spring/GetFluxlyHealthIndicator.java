@@ -1,0 +1,89 @@
+package com.getfluxly.spring;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.DeliveryStats;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * The health of a client, from its accounts alone: never a request, and nothing secret in the details.
+ *
+ * <ul>
+ *   <li>{@code UP} while nothing stands in the way of delivery, and for a client that is switched off, with the detail
+ *       {@code disabled};
+ *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked, once the client is
+ *       closed, and while more than 80 % of the queue is taken ({@value #QUEUE_NEARLY_FULL}). Boot leaves a status that
+ *       it doesn't know out of the overall one: trouble with analytics takes no application out of rotation;
+ *   <li>{@code DOWN} while parked, if asked for.
+ * </ul>
+ *
+ * @since 0.1.0
+ */
+public final class GetFluxlyHealthIndicator implements HealthIndicator {
+
+    /** Delivery is hampered, the application is not. */
+    public static final Status DEGRADED = new Status("DEGRADED");
+
+    /** The code of a queue that is more than 80 % full although delivery is active. */
+    public static final String QUEUE_NEARLY_FULL = "queue_nearly_full";
+
+    private static final double NEARLY_FULL = 0.8;
+
+    private final GetFluxlyClient client;
+    private final int queueCapacity;
+    private final boolean downWhenParked;
+
+    /**
+     * An indicator for a client.
+     *
+     * @param queueCapacity the client's {@code maxQueueSize}
+     * @param downWhenParked whether a parked client is {@code DOWN} instead of {@link #DEGRADED}
+     */
+    public GetFluxlyHealthIndicator(GetFluxlyClient client, int queueCapacity, boolean downWhenParked) {
+        this.client = client;
+        this.queueCapacity = queueCapacity;
+        this.downWhenParked = downWhenParked;
+    }
+
+    @Override
+    public Health health() {
+        if (client == GetFluxlyClient.noOp()) {
+            return Health.up().withDetail("disabled", true).build();
+        }
+        DeliveryStats stats = client.stats();
+        Health.Builder health = Health.status(status(stats)).withDetail("state", stats.state());
+        Optional.ofNullable(code(stats)).ifPresent(code -> health.withDetail("code", code));
+        health.withDetail("queued", held(stats)).withDetail("capacity", queueCapacity);
+        Optional.ofNullable(stats.oldestAge()).ifPresent(age -> health.withDetail("oldestAge", age.toString()));
+        Optional.ofNullable(stats.lastDelivered()).ifPresent(at -> health.withDetail("lastDelivered", at.toString()));
+        return health.build();
+    }
+
+    private Status status(DeliveryStats stats) {
+        return switch (stats.state()) {
+            case ACTIVE -> isNearlyFull(stats) ? DEGRADED : Status.UP;
+            case PARKED -> downWhenParked ? Status.DOWN : DEGRADED;
+            case BACKING_OFF, RATE_LIMITED, CLOSED -> DEGRADED;
+        };
+    }
+
+    private @Nullable String code(DeliveryStats stats) {
+        if (stats.state() == DeliveryState.ACTIVE) {
+            return isNearlyFull(stats) ? QUEUE_NEARLY_FULL : null;
+        }
+        return stats.stateCode();
+    }
+
+    private boolean isNearlyFull(DeliveryStats stats) {
+        return held(stats) > NEARLY_FULL * queueCapacity;
+    }
+
+    /** Events in flight take room too. */
+    private static int held(DeliveryStats stats) {
+        return stats.queued() + stats.inFlight();
+    }
+}

@@ -1,0 +1,126 @@
+package com.getfluxly.spring;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.RequestReport;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters {@code getfluxly.*}. As a {@link MeterBinder} it publishes the accounts of a client, whoever built it; as a
+ * {@link DeliveryListener} of that client it measures the requests. The auto-configured client has it as a listener; a
+ * client built by hand needs {@code builder.listener(metrics)} for the second half.
+ *
+ * <p>The books can be checked from the meters alone: accepted events are the sum of {@code getfluxly.events} over the
+ * outcomes {@code delivered}, {@code rejected} and {@code dropped}, plus {@code getfluxly.queue.size} and
+ * {@code getfluxly.queue.in.flight}; those offered are the accepted ones plus the outcome {@code refused}. Each meter reads
+ * the accounts by itself, so the sum is exact while nothing moves. The meters of requests follow notifications, of which a
+ * client may lose some while it sends very many; the accounts never miss any.
+ *
+ * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. A
+ * client that is switched off ({@link GetFluxlyClient#noOp()}) has no meters at all.
+ *
+ * @since 0.1.0
+ */
+public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
+
+    private static final String EVENTS = "getfluxly.events";
+    private static final String UNIT_EVENTS = "events";
+    private static final String UNIT_BYTES = "bytes";
+
+    private final Supplier<? extends GetFluxlyClient> client;
+    private final int queueCapacity;
+    private final List<RequestMeters> requestMeters = new CopyOnWriteArrayList<>();
+
+    /**
+     * Meters for a client.
+     *
+     * @param client asked for when a registry is bound, so that this object may be a listener of that very client
+     * @param queueCapacity the client's {@code maxQueueSize}
+     */
+    public GetFluxlyMetrics(Supplier<? extends GetFluxlyClient> client, int queueCapacity) {
+        this.client = client;
+        this.queueCapacity = queueCapacity;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        GetFluxlyClient bound = client.get();
+        if (bound == GetFluxlyClient.noOp()) {
+            return;
+        }
+        bindEvents(registry, bound);
+        bindQueue(registry, bound);
+        requestMeters.add(new RequestMeters(registry));
+    }
+
+    @Override
+    public void onRequest(RequestReport report) {
+        requestMeters.forEach(meters -> meters.record(report));
+    }
+
+    private static void bindEvents(MeterRegistry registry, GetFluxlyClient client) {
+        events(registry, client, "delivered", "none", DeliveryStats::delivered);
+        events(registry, client, "rejected", "none", DeliveryStats::rejected);
+        events(registry, client, "refused", "none", DeliveryStats::refused);
+        for (DropReason reason : DropReason.values()) {
+            events(
+                    registry,
+                    client,
+                    "dropped",
+                    reason.code(),
+                    stats -> stats.droppedByReason().getOrDefault(reason, 0L));
+        }
+    }
+
+    private static void events(
+            MeterRegistry registry,
+            GetFluxlyClient client,
+            String outcome,
+            String reason,
+            ToDoubleFunction<DeliveryStats> count) {
+        FunctionCounter.builder(EVENTS, client, counted -> count.applyAsDouble(counted.stats()))
+                .description("Events by what became of them")
+                .tags("outcome", outcome, "reason", reason)
+                .baseUnit(UNIT_EVENTS)
+                .register(registry);
+    }
+
+    private void bindQueue(MeterRegistry registry, GetFluxlyClient client) {
+        Gauge.builder("getfluxly.queue.size", client, held -> held.stats().queued())
+                .description("Events that wait for a batch")
+                .baseUnit(UNIT_EVENTS)
+                .register(registry);
+        Gauge.builder("getfluxly.queue.capacity", () -> queueCapacity)
+                .description("The most events that may be held, waiting and in flight")
+                .baseUnit(UNIT_EVENTS)
+                .register(registry);
+        Gauge.builder("getfluxly.queue.bytes", client, held -> held.stats().queuedBytes())
+                .description("Encoded size of the events held, waiting and in flight")
+                .baseUnit(UNIT_BYTES)
+                .register(registry);
+        Gauge.builder("getfluxly.queue.in.flight", client, held -> held.stats().inFlight())
+                .description("Events in a batch that is not settled")
+                .baseUnit(UNIT_EVENTS)
+                .register(registry);
+        TimeGauge.builder("getfluxly.queue.oldest.age", client, TimeUnit.MILLISECONDS, GetFluxlyMetrics::oldestAge)
+                .description("How long the oldest event held has waited; 0 if none is held")
+                .register(registry);
+    }
+
+    private static double oldestAge(GetFluxlyClient client) {
+        Duration age = client.stats().oldestAge();
+        return age == null ? 0 : age.toMillis();
+    }
+}

@@ -1,0 +1,58 @@
+package com.getfluxly.spring;
+
+import com.getfluxly.delivery.RequestReport;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import org.springframework.http.HttpStatus;
+
+/** What the requests of a client look like in one registry. */
+final class RequestMeters {
+
+    private static final String BATCH = "batch";
+
+    private final MeterProvider<Timer> requests;
+    private final MeterProvider<Counter> retries;
+    private final DistributionSummary batchSize;
+    private final DistributionSummary batchBytes;
+
+    RequestMeters(MeterRegistry registry) {
+        this.requests = Timer.builder("getfluxly.requests")
+                .description("Requests to the service, retries included")
+                .withRegistry(registry);
+        this.retries = Counter.builder("getfluxly.retries")
+                .description("Failed requests that will be repeated, by what failed")
+                .baseUnit("retries")
+                .withRegistry(registry);
+        this.batchSize = DistributionSummary.builder("getfluxly.batch.size")
+                .description("Events in a request, retries included")
+                .baseUnit("events")
+                .register(registry);
+        this.batchBytes = DistributionSummary.builder("getfluxly.batch.bytes")
+                .description("Size of a batch request's body, retries included")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    void record(RequestReport report) {
+        requests.withTags("endpoint", report.endpoint(), "outcome", report.outcome(), "status", status(report))
+                .record(report.took());
+        if (report.willRetry()) {
+            retries.withTag("cause", report.outcome()).increment();
+        }
+        if (report.endpoint().equals(BATCH)) {
+            batchSize.record(report.events());
+            batchBytes.record(report.bytes());
+        }
+    }
+
+    /** Of a closed list, since a hostile server may answer with every number there is. */
+    private static String status(RequestReport report) {
+        if (report.status() == 0) {
+            return "none";
+        }
+        return HttpStatus.resolve(report.status()) == null ? "other" : Integer.toString(report.status());
+    }
+}

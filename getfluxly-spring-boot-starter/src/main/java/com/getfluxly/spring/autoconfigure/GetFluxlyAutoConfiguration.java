@@ -1,0 +1,59 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.transport.Transport;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link GetFluxlyClient}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(GetFluxlyProperties.class)
+@Import(TransportConfiguration.class)
+public final class GetFluxlyAutoConfiguration {
+
+    /**
+     * {@value}: the phase in which what is held is delivered when the application stops. Higher phases stop earlier, so
+     * it comes after everything that may still track: web servers, executors, schedulers and message listeners, all of
+     * whose phases lie above zero. It leaves room below for what must outlive the last delivery. {@code MIN_VALUE} itself
+     * would not: logging stops there.
+     */
+    public static final int LIFECYCLE_PHASE = Integer.MIN_VALUE / 2;
+
+    @Bean
+    @ConditionalOnMissingBean(GetFluxlyConnectionDetails.class)
+    PropertiesGetFluxlyConnectionDetails getfluxlyConnectionDetails(GetFluxlyProperties properties) {
+        return new PropertiesGetFluxlyConnectionDetails(properties);
+    }
+
+    /** Switched off here and not by a condition: conditions are settled when an application is processed ahead of time. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    GetFluxlyClient getfluxlyClient(
+            GetFluxlyProperties properties,
+            GetFluxlyConnectionDetails details,
+            ObjectProvider<Transport> transport,
+            ObjectProvider<DeliveryListener> listeners,
+            ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
+        return properties.isEnabled()
+                ? new ClientFactory(properties, details).create(transport.getObject(), listeners, customizers)
+                : GetFluxlyClient.noOp();
+    }
+
+    @Bean
+    @ConditionalOnSingleCandidate(GetFluxlyClient.class)
+    GetFluxlyLifecycle getfluxlyLifecycle(GetFluxlyClient client, GetFluxlyProperties properties) {
+        return new GetFluxlyLifecycle(client, ShutdownBudget.forStop(properties));
+    }
+}

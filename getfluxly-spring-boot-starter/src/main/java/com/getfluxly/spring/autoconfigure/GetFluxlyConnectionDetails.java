@@ -1,0 +1,21 @@
+package com.getfluxly.spring.autoconfigure;
+
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+
+/**
+ * Where the service is, and who we are to it. By default the properties {@code getfluxly.token} and
+ * {@code getfluxly.api-host} say so; a bean of this type, for instance on a secrets store, takes their place.
+ *
+ * @since 0.1.0
+ */
+public interface GetFluxlyConnectionDetails extends ConnectionDetails {
+
+    /**
+     * The token. Asked for at start-up, and again while the service refuses the present one, then on a thread of its own:
+     * an implementation that returns a fresh one needs no restart after a rotation.
+     */
+    String token();
+
+    /** The origin of the service, such as {@code https://api.getfluxly.com}. Asked for at start-up. */
+    String apiHost();
+}

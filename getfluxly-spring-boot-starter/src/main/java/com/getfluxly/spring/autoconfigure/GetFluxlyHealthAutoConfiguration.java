@@ -1,0 +1,33 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.spring.GetFluxlyHealthIndicator;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the health of the {@link GetFluxlyClient}, be it the
+ * auto-configured one or the application's own. It is part of neither the liveness nor the readiness group.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = GetFluxlyAutoConfiguration.class, before = HealthContributorAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnSingleCandidate(GetFluxlyClient.class)
+@ConditionalOnEnabledHealthIndicator("getfluxly")
+public final class GetFluxlyHealthAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "getfluxlyHealthIndicator")
+    GetFluxlyHealthIndicator getfluxlyHealthIndicator(GetFluxlyClient client, GetFluxlyProperties properties) {
+        return new GetFluxlyHealthIndicator(
+                client, properties.getMaxQueueSize(), properties.getHealth().isDownWhenParked());
+    }
+}

@@ -1,0 +1,297 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.GetFluxlyClientBuilder;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The properties {@code getfluxly.*}. What each one means in detail stands at the method of
+ * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference; the metadata for editors
+ * repeats them as text, and a test compares the two.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("getfluxly")
+public class GetFluxlyProperties {
+
+    /**
+     * Token of a project. Required while GetFluxly is enabled. A server token, which starts with gflux_secret_, may do
+     * everything; a publishable one may only send events.
+     */
+    private @Nullable String token;
+
+    /** Whether events are sent. If not, the client is still there, accepts nothing and does nothing. */
+    private boolean enabled = true;
+
+    /** Origin of the service, without a path. Plain http is allowed to localhost, 127.0.0.1 and [::1] only. */
+    private String apiHost = GetFluxlyClientBuilder.DEFAULT_API_HOST;
+
+    /** Number of queued events that triggers a delivery before the flush interval does. */
+    private int flushAt = GetFluxlyClientBuilder.DEFAULT_FLUSH_AT;
+
+    /**
+     * How often queued events are delivered, however few they are. With 0, only flush-at and explicit flushes deliver.
+     */
+    private Duration flushInterval = GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL;
+
+    /** Most events in one request, from 1 to 100. */
+    private int maxBatchSize = GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE;
+
+    /**
+     * How often a failed request is repeated in one round of delivery. Its events then stay queued for the next round.
+     * With 0, a request is not repeated.
+     */
+    private int maxRetries = GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES;
+
+    /** Most that one exchange with the service may take, from connecting to the last byte of the answer. */
+    private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
+
+    /** Most events held in memory, those in flight included. */
+    private int maxQueueSize = GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE;
+
+    /** Most bytes of encoded events held in memory, those in flight included. At least 32KB. */
+    private DataSize maxQueueBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES);
+
+    /**
+     * What happens to a new event while the queue is full: reject it, drop the oldest events in its favour, or block
+     * the caller for up to max-block and reject it then.
+     */
+    private OverflowPolicy overflow = GetFluxlyClientBuilder.DEFAULT_OVERFLOW;
+
+    /** How long a caller waits for room in the queue if overflow is block. With 0, not at all. */
+    private Duration maxBlock = GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK;
+
+    /**
+     * How a refused event is answered: throw a GetFluxlyException, or report it to listeners, meters and the log and
+     * return false.
+     */
+    private FailureMode failureMode = GetFluxlyClientBuilder.DEFAULT_FAILURE_MODE;
+
+    /** How often a parked client, for instance one with a revoked token, tries one batch. */
+    private Duration parkedProbeInterval = GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL;
+
+    /**
+     * Most that delivering what is still held may take when the application stops: up to half of it when lifecycle
+     * beans stop, the rest when the client is closed. With 0, whatever is still held is dropped at once.
+     */
+    private Duration shutdownTimeout = GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT;
+
+    /**
+     * Added to the context of every event; an event's own keys win. Nested keys become nested objects; lists need a
+     * GetFluxlyClientBuilderCustomizer.
+     */
+    private final Map<String, Object> context = new LinkedHashMap<>();
+
+    private final Retry retry = new Retry();
+
+    private final Ssl ssl = new Ssl();
+
+    private final Health health = new Health();
+
+    public @Nullable String getToken() {
+        return token;
+    }
+
+    public void setToken(@Nullable String token) {
+        this.token = token;
+    }
+
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    public String getApiHost() {
+        return apiHost;
+    }
+
+    public void setApiHost(String apiHost) {
+        this.apiHost = apiHost;
+    }
+
+    public int getFlushAt() {
+        return flushAt;
+    }
+
+    public void setFlushAt(int flushAt) {
+        this.flushAt = flushAt;
+    }
+
+    public Duration getFlushInterval() {
+        return flushInterval;
+    }
+
+    public void setFlushInterval(Duration flushInterval) {
+        this.flushInterval = flushInterval;
+    }
+
+    public int getMaxBatchSize() {
+        return maxBatchSize;
+    }
+
+    public void setMaxBatchSize(int maxBatchSize) {
+        this.maxBatchSize = maxBatchSize;
+    }
+
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public Duration getTimeout() {
+        return timeout;
+    }
+
+    public void setTimeout(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    public int getMaxQueueSize() {
+        return maxQueueSize;
+    }
+
+    public void setMaxQueueSize(int maxQueueSize) {
+        this.maxQueueSize = maxQueueSize;
+    }
+
+    public DataSize getMaxQueueBytes() {
+        return maxQueueBytes;
+    }
+
+    public void setMaxQueueBytes(DataSize maxQueueBytes) {
+        this.maxQueueBytes = maxQueueBytes;
+    }
+
+    public OverflowPolicy getOverflow() {
+        return overflow;
+    }
+
+    public void setOverflow(OverflowPolicy overflow) {
+        this.overflow = overflow;
+    }
+
+    public Duration getMaxBlock() {
+        return maxBlock;
+    }
+
+    public void setMaxBlock(Duration maxBlock) {
+        this.maxBlock = maxBlock;
+    }
+
+    public FailureMode getFailureMode() {
+        return failureMode;
+    }
+
+    public void setFailureMode(FailureMode failureMode) {
+        this.failureMode = failureMode;
+    }
+
+    public Duration getParkedProbeInterval() {
+        return parkedProbeInterval;
+    }
+
+    public void setParkedProbeInterval(Duration parkedProbeInterval) {
+        this.parkedProbeInterval = parkedProbeInterval;
+    }
+
+    public Duration getShutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    public void setShutdownTimeout(Duration shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
+    }
+
+    public Map<String, Object> getContext() {
+        return context;
+    }
+
+    public Retry getRetry() {
+        return retry;
+    }
+
+    public Ssl getSsl() {
+        return ssl;
+    }
+
+    public Health getHealth() {
+        return health;
+    }
+
+    /** Without the token, and without a host that somebody wrote a password into. */
+    @Override
+    public String toString() {
+        return "GetFluxlyProperties[enabled=" + enabled + "]";
+    }
+
+    /** The waits between retries of a failed request. */
+    public static class Retry {
+
+        /** Wait before the first retry. It doubles with each further one, each plus or minus 25 %. */
+        private Duration initialBackoff = GetFluxlyClientBuilder.DEFAULT_INITIAL_BACKOFF;
+
+        /** Longest wait before a retry, unless the service asks for a longer one. */
+        private Duration maxBackoff = GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF;
+
+        public Duration getInitialBackoff() {
+            return initialBackoff;
+        }
+
+        public void setInitialBackoff(Duration initialBackoff) {
+            this.initialBackoff = initialBackoff;
+        }
+
+        public Duration getMaxBackoff() {
+            return maxBackoff;
+        }
+
+        public void setMaxBackoff(Duration maxBackoff) {
+            this.maxBackoff = maxBackoff;
+        }
+    }
+
+    /** How the service is trusted. */
+    public static class Ssl {
+
+        /** Name of the SSL bundle for connections to the service. By default that of the application's HTTP clients. */
+        private @Nullable String bundle;
+
+        public @Nullable String getBundle() {
+            return bundle;
+        }
+
+        public void setBundle(@Nullable String bundle) {
+            this.bundle = bundle;
+        }
+    }
+
+    /** What counts as healthy. */
+    public static class Health {
+
+        /**
+         * Whether the health is DOWN while the client is parked, for instance because its token was revoked. Takes the
+         * application out of rotation where the overall health decides about that.
+         */
+        private boolean downWhenParked;
+
+        public boolean isDownWhenParked() {
+            return downWhenParked;
+        }
+
+        public void setDownWhenParked(boolean downWhenParked) {
+            this.downWhenParked = downWhenParked;
+        }
+    }
+}

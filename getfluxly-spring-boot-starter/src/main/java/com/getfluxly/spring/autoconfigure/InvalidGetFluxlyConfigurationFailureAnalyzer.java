@@ -1,0 +1,68 @@
+package com.getfluxly.spring.autoconfigure;
+
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+
+/** Names the property, where it is set, and the rule that it breaks; never its value. */
+final class InvalidGetFluxlyConfigurationFailureAnalyzer
+        extends AbstractFailureAnalyzer<InvalidGetFluxlyConfigurationException> {
+
+    private final Environment environment;
+
+    InvalidGetFluxlyConfigurationFailureAnalyzer(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, InvalidGetFluxlyConfigurationException cause) {
+        return PropertyNames.ofKnob(cause.knob())
+                .map(property -> new FailureAnalysis(description(property, cause), action(property), cause))
+                .orElse(null);
+    }
+
+    private String description(String property, InvalidGetFluxlyConfigurationException cause) {
+        String rule = PropertyNames.inPlaceOfKnobs(String.valueOf(cause.getMessage()));
+        String place = configured(property)
+                .map(found -> "It is set by " + origin(found) + ".")
+                .orElse("No property source sets it, so its value is the default, or comes from a bean of type"
+                        + " GetFluxlyConnectionDetails or GetFluxlyClientBuilderCustomizer.");
+        return "The GetFluxly client cannot be built: " + rule + ".\n\n" + place;
+    }
+
+    private static String action(String property) {
+        if (property.equals(PropertyNames.TOKEN)) {
+            return "Set '" + property
+                    + "' to a server token of your project (it starts with gflux_secret_), for instance"
+                    + " by the environment variable GETFLUXLY_TOKEN. To run without GetFluxly, set"
+                    + " 'getfluxly.enabled' to false.";
+        }
+        return "Change '" + property + "' so that it keeps the rule, or remove it for the default.";
+    }
+
+    private Optional<ConfigurationProperty> configured(String property) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+        if (!(environment instanceof ConfigurableEnvironment configurable)) {
+            return Optional.empty();
+        }
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.from(configurable.getPropertySources())
+                                .spliterator(),
+                        false)
+                .flatMap(source -> Optional.ofNullable(source.getConfigurationProperty(name)).stream())
+                .findFirst();
+    }
+
+    private static String origin(ConfigurationProperty property) {
+        Origin origin = property.getOrigin();
+        return origin == null ? "a property source that cannot tell the place" : origin.toString();
+    }
+}

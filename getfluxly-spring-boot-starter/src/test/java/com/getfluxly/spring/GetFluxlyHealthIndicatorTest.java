@@ -1,0 +1,103 @@
+package com.getfluxly.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryState;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+@Promise("I55")
+class GetFluxlyHealthIndicatorTest {
+
+    private static final int CAPACITY = 1_000;
+
+    private final ScriptedClient client = new ScriptedClient();
+
+    private Health health() {
+        return new GetFluxlyHealthIndicator(client, CAPACITY, false).health();
+    }
+
+    @Test
+    void activeClient_isUp() {
+        client.holding(3, 2).holdingBytes(900, Duration.ofSeconds(4)).lastDelivered(Instant.EPOCH);
+
+        Health health = health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails())
+                .containsOnly(
+                        entry("state", DeliveryState.ACTIVE),
+                        entry("queued", 5),
+                        entry("capacity", CAPACITY),
+                        entry("oldestAge", "PT4S"),
+                        entry("lastDelivered", "1970-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void freshClient_leavesOutWhatIsNotKnown() {
+        assertThat(health().getDetails()).containsOnlyKeys("state", "queued", "capacity");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BACKING_OFF, server_error", "RATE_LIMITED, rate_limited", "PARKED, unauthenticated", "CLOSED, closed"})
+    void hamperedClient_isDegradedWithItsCode(DeliveryState state, String code) {
+        client.in(state, code);
+
+        Health health = health();
+
+        assertThat(health.getStatus()).isEqualTo(new Status("DEGRADED"));
+        assertThat(health.getDetails()).contains(entry("state", state), entry("code", code));
+    }
+
+    @Test
+    void queueOver80Percent_isDegraded() {
+        client.holding(800, 0);
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+
+        client.holding(701, 100);
+
+        Health health = health();
+        assertThat(health.getStatus()).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+        assertThat(health.getDetails()).contains(entry("code", "queue_nearly_full"), entry("queued", 801));
+    }
+
+    @Test
+    void stateOutranksTheQueue_asCode() {
+        client.in(DeliveryState.PARKED, "forbidden").holding(1_000, 0);
+
+        assertThat(health().getDetails()).contains(entry("code", "forbidden"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ACTIVE, UP", "BACKING_OFF, DEGRADED", "RATE_LIMITED, DEGRADED", "PARKED, DOWN", "CLOSED, DEGRADED"})
+    void downWhenParked_turnsParkedDownAndNothingElse(DeliveryState state, String status) {
+        client.in(state, null);
+
+        Health health = new GetFluxlyHealthIndicator(client, CAPACITY, true).health();
+
+        assertThat(health.getStatus().getCode()).isEqualTo(status);
+    }
+
+    @Test
+    void disabledClient_isUpAndSaysSo() {
+        Health health = new GetFluxlyHealthIndicator(GetFluxlyClient.noOp(), CAPACITY, true).health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails()).containsOnly(entry("disabled", true));
+    }
+
+    @Test
+    void degraded_leavesTheOverallStatusAlone() {
+        Status overall = StatusAggregator.getDefault().getAggregateStatus(Status.UP, GetFluxlyHealthIndicator.DEGRADED);
+
+        assertThat(overall).isEqualTo(Status.UP);
+    }
+}

@@ -1,0 +1,190 @@
+package com.getfluxly.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.RequestReport;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+class GetFluxlyMetricsTest {
+
+    private static final int CAPACITY = 1_000;
+
+    private final ScriptedClient client = new ScriptedClient();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final GetFluxlyMetrics metrics = new GetFluxlyMetrics(() -> client, CAPACITY);
+
+    private static RequestReport report(String endpoint, String outcome, int status, boolean willRetry) {
+        return new RequestReport(endpoint, outcome, status, Duration.ofMillis(120), 40, 9_000, willRetry);
+    }
+
+    /** {@code name{tag=value,…} unit}, to the value. */
+    private Map<String, Double> published() {
+        Map<String, Double> values = new TreeMap<>();
+        registry.forEachMeter(meter -> values.put(name(meter), value(meter)));
+        return values;
+    }
+
+    private static String name(Meter meter) {
+        List<String> tags = meter.getId().getTags().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .toList();
+        return meter.getId().getName() + (tags.isEmpty() ? "" : tags) + " "
+                + meter.getId().getBaseUnit();
+    }
+
+    private static double value(Meter meter) {
+        return StreamSupport.stream(meter.measure().spliterator(), false)
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
+    @Test
+    void accounts_arePublishedUnderExactNames() {
+        client.settled(50, 4, 7)
+                .dropped(DropReason.QUEUE_OVERFLOW, 2)
+                .dropped(DropReason.SHUTDOWN, 1)
+                .holding(30, 20)
+                .holdingBytes(12_345, Duration.ofMillis(2_500));
+
+        metrics.bindTo(registry);
+
+        assertThat(published())
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("getfluxly.events[outcome=delivered, reason=none] events", 50.0),
+                        Map.entry("getfluxly.events[outcome=rejected, reason=none] events", 4.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=none] events", 7.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=closed] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=queue_overflow] events", 2.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=payload_too_large] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=validation_error] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=rejected_batch] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=shutdown] events", 1.0),
+                        Map.entry("getfluxly.queue.size events", 30.0),
+                        Map.entry("getfluxly.queue.in.flight events", 20.0),
+                        Map.entry("getfluxly.queue.capacity events", 1_000.0),
+                        Map.entry("getfluxly.queue.bytes bytes", 12_345.0),
+                        Map.entry("getfluxly.queue.oldest.age seconds", 2.5),
+                        Map.entry("getfluxly.batch.size events", 0.0),
+                        Map.entry("getfluxly.batch.bytes bytes", 0.0)));
+    }
+
+    @Test
+    @Promise("I2")
+    void books_balanceFromTheMetersAlone() {
+        client.settled(50, 4, 7).dropped(DropReason.SHUTDOWN, 3).holding(30, 20);
+        metrics.bindTo(registry);
+
+        double settled = registry.get("getfluxly.events").functionCounters().stream()
+                .filter(counter -> !"refused".equals(counter.getId().getTag("outcome")))
+                .mapToDouble(counter -> counter.count())
+                .sum();
+        double held = registry.get("getfluxly.queue.size").gauge().value()
+                + registry.get("getfluxly.queue.in.flight").gauge().value();
+
+        assertThat(settled + held).isEqualTo((double) client.stats().accepted());
+    }
+
+    @Test
+    void oldestAge_isZeroWhileNothingIsHeld() {
+        metrics.bindTo(registry);
+
+        assertThat(registry.get("getfluxly.queue.oldest.age").timeGauge().value(TimeUnit.SECONDS))
+                .isZero();
+    }
+
+    @Test
+    void requests_areTimedByEndpointOutcomeAndStatus() {
+        metrics.bindTo(registry);
+
+        metrics.onRequest(report("batch", "ok", 202, false));
+        metrics.onRequest(report("alias", "network_error", 0, true));
+
+        Timer delivered = registry.get("getfluxly.requests")
+                .tags("endpoint", "batch", "outcome", "ok", "status", "202")
+                .timer();
+        assertThat(delivered.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(120);
+        assertThat(registry.get("getfluxly.requests")
+                        .tags("endpoint", "alias", "outcome", "network_error", "status", "none")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void retries_areCountedByCause() {
+        metrics.bindTo(registry);
+
+        metrics.onRequest(report("batch", "server_error", 503, true));
+        metrics.onRequest(report("batch", "server_error", 503, true));
+        metrics.onRequest(report("batch", "server_error", 503, false));
+
+        assertThat(registry.get("getfluxly.retries")
+                        .tags("cause", "server_error")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(registry.get("getfluxly.retries").counter().getId().getBaseUnit())
+                .isEqualTo("retries");
+    }
+
+    @Test
+    void batches_areSummedUpInEventsAndBytes() {
+        metrics.bindTo(registry);
+
+        metrics.onRequest(report("batch", "ok", 202, false));
+        metrics.onRequest(report("erase", "ok", 202, false));
+
+        assertThat(registry.get("getfluxly.batch.size").summary().count()).isEqualTo(1);
+        assertThat(registry.get("getfluxly.batch.size").summary().totalAmount()).isEqualTo(40);
+        assertThat(registry.get("getfluxly.batch.bytes").summary().totalAmount())
+                .isEqualTo(9_000);
+    }
+
+    @Test
+    @Promise("I16")
+    void statuses_ofAHostileServerMakeBoundedSeries() {
+        metrics.bindTo(registry);
+
+        IntStream.range(100, 1_000).forEach(status -> metrics.onRequest(report("batch", "other", status, false)));
+
+        List<String> statuses = registry.get("getfluxly.requests").timers().stream()
+                .flatMap(timer -> timer.getId().getTags().stream())
+                .filter(tag -> tag.getKey().equals("status"))
+                .map(Tag::getValue)
+                .toList();
+        assertThat(statuses).contains("other", "404").doesNotContain("777").hasSizeLessThan(80);
+    }
+
+    @Test
+    void severalRegistries_areAllFed() {
+        SimpleMeterRegistry second = new SimpleMeterRegistry();
+        metrics.bindTo(registry);
+        metrics.bindTo(second);
+
+        metrics.onRequest(report("batch", "ok", 202, false));
+
+        assertThat(registry.get("getfluxly.requests").timer().count()).isEqualTo(1);
+        assertThat(second.get("getfluxly.requests").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void disabledClient_hasNoMeters() {
+        new GetFluxlyMetrics(GetFluxlyClient::noOp, CAPACITY).bindTo(registry);
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+}

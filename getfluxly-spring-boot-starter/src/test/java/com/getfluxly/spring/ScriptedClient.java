@@ -1,0 +1,165 @@
+package com.getfluxly.spring;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.event.IdentifyEvent;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.profile.Alias;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A client whose accounts and answers a test makes up. */
+public final class ScriptedClient implements GetFluxlyClient {
+
+    private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+    private final List<String> calls = new ArrayList<>();
+    private Function<Duration, FlushResult> onFlush = atMost -> FlushResult.EMPTY;
+    private DeliveryState state = DeliveryState.ACTIVE;
+    private @Nullable String stateCode;
+    private long refused;
+    private long delivered;
+    private long rejected;
+    private int queued;
+    private long queuedBytes;
+    private int inFlight;
+    private @Nullable Duration oldestAge;
+    private @Nullable Instant lastDelivered;
+
+    public ScriptedClient in(DeliveryState state, @Nullable String code) {
+        this.state = state;
+        this.stateCode = code;
+        return this;
+    }
+
+    public ScriptedClient holding(int queued, int inFlight) {
+        this.queued = queued;
+        this.inFlight = inFlight;
+        return this;
+    }
+
+    public ScriptedClient holdingBytes(long bytes, @Nullable Duration oldestAge) {
+        this.queuedBytes = bytes;
+        this.oldestAge = oldestAge;
+        return this;
+    }
+
+    public ScriptedClient settled(long delivered, long rejected, long refused) {
+        this.delivered = delivered;
+        this.rejected = rejected;
+        this.refused = refused;
+        return this;
+    }
+
+    public ScriptedClient dropped(DropReason reason, long count) {
+        dropped.put(reason, count);
+        return this;
+    }
+
+    public ScriptedClient lastDelivered(Instant at) {
+        this.lastDelivered = at;
+        return this;
+    }
+
+    public ScriptedClient onFlush(Function<Duration, FlushResult> onFlush) {
+        this.onFlush = onFlush;
+        return this;
+    }
+
+    /** {@code flush PT5S} and {@code close}, in order. */
+    public List<String> calls() {
+        return calls;
+    }
+
+    @Override
+    public boolean track(String name, Identity who) {
+        return true;
+    }
+
+    @Override
+    public boolean track(String name, Identity who, Map<String, ?> properties) {
+        return true;
+    }
+
+    @Override
+    public boolean track(TrackEvent event) {
+        return true;
+    }
+
+    @Override
+    public boolean identify(Identity who, Map<String, ?> traits) {
+        return true;
+    }
+
+    @Override
+    public boolean identify(IdentifyEvent event) {
+        return true;
+    }
+
+    @Override
+    public Alias alias(AliasRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Erasure erase(ErasureRequest request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FlushResult flush() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FlushResult flush(Duration atMost) {
+        calls.add("flush " + atMost);
+        return onFlush.apply(atMost);
+    }
+
+    @Override
+    public FlushResult shutdown() {
+        calls.add("shutdown");
+        return FlushResult.EMPTY;
+    }
+
+    @Override
+    public void close() {
+        calls.add("close");
+    }
+
+    @Override
+    public DeliveryStats stats() {
+        long given = dropped.values().stream().mapToLong(Long::longValue).sum();
+        long accepted = delivered + rejected + given + queued + inFlight;
+        return new DeliveryStats(
+                state,
+                stateCode,
+                accepted + refused,
+                accepted,
+                refused,
+                delivered,
+                rejected,
+                given,
+                dropped,
+                queued,
+                queuedBytes,
+                inFlight,
+                oldestAge,
+                0,
+                0,
+                lastDelivered);
+    }
+}

@@ -1,0 +1,126 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.spring.Promise;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What stands in the log when an application with a wrong configuration ends at once. */
+@Promise("I56")
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationFailureTest {
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({GetFluxlyAutoConfiguration.class, SslAutoConfiguration.class})
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class WrongCustomizer extends Application {
+        @Bean
+        GetFluxlyClientBuilderCustomizer tooMany() {
+            return builder -> builder.maxBatchSize(500);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnMistake {
+        @Bean
+        Object broken() {
+            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, "context cannot be read")
+                    .detail("field", "context")
+                    .build();
+        }
+    }
+
+    private static String start(CapturedOutput output, Class<?> application, String... arguments) {
+        SpringApplication spring = new SpringApplication(application);
+        spring.setWebApplicationType(WebApplicationType.NONE);
+        assertThat(catchThrowable(() -> spring.run(arguments).close())).isNotNull();
+        return output.getAll();
+    }
+
+    @Test
+    void missingToken_saysWhatToSet(CapturedOutput output) {
+        assertThat(start(output, Application.class))
+                .contains("The GetFluxly client cannot be built: 'getfluxly.token' must not be blank.")
+                .contains("No property source sets it")
+                .contains("GETFLUXLY_TOKEN", "getfluxly.enabled");
+    }
+
+    @Test
+    void tokenWithALineFeed_isNotShown(CapturedOutput output) {
+        assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711\n"))
+                .contains("'getfluxly.token' must hold visible ASCII characters only")
+                .contains("It is set by \"getfluxly.token\" from property source \"commandLineArgs\".")
+                .doesNotContain("gflux_secret_4711");
+    }
+
+    @Test
+    void hostWithAPassword_isNotShown(CapturedOutput output) {
+        assertThat(start(
+                        output,
+                        Application.class,
+                        "--getfluxly.token=gflux_secret_4711",
+                        "--getfluxly.api-host=https://me:hunter2@api.getfluxly.com"))
+                .contains("'getfluxly.api-host' must have a plain host name, without user or password")
+                .contains("Change 'getfluxly.api-host'")
+                .doesNotContain("hunter2", "gflux_secret_4711");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "getfluxly.max-batch-size=500 | 'getfluxly.max-batch-size' must be between 1 and 100, got 500",
+                "getfluxly.flush-at=2000 | 'getfluxly.flush-at' must be between 1 and 'getfluxly.max-queue-size'",
+                "getfluxly.timeout=0s | 'getfluxly.timeout' must be longer than zero",
+                "getfluxly.max-queue-bytes=1KB | 'getfluxly.max-queue-bytes' must be at least 32768",
+                "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero",
+                "getfluxly.retry.max-backoff=1ms | at least 'getfluxly.retry.initial-backoff'",
+                "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between zero and",
+                "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be between zero and",
+                "getfluxly.api-host=http://api.getfluxly.com | 'getfluxly.api-host' must use https",
+                "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
+            })
+    void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {
+        assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711", "--" + property))
+                .contains("APPLICATION FAILED TO START", explanation)
+                .contains("It is set by")
+                .doesNotContain("gflux_secret_4711");
+    }
+
+    @Test
+    void customizer_isNotBlamedOnAProperty(CapturedOutput output) {
+        assertThat(start(output, WrongCustomizer.class, "--getfluxly.token=gflux_secret_4711"))
+                .contains("'getfluxly.max-batch-size' must be between 1 and 100, got 500")
+                .contains("No property source sets it")
+                .contains("GetFluxlyClientBuilderCustomizer");
+    }
+
+    @Test
+    void unreadableValue_isExplainedBySpringBoot(CapturedOutput output) {
+        assertThat(start(output, Application.class, "--getfluxly.token=t", "--getfluxly.flush-interval=soon"))
+                .contains("APPLICATION FAILED TO START", "getfluxly.flush-interval");
+    }
+
+    @Test
+    void mistakeOfTheApplicationsOwn_isNotTakenForOurs(CapturedOutput output) {
+        assertThat(start(output, OwnMistake.class)).doesNotContain("The GetFluxly client cannot be built");
+    }
+}

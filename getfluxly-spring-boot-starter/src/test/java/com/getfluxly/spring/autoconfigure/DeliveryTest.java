@@ -1,0 +1,309 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.event.Identity;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.RawServer;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/** From a call in a bean to bytes at the service, from start-up to the end of the application. */
+@Timeout(60)
+class DeliveryTest {
+
+    private static final String BATCH = "/v1/events/batch";
+    private static final Identity WHO = Identity.userId("u1");
+
+    @RegisterExtension
+    private final WireMockExtension service = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+            .build();
+
+    private ApplicationContextRunner runner = new ApplicationContextRunner();
+
+    @BeforeEach
+    void start() {
+        service.stubFor(post(BATCH).willReturn(aResponse().withStatus(202).withBody("{}")));
+        runner = runner.withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
+                .withPropertyValues(
+                        "getfluxly.token=gflux_secret_1",
+                        "getfluxly.api-host=http://127.0.0.1:" + service.getPort(),
+                        // What is delivered is delivered by a flush or at the end.
+                        "getfluxly.flush-interval=0");
+    }
+
+    private long received(String event) {
+        return service.findAll(postRequestedFor(urlEqualTo(BATCH))).stream()
+                .filter(request -> request.getBodyAsString().contains('"' + event + '"'))
+                .count();
+    }
+
+    @Test
+    void event_reachesTheServiceWithItsHeaders() {
+        runner.withPropertyValues("getfluxly.context.app.name=shop").run(context -> {
+            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+            client.track("invoice_paid", WHO, Map.of("total", 99.99));
+            client.flush();
+
+            service.verify(postRequestedFor(urlEqualTo(BATCH))
+                    .withHeader("Authorization", equalTo("Bearer gflux_secret_1"))
+                    .withHeader("Content-Type", matching("application/json.*"))
+                    .withHeader("User-Agent", matching("getfluxly-java/\\S+ spring-boot/4\\.\\S+"))
+                    .withHeader("X-Idempotency-Key", matching("[0-9a-f-]{36}"))
+                    .withRequestBody(matchingJsonPath("$.events[0].event", equalTo("invoice_paid")))
+                    .withRequestBody(matchingJsonPath("$.events[0].context.app.name", equalTo("shop"))));
+        });
+    }
+
+    @Test
+    void alias_reachesTheService() {
+        service.stubFor(post("/v1/identify/alias")
+                .willReturn(okJson("{\"alias\":{\"user_id\":\"u1\",\"anonymous_id\":\"anon_1\"}}")));
+        runner.run(context -> assertThat(context.getBean(GetFluxlyClient.class)
+                        .alias(AliasRequest.to("u1").fromAnonymousId("anon_1"))
+                        .anonymousId())
+                .isEqualTo("anon_1"));
+    }
+
+    @Test
+    void disabled_sendsNothing() {
+        runner.withPropertyValues("getfluxly.enabled=false").run(context -> {
+            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+            assertThat(client.track("signed_up", WHO)).isFalse();
+            client.flush();
+        });
+        assertThat(service.getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void rotatedToken_isTakenFromTheConnectionDetails() {
+        AtomicReference<String> token = new AtomicReference<>("gflux_secret_old");
+        service.stubFor(post(BATCH)
+                .withHeader("Authorization", equalTo("Bearer gflux_secret_old"))
+                .willReturn(aResponse().withStatus(401).withBody("{\"error\":\"unauthenticated\"}")));
+        runner.withBean(GetFluxlyConnectionDetails.class, () -> details(token))
+                .withPropertyValues("getfluxly.flush-interval=50ms", "getfluxly.parked-probe-interval=50ms")
+                .run(context -> {
+                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    client.track("signed_up", WHO);
+                    await().until(() -> client.stats().state() == DeliveryState.PARKED);
+
+                    token.set("gflux_secret_new");
+
+                    await().until(() -> client.stats().delivered() == 1);
+                });
+    }
+
+    private GetFluxlyConnectionDetails details(AtomicReference<String> token) {
+        return new GetFluxlyConnectionDetails() {
+            @Override
+            public String token() {
+                return token.get();
+            }
+
+            @Override
+            public String apiHost() {
+                return "http://127.0.0.1:" + service.getPort();
+            }
+        };
+    }
+
+    @Test
+    void closingContext_deliversWhatIsHeld() {
+        runner.run(context -> context.getBean(GetFluxlyClient.class).track("signed_up", WHO));
+
+        assertThat(received("signed_up")).isEqualTo(1);
+    }
+
+    @Test
+    void lazyContext_deliversWhatIsHeld() {
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> context.getBean(GetFluxlyClient.class).track("signed_up", WHO));
+
+        assertThat(received("signed_up")).isEqualTo(1);
+    }
+
+    @Test
+    void eventOfAPreDestroy_isDelivered() {
+        runner.withBean(TracksInPreDestroy.class).run(context -> {});
+
+        assertThat(received("was_destroyed")).isEqualTo(1);
+    }
+
+    /** The first and only event of its application. */
+    static final class TracksInPreDestroy {
+
+        private final GetFluxlyClient client;
+
+        TracksInPreDestroy(GetFluxlyClient client) {
+            this.client = client;
+        }
+
+        @PreDestroy
+        void goodbye() {
+            client.track("was_destroyed", WHO);
+        }
+    }
+
+    @Test
+    void eventOfAStoppingBean_isDeliveredBeforeWhatStopsLater() {
+        runner.withBean(TracksOnStop.class)
+                .withBean("later", StopsLater.class, () -> new StopsLater(() -> received("was_stopped")))
+                .run(context -> {
+                    StopsLater later = context.getBean(StopsLater.class);
+                    context.close();
+                    assertThat(later.seen).containsExactly(1L);
+                });
+    }
+
+    /** Like a message listener or a scheduler. */
+    static final class TracksOnStop extends RecordingLifecycle {
+
+        private final GetFluxlyClient client;
+
+        TracksOnStop(GetFluxlyClient client) {
+            super(0);
+            this.client = client;
+        }
+
+        @Override
+        void onStop() {
+            client.track("was_stopped", WHO);
+        }
+    }
+
+    /** Like the service itself, where it runs in the same application. */
+    private static final class StopsLater extends RecordingLifecycle {
+
+        private final List<Long> seen = new CopyOnWriteArrayList<>();
+        private final LongSupplier received;
+
+        StopsLater(LongSupplier received) {
+            super(GetFluxlyAutoConfiguration.LIFECYCLE_PHASE - 1);
+            this.received = received;
+        }
+
+        @Override
+        void onStop() {
+            seen.add(received.getAsLong());
+        }
+    }
+
+    private abstract static class RecordingLifecycle implements SmartLifecycle {
+
+        private final int phase;
+        private boolean running;
+
+        RecordingLifecycle(int phase) {
+            this.phase = phase;
+        }
+
+        abstract void onStop();
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            onStop();
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        @Override
+        public int getPhase() {
+            return phase;
+        }
+    }
+
+    @Test
+    void stoppedContext_acceptsEventsAndStartsAgain() {
+        runner.run(context -> {
+            ConfigurableApplicationContext lifecycle = context.getSourceApplicationContext();
+            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+            client.track("before_stop", WHO);
+
+            lifecycle.stop();
+            assertThat(received("before_stop")).isEqualTo(1);
+            assertThat(client.track("while_stopped", WHO)).isTrue();
+            assertThat(received("while_stopped")).isZero();
+
+            lifecycle.start();
+            client.track("after_start", WHO);
+            lifecycle.stop();
+            assertThat(received("while_stopped")).isEqualTo(1);
+            assertThat(received("after_start")).isEqualTo(1);
+            assertThat(context.getBean(GetFluxlyClient.class)).isSameAs(client);
+        });
+    }
+
+    @Test
+    @Promise("I20")
+    void deadService_holdsTheApplicationUpForOneShutdownTimeout() {
+        Duration shutdownTimeout = Duration.ofSeconds(4);
+        try (RawServer dead = new RawServer(RawServer.Conversation::fallSilent)) {
+            runner.withPropertyValues(
+                            "getfluxly.api-host=" + dead.origin(),
+                            "getfluxly.timeout=20s",
+                            "getfluxly.shutdown-timeout=" + shutdownTimeout)
+                    .run(context -> {
+                        context.getBean(GetFluxlyClient.class).track("signed_up", WHO);
+
+                        long start = System.nanoTime();
+                        context.close();
+
+                        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                                .isLessThan(shutdownTimeout.plusMillis(1_500));
+                    });
+        }
+    }
+
+    @Test
+    @Promise("I43")
+    void closedContext_leavesNoThread() {
+        runner.run(context -> {
+            context.getBean(GetFluxlyClient.class).track("signed_up", WHO);
+            context.getBean(GetFluxlyClient.class).flush();
+        });
+
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("getfluxly")));
+    }
+}

@@ -1,0 +1,117 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.spring.GetFluxlyHealthIndicator;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.ScriptedClient;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+@Promise("I55")
+class GetFluxlyHealthAutoConfigurationTest {
+
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    HealthContributorAutoConfiguration.class,
+                    GetFluxlyAutoConfiguration.class,
+                    GetFluxlyHealthAutoConfiguration.class))
+            .withPropertyValues("getfluxly.token=gflux_secret_1");
+
+    private final ApplicationContextRunner runner = bare.withConfiguration(AutoConfigurations.of(
+            HealthContributorRegistryAutoConfiguration.class, HealthEndpointAutoConfiguration.class));
+
+    private static Status status(HealthEndpoint endpoint) {
+        return Objects.requireNonNull(endpoint.healthForPath("getfluxly")).getStatus();
+    }
+
+    @Test
+    void contributor_isCalledGetfluxly() {
+        runner.run(context ->
+                assertThat(status(context.getBean(HealthEndpoint.class))).isEqualTo(Status.UP));
+    }
+
+    @Test
+    void hamperedClient_doesNotChangeTheOverallHealth() {
+        runner.withBean(
+                        "own",
+                        ScriptedClient.class,
+                        () -> new ScriptedClient().in(DeliveryState.PARKED, "unauthenticated"))
+                .run(context -> {
+                    HealthEndpoint endpoint = context.getBean(HealthEndpoint.class);
+                    assertThat(status(endpoint)).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+                    assertThat(endpoint.health().getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    @Test
+    void downWhenParked_doesIfAskedFor() {
+        runner.withBean(
+                        "own",
+                        ScriptedClient.class,
+                        () -> new ScriptedClient().in(DeliveryState.PARKED, "unauthenticated"))
+                .withPropertyValues("getfluxly.health.down-when-parked=true")
+                .run(context -> assertThat(
+                                context.getBean(HealthEndpoint.class).health().getStatus())
+                        .isEqualTo(Status.DOWN));
+    }
+
+    @Test
+    void capacity_isTheProperty() {
+        runner.withPropertyValues("getfluxly.max-queue-size=77", "getfluxly.flush-at=7")
+                .run(context -> assertThat(context.getBean(GetFluxlyHealthIndicator.class)
+                                .health()
+                                .getDetails())
+                        .containsEntry("capacity", 77));
+    }
+
+    @Test
+    void disabledClient_isUp() {
+        runner.withPropertyValues("getfluxly.enabled=false")
+                .run(context -> assertThat(
+                                context.getBean(GetFluxlyHealthIndicator.class).health())
+                        .isEqualTo(Health.up().withDetail("disabled", true).build()));
+    }
+
+    @Test
+    void switch_turnsItOff() {
+        runner.withPropertyValues("management.health.getfluxly.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(GetFluxlyHealthIndicator.class));
+    }
+
+    @Test
+    void indicator_backsOff() {
+        runner.withBean(
+                        "getfluxlyHealthIndicator",
+                        HealthIndicator.class,
+                        () -> () -> Health.outOfService().build())
+                .run(context -> assertThat(context).doesNotHaveBean(GetFluxlyHealthIndicator.class));
+    }
+
+    @Test
+    void withoutTheHealthModule_thereIsNone() {
+        bare.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(GetFluxlyClient.class)
+                        .doesNotHaveBean("getfluxlyHealthIndicator"));
+    }
+
+    @Test
+    void severalClients_areLeftToTheApplication() {
+        runner.withBean("one", ScriptedClient.class)
+                .withBean("two", ScriptedClient.class)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyHealthIndicator.class));
+    }
+}

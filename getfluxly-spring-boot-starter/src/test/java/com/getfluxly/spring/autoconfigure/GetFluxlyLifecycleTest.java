@@ -1,0 +1,88 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.spring.ScriptedClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.context.SmartLifecycle;
+
+class GetFluxlyLifecycleTest {
+
+    private final ScriptedClient client = new ScriptedClient();
+    private final GetFluxlyLifecycle lifecycle = new GetFluxlyLifecycle(client, Duration.ofSeconds(5));
+
+    @Test
+    void phase_liesBelowAllThatMayTrackAndAboveLogging() {
+        assertThat(lifecycle.getPhase())
+                .isEqualTo(GetFluxlyAutoConfiguration.LIFECYCLE_PHASE)
+                .isEqualTo(Integer.MIN_VALUE / 2)
+                .isLessThan(SmartLifecycle.DEFAULT_PHASE / 2)
+                .isGreaterThan(Integer.MIN_VALUE + 1);
+    }
+
+    @Test
+    void stop_drainsAndLeavesTheClientOpen() {
+        lifecycle.start();
+
+        lifecycle.stop();
+
+        assertThat(client.calls()).containsExactly("flush PT5S");
+    }
+
+    @Test
+    void running_isToldTruthfully() {
+        assertThat(lifecycle.isRunning()).isFalse();
+        lifecycle.start();
+        assertThat(lifecycle.isRunning()).isTrue();
+        client.onFlush(atMost -> {
+            assertThat(lifecycle.isRunning()).as("still draining").isTrue();
+            return FlushResult.EMPTY;
+        });
+        lifecycle.stop();
+        assertThat(lifecycle.isRunning()).isFalse();
+    }
+
+    @Test
+    void startStopStart_worksWithTheSameInstance() {
+        for (int round = 0; round < 3; round++) {
+            lifecycle.start();
+            assertThat(lifecycle.isRunning()).isTrue();
+            lifecycle.stop();
+            assertThat(lifecycle.isRunning()).isFalse();
+        }
+        assertThat(client.calls()).hasSize(3);
+    }
+
+    static Stream<Function<Duration, FlushResult>> failures() {
+        return Stream.of(
+                atMost -> {
+                    throw GetFluxlyException.of(ErrorCode.NETWORK_ERROR, "no answer")
+                            .build();
+                },
+                atMost -> {
+                    throw new IllegalStateException("a client of the application's own");
+                },
+                atMost -> new FlushResult(0, 0, 0, List.of(), 0, 17));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void stop_doesNotThrow(Function<Duration, FlushResult> failure) {
+        client.onFlush(failure);
+        lifecycle.start();
+
+        assertThatCode(lifecycle::stop).doesNotThrowAnyException();
+
+        assertThat(lifecycle.isRunning()).isFalse();
+    }
+}

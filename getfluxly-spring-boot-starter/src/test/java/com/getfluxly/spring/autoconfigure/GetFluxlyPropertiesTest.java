@@ -1,0 +1,104 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.GetFluxlyClientBuilder;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class GetFluxlyPropertiesTest {
+
+    private static final Map<String, Object> DEFAULTS = Map.ofEntries(
+            Map.entry("getfluxly.enabled", true),
+            Map.entry("getfluxly.api-host", GetFluxlyClientBuilder.DEFAULT_API_HOST),
+            Map.entry("getfluxly.flush-at", GetFluxlyClientBuilder.DEFAULT_FLUSH_AT),
+            Map.entry("getfluxly.flush-interval", GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL),
+            Map.entry("getfluxly.max-batch-size", GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE),
+            Map.entry("getfluxly.max-retries", GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES),
+            Map.entry("getfluxly.timeout", GetFluxlyClientBuilder.DEFAULT_TIMEOUT),
+            Map.entry("getfluxly.max-queue-size", GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE),
+            Map.entry("getfluxly.max-queue-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES)),
+            Map.entry("getfluxly.overflow", GetFluxlyClientBuilder.DEFAULT_OVERFLOW),
+            Map.entry("getfluxly.max-block", GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK),
+            Map.entry("getfluxly.failure-mode", GetFluxlyClientBuilder.DEFAULT_FAILURE_MODE),
+            Map.entry("getfluxly.retry.initial-backoff", GetFluxlyClientBuilder.DEFAULT_INITIAL_BACKOFF),
+            Map.entry("getfluxly.retry.max-backoff", GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF),
+            Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),
+            Map.entry("getfluxly.shutdown-timeout", GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT),
+            Map.entry("getfluxly.health.down-when-parked", false),
+            Map.entry("management.health.getfluxly.enabled", true));
+
+    private static final Map<String, Class<?>> TYPES = Map.of(
+            "java.lang.Boolean", Boolean.class,
+            "java.lang.Integer", Integer.class,
+            "java.lang.String", String.class,
+            "java.time.Duration", Duration.class,
+            "org.springframework.util.unit.DataSize", DataSize.class,
+            "com.getfluxly.delivery.OverflowPolicy", OverflowPolicy.class,
+            "com.getfluxly.delivery.FailureMode", FailureMode.class);
+
+    /** Other jars have such a file too. */
+    private static Map<String, JsonNode> metadata() throws IOException {
+        Map<String, JsonNode> properties = new TreeMap<>();
+        for (URL file : Collections.list(GetFluxlyProperties.class
+                .getClassLoader()
+                .getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream json = file.openStream()) {
+                for (JsonNode property : new JsonMapper().readTree(json).get("properties")) {
+                    if (property.get("name").asString().contains("getfluxly")) {
+                        properties.put(property.get("name").asString(), property);
+                    }
+                }
+            }
+        }
+        return properties;
+    }
+
+    @Test
+    void metadata_hasEveryProperty() throws IOException {
+        assertThat(metadata().keySet())
+                .containsAll(DEFAULTS.keySet())
+                .contains("getfluxly.token", "getfluxly.context", "getfluxly.ssl.bundle")
+                .hasSize(DEFAULTS.size() + 3);
+    }
+
+    @Test
+    void metadata_describesEveryProperty() throws IOException {
+        assertThat(metadata()).allSatisfy((name, property) -> {
+            assertThat(property.path("description").asString("")).as(name).endsWith(".");
+            assertThat(property.path("type").asString("")).as(name).isNotEmpty();
+        });
+    }
+
+    @Test
+    void metadata_showsTheDefaultsOfTheBuilder() throws IOException {
+        Map<String, Object> shown = new TreeMap<>();
+        metadata().forEach((name, property) -> {
+            JsonNode value = property.get("defaultValue");
+            if (value != null) {
+                shown.put(name, convert(value.asString(), property.get("type").asString()));
+            }
+        });
+
+        assertThat(shown).containsExactlyInAnyOrderEntriesOf(DEFAULTS);
+    }
+
+    private static Object convert(String text, String type) {
+        Class<?> target = Objects.requireNonNull(TYPES.get(type), type);
+        return Objects.requireNonNull(
+                ApplicationConversionService.getSharedInstance().convert(text, target));
+    }
+}
