@@ -1,0 +1,30 @@
+package com.getfluxly.sample;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * The shop. By default its events go to the ingest emulator in this process, so that it needs no account:
+ *
+ * <pre>{@code
+ * curl -X POST localhost:8080/checkout
+ * curl localhost:8090/received
+ * }</pre>
+ *
+ * <p>Three arguments point it at the real service:
+ *
+ * <pre>{@code
+ * --getfluxly.api-host=https://api.getfluxly.com --getfluxly.token=gflux_secret_... --sample.emulator.enabled=false
+ * }</pre>
+ *
+ * <p>The last one may be left out: the emulator then runs, receives nothing and harms nobody. It is not switched off by
+ * itself, since another host may well be another emulator. A real token is better given as the environment variable
+ * {@code GETFLUXLY_TOKEN}: other users of the machine can read a command line.
+ */
+@SpringBootApplication
+public class SampleApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(SampleApplication.class, args);
+    }
+}

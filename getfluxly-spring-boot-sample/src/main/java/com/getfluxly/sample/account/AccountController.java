@@ -1,0 +1,77 @@
+package com.getfluxly.sample.account;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.event.Identity;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureReason;
+import com.getfluxly.profile.ErasureRequest;
+import com.getfluxly.sample.visitor.Visitor;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.CookieValue;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What happens to accounts, as far as GetFluxly is told. There are none behind it: a real shop would take the user from
+ * the session, never from the request.
+ */
+@RestController
+class AccountController {
+
+    private final GetFluxlyClient getfluxly;
+
+    AccountController(GetFluxlyClient getfluxly) {
+        this.getfluxly = getfluxly;
+    }
+
+    /** Both calls only queue, and are delivered in this order. */
+    @PostMapping("/signup")
+    @ResponseStatus(HttpStatus.CREATED)
+    SignedUp signup(
+            @RequestBody(required = false) @Nullable Signup body,
+            @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String visitor) {
+        Signup signup = Objects.requireNonNullElseGet(body, Signup::demo);
+        Identity who = Identity.externalId(signup.userId()).withAnonymousId(visitor);
+        getfluxly.identify(who, signup.traits());
+        getfluxly.track("signed_up", who, Map.of("plan", signup.plan()));
+        return new SignedUp(signup.userId());
+    }
+
+    /**
+     * Joins the visitor to the user. That call waits for GetFluxly, and when it fails the login does too: where that
+     * will not do, catch the {@code GetFluxlyException}.
+     */
+    @PostMapping("/login")
+    LoggedIn login(
+            @RequestBody Login login, @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String cookie) {
+        Identity who = Identity.externalId(login.userId())
+                .withAnonymousId(login.anonymousId())
+                .withAnonymousId(cookie);
+        String visitor = who.anonymousId();
+        if (visitor != null) {
+            getfluxly.alias(AliasRequest.to(login.userId()).fromAnonymousId(visitor));
+        }
+        getfluxly.track("logged_in", who);
+        return new LoggedIn(login.userId(), visitor);
+    }
+
+    /**
+     * Erases the profile. What is still queued is delivered first: an event that arrives after the erasure would bring
+     * the profile back.
+     */
+    @DeleteMapping("/account")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Erasure delete(@RequestParam String userId) {
+        ErasureRequest request = ErasureRequest.of(userId, ErasureReason.CUSTOMER_REQUEST);
+        getfluxly.flush();
+        return getfluxly.erase(request);
+    }
+}

@@ -1,0 +1,10 @@
+package com.getfluxly.sample.account;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who logs in.
+ *
+ * @param anonymousId the visitor who turned out to be this user, for clients that keep no cookies
+ */
+record Login(String userId, @Nullable String anonymousId) {}

@@ -1,0 +1,177 @@
+package com.getfluxly.sample.emulator;
+
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.core.StandardServer;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.JsonErrorReportValve;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A running ingest emulator: the service's three endpoints, what they received, and the switch for faults.
+ *
+ * <p>It listens on 127.0.0.1 only: it takes any token for a good one and shows whatever it is sent. All its threads
+ * are daemons.
+ */
+public final class IngestEmulator implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+
+    private final Tomcat tomcat;
+    private final Path directory;
+    private final CountDownLatch closing;
+
+    private IngestEmulator(Tomcat tomcat, Path directory, CountDownLatch closing) {
+        this.tomcat = tomcat;
+        this.directory = directory;
+        this.closing = closing;
+    }
+
+    /**
+     * Starts an emulator with the rate limit of the Pro plan; it answers when this method returns.
+     *
+     * @param port the port to listen on; 0 takes a free one
+     * @throws IllegalStateException if the server cannot start, for one because the port is taken
+     */
+    public static IngestEmulator start(int port) {
+        return start(port, RateLimit.PRO, Clock.systemUTC());
+    }
+
+    static IngestEmulator start(int port, RateLimit limit, Clock clock) {
+        NioEndpoint endpoint = new NioEndpoint();
+        CountDownLatch closing = new CountDownLatch(1);
+        FaultSwitch faults = new FaultSwitch();
+        Received received = new Received(clock);
+        Api api = new Api(clock, new RateLimiter(limit, clock), faults, received);
+
+        Path directory = temporaryDirectory();
+        Tomcat tomcat = tomcat(directory, connector(port, endpoint));
+        Context context = context(tomcat);
+        // "/" is whatever no other pattern matches.
+        serve(context, new ApiServlet(api, new Connections(endpoint), closing), "/");
+        serve(context, new ReceivedServlet(received), "/received");
+        serve(context, new FaultServlet(faults), "/fault", "/fault/*");
+
+        IngestEmulator emulator = new IngestEmulator(tomcat, directory, closing);
+        emulator.open(port);
+        return emulator;
+    }
+
+    /** The port that it listens on, never 0. */
+    public int port() {
+        return tomcat.getConnector().getLocalPort();
+    }
+
+    /** Its origin, which is what the client takes as API host. */
+    public URI uri() {
+        return URI.create("http://" + HOST + ":" + port());
+    }
+
+    /**
+     * Stops at once: connections are closed, and a request that a {@code slow} fault holds back is reset. Does
+     * nothing the second time.
+     */
+    @Override
+    public synchronized void close() {
+        if (closing.getCount() == 0) {
+            return;
+        }
+        // Whatever is held back ends first, then the connections: Tomcat would wait seconds for requests at work.
+        closing.countDown();
+        try {
+            tomcat.getConnector().stop();
+            tomcat.stop();
+            tomcat.destroy();
+        } catch (LifecycleException e) {
+            throw new IllegalStateException("the ingest emulator did not stop", e);
+        } finally {
+            deleteDirectory();
+        }
+    }
+
+    private void open(int port) {
+        try {
+            tomcat.start();
+        } catch (LifecycleException e) {
+            close();
+            throw new IllegalStateException("the ingest emulator cannot listen on " + HOST + ":" + port, e);
+        }
+    }
+
+    private void deleteDirectory() {
+        // Tomcat puts its directory there, and the next Tomcat in this JVM would create it again.
+        System.getProperties().remove(Globals.CATALINA_HOME_PROP, directory.toString());
+        System.getProperties().remove(Globals.CATALINA_BASE_PROP, directory.toString());
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Tomcat tomcat(Path directory, Connector connector) {
+        // Tomcat would install a URL handler for the whole JVM; it serves WAR files, which we have none of.
+        TomcatURLStreamHandlerFactory.disable();
+        Tomcat tomcat = new Tomcat();
+        tomcat.setSilent(true);
+        tomcat.setBaseDir(directory.toString());
+        // The name is the JMX domain too, and the application's own Tomcat holds the default one.
+        tomcat.getEngine().setName(directory.getFileName().toString());
+        ((StandardServer) tomcat.getServer()).setUtilityThreadsAsDaemon(true);
+        // What is so malformed that Tomcat itself refuses it would else be answered with an HTML page.
+        ((StandardHost) tomcat.getHost()).setErrorReportValveClass(JsonErrorReportValve.class.getName());
+        tomcat.setConnector(connector);
+        return tomcat;
+    }
+
+    private static StandardContext context(Tomcat tomcat) {
+        StandardContext context = (StandardContext)
+                tomcat.addContext("", tomcat.getServer().getCatalinaBase().getPath());
+        // These look for leaks of a web application's class loader when it stops; there is none of its own here.
+        context.setClearReferencesRmiTargets(false);
+        context.setClearReferencesThreadLocals(false);
+        return context;
+    }
+
+    private static void serve(Context context, Servlet servlet, String... patterns) {
+        Wrapper wrapper = Tomcat.addServlet(context, servlet.getClass().getSimpleName(), servlet);
+        Arrays.asList(patterns).forEach(wrapper::addMapping);
+    }
+
+    private static Connector connector(int port, NioEndpoint endpoint) {
+        Connector connector = new Connector(new Http11NioProtocol(endpoint));
+        connector.setPort(port);
+        connector.setThrowOnFailure(true);
+        connector.setProperty("address", HOST);
+        // A profile's id may hold an encoded slash or backslash; Tomcat refuses both unless told otherwise.
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        return connector;
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("ingest-emulator-").toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package com.getfluxly.sample.emulator;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * A plan's rate limit, for each token.
+ *
+ * @param eventsPerSecond events a second that refill the bucket; 0 turns the limit off
+ * @param burst events that a full bucket holds
+ */
+record RateLimit(
+        @DefaultValue("" + PRO_EVENTS_PER_SECOND) int eventsPerSecond,
+        @DefaultValue("" + PRO_BURST) int burst) {
+
+    private static final int PRO_EVENTS_PER_SECOND = 500;
+    private static final int PRO_BURST = 1000;
+    private static final long NANOS = 1_000_000_000L;
+
+    /** The Pro plan, page ingest/rate-limits. */
+    static final RateLimit PRO = new RateLimit(PRO_EVENTS_PER_SECOND, PRO_BURST);
+
+    RateLimit {
+        if (eventsPerSecond < 0) {
+            throw new IllegalArgumentException("eventsPerSecond < 0: " + eventsPerSecond);
+        }
+        if (burst < 1) {
+            throw new IllegalArgumentException("burst < 1: " + burst);
+        }
+    }
+
+    boolean off() {
+        return eventsPerSecond == 0;
+    }
+
+    /** How long the bucket takes to gain that many events. */
+    Duration refillOf(int events) {
+        return Duration.ofNanos(events * NANOS / eventsPerSecond);
+    }
+
+    /** How many events the bucket still holds when it will be full after the time given. */
+    int remaining(Duration untilFull) {
+        double missing = Math.ceil(untilFull.toNanos() * (double) eventsPerSecond / NANOS);
+        return (int) Math.max(0, burst - missing);
+    }
+}

@@ -1,0 +1,114 @@
+package com.getfluxly.sample.emulator;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What arrived, newest kept, in bounded memory. */
+final class Received {
+
+    private static final int MAX_EVENTS = 10_000;
+    private static final int MAX_REQUESTS = 1_000;
+    private static final int MAX_MESSAGE_IDS = 100_000;
+
+    private final Clock clock;
+
+    // All guarded by this.
+    private final Deque<ObjectNode> events = new ArrayDeque<>();
+    private final Deque<ObjectNode> requests = new ArrayDeque<>();
+    private final Map<String, Boolean> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
+    private long eventCount;
+    private long duplicateCount;
+    private long requestCount;
+
+    Received(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Keeps an event, unless one with its {@code message_id} came before: that one is only counted. */
+    synchronized void store(ObjectNode event, String idempotencyKey) {
+        if (isDuplicate(event)) {
+            duplicateCount++;
+            return;
+        }
+        new Fields(event).text("message_id").ifPresent(id -> messageIds.put(id, true));
+        eventCount++;
+        ObjectNode kept = Json.object().setAll(event);
+        add(events, MAX_EVENTS, stamp(kept).put("idempotency_key", idempotencyKey));
+    }
+
+    /**
+     * Keeps an API request.
+     *
+     * @param status what was answered; null if the connection was reset instead
+     */
+    synchronized void record(ApiRequest request, @Nullable Integer status) {
+        ObjectNode entry = stamp(Json.object()).put("method", request.method()).put("path", request.path());
+        ObjectNode headers = entry.putObject("headers");
+        request.maskedHeaders().forEach(headers::put);
+        entry.put("idempotency_key", request.header("X-Idempotency-Key").orElse(null));
+        entry.put("status", status);
+        entry.put("events", request.eventNames().size());
+        // A batch's events are shown on their own.
+        Optional<ObjectNode> body = request.json().filter(json -> !json.has("events"));
+        entry.set("body", body.orElse(null));
+        requestCount++;
+        add(requests, MAX_REQUESTS, entry);
+    }
+
+    /** How many of the events that are kept carry the id, whichever of the three it is. */
+    synchronized long eventsOf(String profileId) {
+        return events.stream().filter(event -> carries(event, profileId)).count();
+    }
+
+    /** What {@code GET /received} shows. No node in it changes any more, so it may be written off the lock. */
+    synchronized ObjectNode snapshot() {
+        ObjectNode snapshot = Json.object();
+        snapshot.putObject("counters")
+                .put("events", eventCount)
+                .put("duplicates", duplicateCount)
+                .put("requests", requestCount);
+        snapshot.putArray("events").addAll(events);
+        snapshot.putArray("requests").addAll(requests);
+        return snapshot;
+    }
+
+    /**
+     * Forgets what is shown. The message_ids are kept: an event that was delivered is still a duplicate the second
+     * time, whoever has looked away in between.
+     */
+    synchronized void clear() {
+        events.clear();
+        requests.clear();
+        eventCount = 0;
+        duplicateCount = 0;
+        requestCount = 0;
+    }
+
+    private boolean isDuplicate(ObjectNode event) {
+        return new Fields(event)
+                .text("message_id")
+                .filter(messageIds::containsKey)
+                .isPresent();
+    }
+
+    private ObjectNode stamp(ObjectNode node) {
+        return node.put("received_at", clock.instant().toString());
+    }
+
+    private static boolean carries(ObjectNode event, String profileId) {
+        return EventRules.IDS.stream()
+                .anyMatch(name -> event.path(name).asString("").equals(profileId));
+    }
+
+    private static void add(Deque<ObjectNode> queue, int capacity, ObjectNode node) {
+        queue.addLast(node);
+        if (queue.size() > capacity) {
+            queue.removeFirst();
+        }
+    }
+}
