@@ -375,7 +375,9 @@ class EventEncoderTest {
                 new BigInteger("123456789012345678901234567890"),
                 Long.MIN_VALUE,
                 0.1,
-                BigInteger.TEN.pow(999).negate());
+                BigInteger.TEN.pow(999).negate(),
+                new BigDecimal(BigInteger.TEN.pow(999).negate(), 500),
+                new BigDecimal(BigInteger.TEN.pow(999), 1_000_000_000));
     }
 
     @ParameterizedTest

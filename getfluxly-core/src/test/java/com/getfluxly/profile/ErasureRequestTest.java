@@ -42,6 +42,15 @@ class ErasureRequestTest {
                 .hasMessage("id must not be blank");
     }
 
+    @Test
+    void longId_isRefused() {
+        assertThat(ErasureRequest.of("x".repeat(1_024), ErasureReason.INTERNAL).id())
+                .hasSize(1_024);
+        assertThatThrownBy(() -> ErasureRequest.of("x".repeat(1_025), ErasureReason.INTERNAL))
+                .isInstanceOf(GetFluxlyException.class)
+                .hasMessage("id may have at most 1024 characters, got 1025");
+    }
+
     /** A client or proxy on the way may resolve them to another resource. */
     @ParameterizedTest
     @ValueSource(strings = {".", ".."})

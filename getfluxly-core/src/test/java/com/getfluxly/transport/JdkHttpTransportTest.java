@@ -541,6 +541,28 @@ class JdkHttpTransportTest {
                 .untilAsserted(() -> assertThat(httpThreads(before)).isEmpty());
     }
 
+    /** Where the two meet is up to the machine; whatever happens, nothing but what the contract says comes out. */
+    @Test
+    void close_besideASendLeavesAnAnswerOrAnIOException() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            JdkHttpTransport busy = new JdkHttpTransport(ApiHost.of(server.origin()));
+            CountDownLatch start = new CountDownLatch(1);
+            CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(
+                    () -> catchThrowable(() -> {
+                        start.countDown();
+                        busy.send(request(PATIENT));
+                    }),
+                    aside());
+            start.await();
+            busy.close();
+
+            Throwable thrown = failure.join();
+            if (thrown != null) {
+                assertThat(thrown).isInstanceOf(IOException.class).isNotInstanceOf(InterruptedIOException.class);
+            }
+        }
+    }
+
     @Test
     void close_refusesWhatComesLater() {
         transport.close();
