@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TreeNode;
@@ -54,6 +55,10 @@ final class EventEncoder {
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
                     .streamWriteConstraints(StreamWriteConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH)
+                            .build())
+                    // The client's own context is read back: its digits, a sign, a point and an exponent.
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
                             .build())
                     .build())
             // By name, as in keys: the text of an enum is made for people.

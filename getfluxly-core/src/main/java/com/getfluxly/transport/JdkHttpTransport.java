@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,9 +52,12 @@ public final class JdkHttpTransport implements Transport {
     @Override
     @SuppressWarnings("CollectionUndefinedEquality") // by identity, as meant
     public TransportResponse send(TransportRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client().sendAsync(httpRequest(request), info -> new BoundedBody(TransportResponse.MAX_BODY_BYTES));
+        CompletableFuture<HttpResponse<byte[]>> exchange = start(request);
         exchanges.add(exchange);
+        if (isClosed()) {
+            // close() may have looked for exchanges before this one was among them.
+            exchange.cancel(true);
+        }
         try {
             HttpResponse<byte[]> response = exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
             return new TransportResponse(
@@ -106,6 +110,23 @@ public final class JdkHttpTransport implements Transport {
         return "JdkHttpTransport[" + host + "]";
     }
 
+    private CompletableFuture<HttpResponse<byte[]>> start(TransportRequest request) throws IOException {
+        try {
+            return client().sendAsync(httpRequest(request), info -> new BoundedBody(TransportResponse.MAX_BODY_BYTES));
+        } catch (RejectedExecutionException closedMeanwhile) {
+            throw new IOException("the transport is closed");
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private HttpClient client() throws IOException {
         lock.lock();
         try {
@@ -134,7 +155,8 @@ public final class JdkHttpTransport implements Transport {
 
     /** Flags of the JVM that undo what this transport stands for, and that nobody may have set on purpose. */
     private static void warnOfUnsafeFlags() {
-        if (System.getProperty("jdk.internal.httpclient.disableHostnameVerification") != null) {
+        String unverified = System.getProperty("jdk.internal.httpclient.disableHostnameVerification");
+        if (unverified != null && (unverified.isEmpty() || Boolean.parseBoolean(unverified))) {
             LOGGER.warn("a JVM flag turns off host name verification: the token may reach a stranger");
         }
         if (System.getProperty("jdk.httpclient.HttpClient.log") != null) {
