@@ -5,6 +5,7 @@ import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ record Answer(
         @Nullable Duration retryAfter,
         @Nullable Duration rateLimitHint,
         @Nullable ErrorCode failure) {
+
+    /** The fields of an error that an exception has accessors for; what else there is belongs to its details. */
+    private static final Set<String> SPELLED_OUT = Set.of("error", "detail", "request_id");
+
+    private static final int MAX_MORE_FIELDS = 16;
 
     /** What a body turned out to be. */
     enum Body {
@@ -90,7 +96,12 @@ record Answer(
                 .status(status)
                 .retryAfter(retryAfter)
                 .requestId(requestId().orElse(null));
-        text("received", SafeText.MAX_CODE).ifPresent(received -> exception.detail("received", received));
+        json.entrySet().stream()
+                .filter(field -> !SPELLED_OUT.contains(field.getKey()) && field.getValue() instanceof String)
+                .limit(MAX_MORE_FIELDS)
+                .forEach(field -> exception.detail(
+                        SafeText.clean(field.getKey(), SafeText.MAX_CODE),
+                        SafeText.clean((String) field.getValue(), SafeText.MAX_DETAIL)));
         return exception.build();
     }
 

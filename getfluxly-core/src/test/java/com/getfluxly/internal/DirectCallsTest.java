@@ -153,6 +153,19 @@ class DirectCallsTest {
         assertThat(rig.service.requests()).hasSize(1);
     }
 
+    @Test
+    void conflict_namesBothProfiles() {
+        rig.service.then(
+                409,
+                "{\"error\":\"alias_conflict\",\"detail\":\"two users\",\"user_id\":\"user_42\",\"existing_user_id\":\"user_7\"}");
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(this::alias)
+                .satisfies(error -> assertThat(error.details())
+                        .containsOnlyKeys("user_id", "existing_user_id")
+                        .containsEntry("existing_user_id", "user_7"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 500, 503})
     @Promise({"I6", "I25"})
