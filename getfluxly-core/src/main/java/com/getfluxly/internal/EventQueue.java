@@ -10,16 +10,10 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +33,9 @@ final class EventQueue {
     private final Condition settled = lock.newCondition();
 
     // All below is guarded by lock.
-    private final EventChain queued = new EventChain();
-    private final Set<EncodedEvent> inFlight = new LinkedHashSet<>();
-    private final Set<UUID> callersIds = new HashSet<>();
+    private final HeldEvents held;
     private final List<FlushTicket> tickets = new ArrayList<>();
     private final Ledger ledger = new Ledger();
-    private long heldBytes;
     private long lastSequence;
     /** How many events held end the wait of the delivery thread. */
     private int wakeAt = Integer.MAX_VALUE;
@@ -57,6 +48,7 @@ final class EventQueue {
 
     EventQueue(Intake limits, int flushAt, Clock clock) {
         this.limits = limits;
+        this.held = new HeldEvents(limits);
         this.flushAt = flushAt;
         this.clock = clock;
     }
@@ -165,9 +157,8 @@ final class EventQueue {
     FlushResult result(FlushTicket ticket) {
         lock.lock();
         try {
-            long pending = Stream.concat(inFlight.stream(), queued.toList().stream())
-                    .filter(event -> ticket.covers(event.sequence))
-                    .count();
+            long pending =
+                    held.all().filter(event -> ticket.covers(event.sequence)).count();
             return ticket.result(pending);
         } finally {
             lock.unlock();
@@ -209,11 +200,13 @@ final class EventQueue {
         lock.lock();
         try {
             closing = true;
-            Leftover leftover = new Leftover(List.copyOf(inFlight), queued.toList());
-            inFlight.clear();
-            leftover.sent().forEach(event -> drop(event, DropReason.SHUTDOWN));
-            while (queued.peek() != null) {
-                dropOldest(DropReason.SHUTDOWN);
+            Leftover leftover = new Leftover(held.listInFlight(), held.listQueued());
+            for (EncodedEvent event : leftover.sent()) {
+                held.end(event);
+                countDrop(event, DropReason.SHUTDOWN);
+            }
+            while (held.head() != null) {
+                dropHead(DropReason.SHUTDOWN);
             }
             return leftover;
         } finally {
@@ -246,9 +239,9 @@ final class EventQueue {
                     ledger.rejected,
                     ledger.dropped(),
                     ledger.droppedByReason(),
-                    queued.size(),
-                    heldBytes,
-                    inFlight.size(),
+                    held.queued(),
+                    held.bytes(),
+                    held.inFlight(),
                     oldestAge(),
                     ledger.requests,
                     ledger.retries,
@@ -270,7 +263,7 @@ final class EventQueue {
         try {
             wakeAt = forEnoughEvents ? flushAt : Integer.MAX_VALUE;
             long left = nanos;
-            while (left > 0 && !attention && !closed && held() < wakeAt) {
+            while (left > 0 && !attention && !closed && held.size() < wakeAt) {
                 left = work.awaitNanos(left);
             }
         } finally {
@@ -284,35 +277,20 @@ final class EventQueue {
     Demand demand() {
         lock.lock();
         try {
-            EncodedEvent head = queued.peek();
+            EncodedEvent head = held.head();
             long headSequence = head == null ? Long.MAX_VALUE : head.sequence;
             return new Demand(
-                    held(), headSequence, lastSequence, flushes, closing, closeDeadline, closed, leastFailures());
+                    held.size(), headSequence, lastSequence, flushes, closing, closeDeadline, closed, leastFailures());
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Moves the oldest events into flight: at most so many, and at most so many bytes with a comma between each two. Called
-     * while no batch is in hand, so what is in flight already was left by a call whose batch could not be made: that comes
-     * first.
-     */
+    /** Moves the oldest events into flight. Called while no batch is in hand. See {@link HeldEvents#take}. */
     List<EncodedEvent> take(int maxEvents, int maxBytes) {
         lock.lock();
         try {
-            int bytes = -1;
-            EncodedEvent event = inFlight.isEmpty() ? queued.peek() : null;
-            while (event != null
-                    && inFlight.size() < maxEvents
-                    && (inFlight.isEmpty() || bytes + 1 + event.size() <= maxBytes)) {
-                // Added before it is removed: if memory runs out in between, it is in both and not in neither.
-                inFlight.add(event);
-                queued.removeFirst();
-                bytes += 1 + event.size();
-                event = queued.peek();
-            }
-            return List.copyOf(inFlight);
+            return held.take(maxEvents, maxBytes);
         } finally {
             lock.unlock();
         }
@@ -328,9 +306,8 @@ final class EventQueue {
         try {
             List<EncodedEvent> ended = new ArrayList<>(events.size());
             for (EncodedEvent event : events) {
-                if (inFlight.remove(event)) {
-                    release(event);
-                    end(event, rejections.get(event));
+                if (held.end(event)) {
+                    countEnd(event, rejections.get(event));
                     ended.add(event);
                 }
             }
@@ -367,7 +344,7 @@ final class EventQueue {
     }
 
     private void checkNotHeld(EncodedEvent event) {
-        if (event.callersId && callersIds.contains(event.messageId)) {
+        if (held.hasIdOf(event)) {
             throw Refusals.invalid("message_id", "message_id is that of an event that is still held");
         }
     }
@@ -376,30 +353,20 @@ final class EventQueue {
         if (limits.overflow() == OverflowPolicy.BLOCK) {
             awaitRoomFor(event);
         }
-        if (fits(event, held(), heldBytes)) {
+        if (held.hasRoomFor(event)) {
             return List.of();
         }
-        // Nothing is evicted in vain: what is in flight stays, whatever happens to the rest.
-        if (limits.overflow() == OverflowPolicy.DROP_OLDEST && fits(event, inFlight.size(), bytesInFlight())) {
+        // Nothing is evicted in vain.
+        if (limits.overflow() == OverflowPolicy.DROP_OLDEST && held.canMakeRoomFor(event)) {
             return evictFor(event);
         }
-        throw held() >= limits.maxEvents()
-                ? Refusals.full("maxQueueSize", limits.maxEvents())
-                : Refusals.full("maxQueueBytes", limits.maxBytes());
-    }
-
-    private boolean fits(EncodedEvent event, int besidesEvents, long besidesBytes) {
-        return besidesEvents < limits.maxEvents() && besidesBytes + event.size() <= limits.maxBytes();
-    }
-
-    private long bytesInFlight() {
-        return inFlight.stream().mapToLong(EncodedEvent::size).sum();
+        throw held.full();
     }
 
     private void awaitRoomFor(EncodedEvent event) {
         try {
             long left = limits.maxBlock().toNanos();
-            while (!fits(event, held(), heldBytes) && left > 0) {
+            while (!held.hasRoomFor(event) && left > 0) {
                 left = settled.awaitNanos(left);
                 checkOpen();
             }
@@ -411,29 +378,25 @@ final class EventQueue {
 
     private List<EncodedEvent> evictFor(EncodedEvent event) {
         List<EncodedEvent> evicted = new ArrayList<>();
-        while (!fits(event, held(), heldBytes)) {
-            evicted.add(dropOldest(DropReason.QUEUE_OVERFLOW));
+        while (!held.hasRoomFor(event)) {
+            evicted.add(dropHead(DropReason.QUEUE_OVERFLOW));
         }
         settled.signalAll();
         return evicted;
     }
 
     private void accept(EncodedEvent event) {
-        // The one step that may run out of memory comes first.
-        if (event.callersId) {
-            callersIds.add(event.messageId);
-        }
-        event.sequence = ++lastSequence;
+        event.sequence = lastSequence + 1;
         event.acceptedNanos = clock.nanos();
-        queued.add(event);
-        heldBytes += event.size();
+        held.add(event);
+        lastSequence = event.sequence;
         ledger.accepted++;
-        if (held() >= wakeAt) {
+        if (held.size() >= wakeAt) {
             work.signal();
         }
     }
 
-    private void end(EncodedEvent event, @Nullable RejectedEvent rejection) {
+    private void countEnd(EncodedEvent event, @Nullable RejectedEvent rejection) {
         if (rejection == null) {
             ledger.delivered++;
         } else {
@@ -448,27 +411,18 @@ final class EventQueue {
         }
     }
 
-    private void drop(EncodedEvent event, DropReason reason) {
-        release(event);
+    private EncodedEvent dropHead(DropReason reason) {
+        EncodedEvent head = held.removeHead();
+        countDrop(head, reason);
+        return head;
+    }
+
+    private void countDrop(EncodedEvent event, DropReason reason) {
         ledger.dropped(reason);
         for (FlushTicket ticket : tickets) {
             if (ticket.covers(event.sequence)) {
                 ticket.dropped();
             }
-        }
-    }
-
-    private EncodedEvent dropOldest(DropReason reason) {
-        EncodedEvent oldest = Objects.requireNonNull(queued.peek());
-        queued.removeFirst();
-        drop(oldest, reason);
-        return oldest;
-    }
-
-    private void release(EncodedEvent event) {
-        heldBytes -= event.size();
-        if (event.callersId) {
-            callersIds.remove(event.messageId);
         }
     }
 
@@ -483,10 +437,6 @@ final class EventQueue {
         return ticket;
     }
 
-    private int held() {
-        return queued.size() + inFlight.size();
-    }
-
     private int leastFailures() {
         return tickets.stream()
                 .filter(ticket -> !isDone(ticket))
@@ -496,17 +446,12 @@ final class EventQueue {
     }
 
     private boolean isDone(FlushTicket ticket) {
-        EncodedEvent oldest = oldest();
+        EncodedEvent oldest = held.oldest();
         return ticket.failure() != null || oldest == null || !ticket.covers(oldest.sequence);
     }
 
-    /** What is in flight was taken in order, and before all that is queued. */
-    private @Nullable EncodedEvent oldest() {
-        return inFlight.isEmpty() ? queued.peek() : inFlight.iterator().next();
-    }
-
     private @Nullable Duration oldestAge() {
-        EncodedEvent oldest = oldest();
+        EncodedEvent oldest = held.oldest();
         return oldest == null ? null : Duration.ofNanos(clock.nanos() - oldest.acceptedNanos);
     }
 
