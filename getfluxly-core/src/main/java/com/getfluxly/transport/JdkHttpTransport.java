@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -14,8 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class JdkHttpTransport implements Transport {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(JdkHttpTransport.class);
+
+    private static final int MAX_THREADS = 2;
+    private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final ApiHost host;
     private final Set<CompletableFuture<?>> exchanges = ConcurrentHashMap.newKeySet();
@@ -134,7 +139,7 @@ public final class JdkHttpTransport implements Transport {
                 throw new IOException("the transport is closed");
             }
             if (client == null) {
-                executor = Executors.newCachedThreadPool(JdkHttpTransport::daemon);
+                executor = threads();
                 HttpClient.Builder builder = HttpClient.newBuilder()
                         // Without this, plain http offers an upgrade to HTTP/2 that proxies stumble over.
                         .version(HttpClient.Version.HTTP_1_1)
@@ -204,6 +209,19 @@ public final class JdkHttpTransport implements Transport {
         } catch (ReflectiveOperationException unexpected) {
             throw new IllegalStateException("HttpClient.shutdownNow failed", unexpected);
         }
+    }
+
+    /** Few, whatever happens; more than one, so that a name lookup that hangs stops no exchange that needs none. */
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MAX_THREADS,
+                MAX_THREADS,
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                JdkHttpTransport::daemon);
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static Thread daemon(Runnable task) {
