@@ -61,7 +61,7 @@ final class Announcer {
 
     private void dropped(List<EncodedEvent> events, DropReason reason, boolean sent) {
         for (EncodedEvent event : events) {
-            dropped(new DroppedEvent(event.messageId.toString(), event.name, reason, sent));
+            dropped(new DroppedEvent(event.messageId(), event.name(), reason, sent));
         }
     }
 
@@ -104,6 +104,6 @@ final class Announcer {
     }
 
     private static List<String> ids(List<EncodedEvent> events) {
-        return events.stream().map(event -> event.messageId.toString()).toList();
+        return events.stream().map(EncodedEvent::messageId).toList();
     }
 }

@@ -52,7 +52,7 @@ final class BatchAnswer {
     }
 
     private static RejectedEvent rejected(EncodedEvent event, String code, String detail) {
-        return new RejectedEvent(event.messageId.toString(), event.name, code, detail);
+        return new RejectedEvent(event.messageId(), event.name(), code, detail);
     }
 
     private static String text(@Nullable Object value, int maxLength, String otherwise) {

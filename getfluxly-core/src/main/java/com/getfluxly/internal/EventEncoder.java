@@ -118,7 +118,7 @@ final class EventEncoder {
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         }
-        return new EncodedEvent(messageId, callers != null, event.name(), checkedSize(bytes));
+        return new EncodedEvent(messageId, callers != null, checkedSize(bytes));
     }
 
     private void write(JsonGenerator json, Event event, UUID messageId) {

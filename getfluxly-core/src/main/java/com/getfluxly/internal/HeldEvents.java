@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class HeldEvents {
     private final Intake limits;
     private final EventChain queued = new EventChain();
     private final Set<EncodedEvent> inFlight = new LinkedHashSet<>();
-    private final Set<UUID> callersIds = new HashSet<>();
+    private final Set<EncodedEvent> callersIds = new HashSet<>();
     private long bytes;
 
     HeldEvents(Intake limits) {
@@ -54,7 +53,7 @@ final class HeldEvents {
     }
 
     boolean hasIdOf(EncodedEvent event) {
-        return event.callersId && callersIds.contains(event.messageId);
+        return event.callersId && callersIds.contains(event);
     }
 
     boolean hasRoomFor(EncodedEvent event) {
@@ -77,7 +76,7 @@ final class HeldEvents {
     void add(EncodedEvent event) {
         // The one step that may run out of memory comes first.
         if (event.callersId) {
-            callersIds.add(event.messageId);
+            callersIds.add(event);
         }
         queued.add(event);
         bytes += event.size();
@@ -134,7 +133,7 @@ final class HeldEvents {
     private void release(EncodedEvent event) {
         bytes -= event.size();
         if (event.callersId) {
-            callersIds.remove(event.messageId);
+            callersIds.remove(event);
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -136,7 +137,8 @@ class BatchAnswerTest {
     }
 
     private static EncodedEvent event(String name, int number) {
-        return new EncodedEvent(new UUID(0, number), false, name, new byte[0]);
+        byte[] json = (EncodedEvent.START + name + "\"}").getBytes(StandardCharsets.UTF_8);
+        return new EncodedEvent(new UUID(0, number), false, json);
     }
 
     private static String id(int number) {
