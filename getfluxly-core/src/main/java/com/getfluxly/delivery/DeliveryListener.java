@@ -6,8 +6,9 @@ import java.util.List;
  * Is told what became of events and requests. Every method does nothing by default.
  *
  * <p>Listeners are called one after the other on a thread of their own ({@code getfluxly-listener}), never under a lock.
- * A slow, hanging or throwing listener delays no delivery: past a bounded number of waiting notifications new ones are
- * lost, which {@link #onNotificationsLost} tells; the counters in {@link DeliveryStats} stay exact all the same.
+ * A slow, hanging or throwing listener delays no delivery: past half a megabyte of waiting notifications new ones are
+ * lost, which {@link #onNotificationsLost} and {@link Anomaly#NOTIFICATION_LOST} tell; the other counters in {@link
+ * DeliveryStats} stay exact all the same.
  *
  * @since 0.1.0
  */

@@ -2,7 +2,9 @@ package com.getfluxly.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests sent, retries included
  * @param retries requests that repeated an earlier one under the same key
  * @param lastDelivered when the service last took an event, or null if it never did
+ * @param anomalies what should not happen and cost no event, by kind; holds every kind
  * @since 0.1.0
  */
 public record DeliveryStats(
@@ -47,10 +50,53 @@ public record DeliveryStats(
         @Nullable Duration oldestAge,
         long requests,
         long retries,
-        @Nullable Instant lastDelivered) {
+        @Nullable Instant lastDelivered,
+        Map<Anomaly, Long> anomalies) {
 
-    /** Copies the map. */
+    private static final Map<Anomaly, Long> NO_ANOMALIES =
+            Arrays.stream(Anomaly.values()).collect(Collectors.toMap(kind -> kind, kind -> 0L));
+
+    /** Copies the maps. */
     public DeliveryStats {
         droppedByReason = Map.copyOf(droppedByReason);
+        anomalies = Map.copyOf(anomalies);
+    }
+
+    /** Accounts without anomalies, for clients that are not ours. */
+    public DeliveryStats(
+            DeliveryState state,
+            @Nullable String stateCode,
+            long offered,
+            long accepted,
+            long refused,
+            long delivered,
+            long rejected,
+            long dropped,
+            Map<DropReason, Long> droppedByReason,
+            int queued,
+            long queuedBytes,
+            int inFlight,
+            @Nullable Duration oldestAge,
+            long requests,
+            long retries,
+            @Nullable Instant lastDelivered) {
+        this(
+                state,
+                stateCode,
+                offered,
+                accepted,
+                refused,
+                delivered,
+                rejected,
+                dropped,
+                droppedByReason,
+                queued,
+                queuedBytes,
+                inFlight,
+                oldestAge,
+                requests,
+                retries,
+                lastDelivered,
+                NO_ANOMALIES);
     }
 }

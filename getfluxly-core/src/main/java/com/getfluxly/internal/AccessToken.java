@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.internal.DeliveryLog.Subject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,11 @@ final class AccessToken {
 
     private final @Nullable Supplier<String> supplier;
     private final DeliveryLog log;
+    private final Anomalies anomalies;
     private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
     private volatile String token;
 
-    AccessToken(@Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log) {
+    AccessToken(@Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log, Anomalies anomalies) {
         String problem = problemOf(token);
         if (problem != null || token == null) {
             throw Refusals.invalid("token", "token " + problem);
@@ -32,6 +34,7 @@ final class AccessToken {
         this.token = token;
         this.supplier = supplier;
         this.log = log;
+        this.anomalies = anomalies;
     }
 
     /** The value of the header {@code Authorization}. */
@@ -68,9 +71,7 @@ final class AccessToken {
         try {
             adopt(source.get());
         } catch (Throwable failed) {
-            log.warn(
-                    Subject.TOKEN,
-                    "the token supplier failed: " + failed.getClass().getName());
+            complain("the token supplier failed: " + failed.getClass().getName());
         } finally {
             asking.set(null);
             answered.countDown();
@@ -80,10 +81,15 @@ final class AccessToken {
     private void adopt(@Nullable String fresh) {
         String problem = problemOf(fresh);
         if (problem != null || fresh == null) {
-            log.warn(Subject.TOKEN, "the supplied token " + problem + "; the present one is kept");
+            complain("the supplied token " + problem + "; the present one is kept");
         } else {
             token = fresh;
         }
+    }
+
+    private void complain(String problem) {
+        anomalies.count(Anomaly.TOKEN_ERROR);
+        log.warn(Subject.TOKEN, problem);
     }
 
     /** What is wrong with a token, without repeating it: the value becomes a header, and an HTTP client's error shows it. */

@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
@@ -14,36 +15,44 @@ import java.util.function.Consumer;
 /** Tells listeners what became of events, in order, off every lock and off the delivery thread. For any thread. */
 final class Announcer {
 
+    /** About what an id or an event costs while its notification waits. */
+    private static final long EVENT_BYTES = 256;
+
     private final List<DeliveryListener> listeners;
     private final Callbacks callbacks;
     private final DeliveryLog log;
+    private final Anomalies anomalies;
     private final AtomicLong lost = new AtomicLong();
 
-    Announcer(List<DeliveryListener> listeners, Callbacks callbacks, DeliveryLog log) {
+    Announcer(List<DeliveryListener> listeners, Callbacks callbacks, DeliveryLog log, Anomalies anomalies) {
         this.listeners = listeners;
         this.callbacks = callbacks;
         this.log = log;
+        this.anomalies = anomalies;
     }
 
     void delivered(List<EncodedEvent> events) {
         if (!events.isEmpty() && !listeners.isEmpty()) {
             // Not the events: their bytes would wait with a listener that hangs.
             List<String> ids = ids(events);
-            tell(ids.size(), listener -> listener.onDelivered(ids));
+            tell(ids.size(), ids.size() * EVENT_BYTES, listener -> listener.onDelivered(ids));
         }
     }
 
     void rejected(RejectedEvent event) {
-        tell(1, listener -> listener.onRejected(event));
+        tell(1, EVENT_BYTES + 2L * event.detail().length(), listener -> listener.onRejected(event));
     }
 
     /** What the final flush left, with one line for all of it. */
     void dropped(Leftover leftover) {
-        dropped(leftover.sent(), DropReason.SHUTDOWN, true);
-        dropped(leftover.unsent(), DropReason.SHUTDOWN, false);
         int unsent = leftover.unsent().size();
         int unconfirmed = leftover.sent().size();
         if (unsent + unconfirmed > 0) {
+            // One call that takes no room: nothing else is held any more, so the bound of the queue covers these.
+            handOver(unsent + unconfirmed, 1, () -> {
+                leftover.sent().forEach(event -> tellDropped(event, DropReason.SHUTDOWN, true));
+                leftover.unsent().forEach(event -> tellDropped(event, DropReason.SHUTDOWN, false));
+            });
             log.warn(
                     Subject.CLOSED,
                     "shut down with " + (unsent + unconfirmed) + " events undelivered (shutdown): " + unsent
@@ -54,40 +63,55 @@ final class Announcer {
     /** Events that had to go for newer ones. */
     void evicted(List<EncodedEvent> events) {
         if (!events.isEmpty()) {
-            dropped(events, DropReason.QUEUE_OVERFLOW, false);
+            events.forEach(event -> handOver(
+                    1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW, false)));
             log.warn(Subject.DROPPED, "the queue is full: the oldest events are dropped");
         }
     }
 
-    private void dropped(List<EncodedEvent> events, DropReason reason, boolean sent) {
-        for (EncodedEvent event : events) {
-            dropped(new DroppedEvent(event.messageId(), event.name(), reason, sent));
-        }
-    }
-
     void dropped(DroppedEvent event) {
-        tell(1, listener -> listener.onDropped(event));
+        tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
     }
 
     void requested(RequestReport report) {
-        tell(1, listener -> listener.onRequest(report));
+        tell(1, EVENT_BYTES, listener -> listener.onRequest(report));
     }
 
-    private void tell(int weight, Consumer<DeliveryListener> what) {
-        if (listeners.isEmpty()) {
-            return;
+    /** The last chance to hear of notifications that were lost. */
+    void close() {
+        if (lost.get() > 0) {
+            handOver(0, 1, () -> {});
         }
-        if (!callbacks.post(weight, () -> tellAll(what))) {
-            lost.incrementAndGet();
+    }
+
+    private void tell(int notifications, long bytes, Consumer<DeliveryListener> what) {
+        handOver(notifications, bytes, () -> tellAll(what));
+    }
+
+    private void handOver(int notifications, long bytes, Runnable telling) {
+        if (!listeners.isEmpty() && !callbacks.post(bytes, () -> tellAfterLosses(telling))) {
+            lost.addAndGet(notifications);
+            anomalies.count(Anomaly.NOTIFICATION_LOST, notifications);
         }
+    }
+
+    // ---- in a callback ----------------------------------------------------------------------------------------------
+
+    private void tellAfterLosses(Runnable telling) {
+        long missed = lost.getAndSet(0);
+        if (missed > 0) {
+            tellAll(listener -> listener.onNotificationsLost(missed));
+        }
+        telling.run();
+    }
+
+    private void tellDropped(EncodedEvent event, DropReason reason, boolean sent) {
+        DroppedEvent dropped = new DroppedEvent(event.messageId(), event.name(), reason, sent);
+        tellAll(listener -> listener.onDropped(dropped));
     }
 
     private void tellAll(Consumer<DeliveryListener> what) {
-        long missed = lost.getAndSet(0);
         for (DeliveryListener listener : listeners) {
-            if (missed > 0) {
-                tellOne(listener, each -> each.onNotificationsLost(missed));
-            }
             tellOne(listener, what);
         }
     }
@@ -96,6 +120,7 @@ final class Announcer {
         try {
             what.accept(listener);
         } catch (Throwable failed) {
+            anomalies.count(Anomaly.LISTENER_ERROR);
             // Not its message: it may hold what the listener was told.
             log.warn(
                     Subject.LISTENER,

@@ -29,6 +29,13 @@ final class BatchAnswer {
         return rejections;
     }
 
+    /** Whether the answer says of another number of events that they were rejected than it names. */
+    static boolean isOdd(Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
+        int entries = answer.json().get("errors") instanceof List<?> errors ? errors.size() : 0;
+        Object counted = answer.json().get("rejected");
+        return entries != rejections.size() || (counted != null && !counted.equals(entries));
+    }
+
     /** All of them, for the same reason. */
     static Map<EncodedEvent, RejectedEvent> rejectAll(Answer answer, List<EncodedEvent> events) {
         Map<EncodedEvent, RejectedEvent> rejections = new HashMap<>();

@@ -6,10 +6,10 @@ interface Callbacks {
     /**
      * Hands the call over. Never blocks, never throws.
      *
-     * @param weight how much of the bound it takes, at least 1
+     * @param bytes about how much memory it holds on to while it waits, at least 1
      * @return whether there was room
      */
-    boolean post(int weight, Runnable call);
+    boolean post(long bytes, Runnable call);
 
     /** Runs what waits for at most so long, then forgets the rest and takes nothing more. */
     void close(long nanos);

@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeliveryEngine {
 
-    /** As many notifications as may wait for listeners, an event counting as one. */
-    private static final int MAX_WAITING_NOTIFICATIONS = 4_096;
+    /** How much memory notifications may hold on to while they wait for listeners: some 2,000 events' worth. */
+    private static final long MAX_WAITING_BYTES = 512 * 1024;
 
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -52,6 +53,7 @@ public final class DeliveryEngine {
     private final Dispatcher dispatcher;
     private final DirectCalls directCalls;
     private final Pacing pacing;
+    private final Anomalies anomalies = new Anomalies();
     private final Announcer announcer;
     private final Callbacks callbacks;
     private final DeliveryLog log;
@@ -88,7 +90,7 @@ public final class DeliveryEngine {
                 settings,
                 transport,
                 listeners,
-                new ListenerThread(MAX_WAITING_NOTIFICATIONS),
+                new ListenerThread(MAX_WAITING_BYTES),
                 Daemon::start,
                 new SystemClock(),
                 () -> ThreadLocalRandom.current().nextDouble());
@@ -110,17 +112,17 @@ public final class DeliveryEngine {
         this.thread = new DeliveryThread(starter, this::run);
         this.transport = transport;
         this.log = new DeliveryLog(callbacks, clock);
-        this.announcer = new Announcer(listeners, callbacks, log);
+        this.announcer = new Announcer(listeners, callbacks, log, anomalies);
         this.encoder = new EventEncoder(settings.intake().context(), clock);
         this.queue = new EventQueue(settings.intake(), cadence.flushAt(), clock);
 
         Access access = settings.access();
-        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log);
+        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies);
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
-        this.dispatcher =
-                new Dispatcher(cadence, retries.maxRetries(), queue, exchange, token, pacing, announcer, log, clock);
+        this.dispatcher = new Dispatcher(
+                cadence, retries.maxRetries(), queue, exchange, token, pacing, announcer, log, anomalies, clock);
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
                 retries.maxRetries(),
@@ -178,8 +180,11 @@ public final class DeliveryEngine {
     /** Delivers all that is held by now, and waits for it for a while. */
     public FlushResult flush(Duration atMost) {
         FlushTicket ticket = queue.flush(settings.retries().maxRetries());
-        boolean waits = !queue.isSettled(ticket) && thread.ensureRunning() && !isOwnThread();
-        queue.await(ticket, waits ? nanos(atMost) : 0);
+        boolean possible = queue.isSettled(ticket) || thread.ensureRunning();
+        queue.await(ticket, possible && !isOwnThread() ? nanos(atMost) : 0);
+        if (!possible) {
+            throw Refusals.noThread();
+        }
         Answer failure = ticket.failure();
         if (failure != null) {
             throw failure.toException();
@@ -221,8 +226,8 @@ public final class DeliveryEngine {
 
     /** A consistent snapshot. */
     public DeliveryStats stats() {
-        Pacing.Status status = pacing.status(clock.nanos());
-        return queue.stats(status.state(), status.code());
+        Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pacing.status(clock.nanos());
+        return queue.stats(status.state(), status.code(), anomalies.snapshot());
     }
 
     /** For tests that make the steps of the delivery thread themselves. */
@@ -262,6 +267,7 @@ public final class DeliveryEngine {
     /** Events in hand are still in hand. The pause keeps a fault that does not go away from spinning. */
     private void survive(Throwable broken) {
         try {
+            anomalies.count(Anomaly.DELIVERY_INTERRUPTED);
             log.warn(
                     Subject.ENGINE,
                     "the delivery thread goes on after " + broken.getClass().getName());
@@ -326,6 +332,7 @@ public final class DeliveryEngine {
     /** Closing a transport is foreign code that may hang, and so are listeners: both get what is left of the time. */
     private void release() {
         onClosed.run();
+        announcer.close();
         Daemon.run("getfluxly-close", transport::close, nanosLeft());
         callbacks.close(nanosLeft());
     }

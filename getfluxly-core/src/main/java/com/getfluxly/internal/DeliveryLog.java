@@ -16,6 +16,9 @@ final class DeliveryLog {
 
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /** About what a line costs while it waits, beside its characters. */
+    private static final int OVERHEAD_BYTES = 200;
+
     /** What a line is about. */
     enum Subject {
         REFUSED,
@@ -59,7 +62,7 @@ final class DeliveryLog {
         long suppressed = admit(subject);
         if (suppressed >= 0) {
             String line = suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)";
-            callbacks.post(1, () -> level.accept(line));
+            callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
         }
     }
 

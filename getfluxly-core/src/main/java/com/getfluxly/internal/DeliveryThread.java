@@ -20,6 +20,7 @@ final class DeliveryThread {
 
     // Written under lock; volatile because every track() looks at it.
     private volatile @Nullable Thread thread;
+    private volatile boolean refused;
 
     DeliveryThread(Starter starter, Runnable body) {
         this.starter = starter;
@@ -29,6 +30,11 @@ final class DeliveryThread {
     /** Whether the thread runs; false only if the machine has no thread left, in which case the next call tries again. */
     boolean ensureRunning() {
         return isAlive(thread) || start();
+    }
+
+    /** Whether the machine had no thread left when one was last needed. */
+    boolean isRefused() {
+        return refused;
     }
 
     boolean isCurrentThread() {
@@ -47,8 +53,9 @@ final class DeliveryThread {
         try {
             if (!isAlive(thread)) {
                 thread = starter.start(NAME, body);
+                refused = thread == null;
             }
-            return thread != null;
+            return !refused;
         } finally {
             lock.unlock();
         }

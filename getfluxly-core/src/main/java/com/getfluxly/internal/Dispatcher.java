@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.internal.DeliveryEngine.Cadence;
@@ -36,6 +37,7 @@ final class Dispatcher {
     private final Pacing pacing;
     private final Announcer announcer;
     private final DeliveryLog log;
+    private final Anomalies anomalies;
     private final Clock clock;
 
     // Delivery thread only.
@@ -56,6 +58,7 @@ final class Dispatcher {
             Pacing pacing,
             Announcer announcer,
             DeliveryLog log,
+            Anomalies anomalies,
             Clock clock) {
         this.cadence = cadence;
         this.maxRetries = maxRetries;
@@ -65,6 +68,7 @@ final class Dispatcher {
         this.pacing = pacing;
         this.announcer = announcer;
         this.log = log;
+        this.anomalies = anomalies;
         this.clock = clock;
         this.nextTick = clock.nanos() + cadence.flushInterval().toNanos();
     }
@@ -199,7 +203,7 @@ final class Dispatcher {
 
     private void act(PendingBatch pending, Answer answer) {
         switch (answer.action()) {
-            case SETTLE -> settle(pending, answer, BatchAnswer.rejections(answer, pending.events()));
+            case SETTLE -> settle(pending, answer);
             case REJECT -> settle(pending, answer, BatchAnswer.rejectAll(answer, pending.events()));
             case CONFIRM -> confirm(pending, answer);
             case RETRY -> retry(pending, answer);
@@ -208,18 +212,28 @@ final class Dispatcher {
         }
     }
 
+    private void settle(PendingBatch pending, Answer answer) {
+        Map<EncodedEvent, RejectedEvent> rejections = BatchAnswer.rejections(answer, pending.events());
+        if (BatchAnswer.isOdd(answer, rejections)) {
+            anomalies.count(Anomaly.ODD_ANSWER);
+        }
+        settle(pending, answer, rejections);
+    }
+
     private void settle(PendingBatch pending, Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
         List<EncodedEvent> ended = queue.settle(pending.events(), rejections);
         inHand.remove();
-        reportRecovery();
-        pacing.succeeded(clock.nanos(), answer);
+        // At once: they are settled, so nobody else would tell.
         announcer.delivered(
                 ended.stream().filter(event -> !rejections.containsKey(event)).toList());
         ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
+        reportRecovery();
+        pacing.succeeded(clock.nanos(), answer);
     }
 
     private void confirm(PendingBatch pending, Answer answer) {
         if (pending.isUnconfirmed()) {
+            anomalies.count(Anomaly.UNVERIFIED_DELIVERY, pending.events().size());
             log.warn(
                     Subject.UNVERIFIED,
                     "the service took " + pending.events().size()
@@ -238,6 +252,7 @@ final class Dispatcher {
 
     private void leaveStickyError(PendingBatch pending, Answer answer) {
         if (pending.leavesStickyError(answer.requestId())) {
+            anomalies.count(Anomaly.REPLAYED_ERROR);
             log.warn(Subject.REPLAYED, "the service repeats a stored error; the batch goes on under a new key");
         }
     }

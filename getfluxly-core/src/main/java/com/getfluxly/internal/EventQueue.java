@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
@@ -9,6 +10,7 @@ import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +228,7 @@ final class EventQueue {
         }
     }
 
-    DeliveryStats stats(DeliveryState state, @Nullable String stateCode) {
+    DeliveryStats stats(DeliveryState state, @Nullable String stateCode, Map<Anomaly, Long> anomalies) {
         lock.lock();
         try {
             return new DeliveryStats(
@@ -245,7 +247,8 @@ final class EventQueue {
                     oldestAge(),
                     ledger.requests,
                     ledger.retries,
-                    ledger.lastDelivered);
+                    ledger.lastDelivered,
+                    anomalies);
         } finally {
             lock.unlock();
         }
@@ -304,6 +307,8 @@ final class EventQueue {
     List<EncodedEvent> settle(List<EncodedEvent> events, Map<EncodedEvent, RejectedEvent> rejections) {
         lock.lock();
         try {
+            // What may run out of memory comes first.
+            Instant now = clock.now();
             List<EncodedEvent> ended = new ArrayList<>(events.size());
             for (EncodedEvent event : events) {
                 if (held.end(event)) {
@@ -312,7 +317,7 @@ final class EventQueue {
                 }
             }
             if (ended.size() > rejections.size()) {
-                ledger.lastDelivered = clock.now();
+                ledger.lastDelivered = now;
             }
             for (FlushTicket ticket : tickets) {
                 ticket.progressed(!ended.isEmpty() && ticket.covers(ended.get(0).sequence));

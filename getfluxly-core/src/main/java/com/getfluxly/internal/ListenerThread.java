@@ -1,6 +1,7 @@
 package com.getfluxly.internal;
 
-import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -10,37 +11,38 @@ final class ListenerThread implements Callbacks {
 
     static final String NAME = "getfluxly-listener";
 
-    private final int capacity;
+    private final long capacityBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // All below is guarded by lock.
-    private final ArrayDeque<Call> calls;
-    private int weight;
+    // Linked: an array that runs out of memory while it grows forgets what is in it.
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private long bytes;
     private boolean closed;
     private @Nullable Thread thread;
 
-    /** @param capacity the most weight that waits or runs */
-    ListenerThread(int capacity) {
-        this.capacity = capacity;
-        // Large enough for ever: a deque that runs out of memory while it grows forgets what is in it.
-        this.calls = new ArrayDeque<>(capacity + 1);
+    /** @param capacityBytes the most that calls may hold on to while they wait or run */
+    ListenerThread(long capacityBytes) {
+        this.capacityBytes = capacityBytes;
     }
 
-    private record Call(int weight, Runnable action) {}
+    private record Call(long bytes, Runnable action) {}
 
     @Override
-    public boolean post(int callWeight, Runnable action) {
+    public boolean post(long callBytes, Runnable action) {
         lock.lock();
         try {
             // A single call over the capacity has to fit into an empty queue, or it never would.
-            if (closed || (weight > 0 && weight + callWeight > capacity) || !isRunning()) {
+            if (closed || (bytes > 0 && bytes + callBytes > capacityBytes) || !isRunning()) {
                 return false;
             }
-            calls.add(new Call(callWeight, action));
-            weight += callWeight;
+            calls.add(new Call(callBytes, action));
+            bytes += callBytes;
             changed.signalAll();
             return true;
+        } catch (OutOfMemoryError noRoomAtAll) {
+            return false;
         } finally {
             lock.unlock();
         }
@@ -54,7 +56,7 @@ final class ListenerThread implements Callbacks {
             closed = true;
             changed.signalAll();
             long left = isCurrentThread() ? 0 : nanos;
-            while (weight > 0 && left > 0) {
+            while (bytes > 0 && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException status) {
@@ -118,7 +120,7 @@ final class ListenerThread implements Callbacks {
     private void done(Call call) {
         lock.lock();
         try {
-            weight -= call.weight();
+            bytes -= call.bytes();
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -46,6 +46,7 @@ final class Pacing {
     /** How delivery goes, and the error code behind it. */
     record Status(DeliveryState state, @Nullable String code) {
         static final Status ACTIVE = new Status(DeliveryState.ACTIVE, null);
+        static final Status NO_THREAD = new Status(DeliveryState.BACKING_OFF, ErrorCode.NO_THREAD.code());
         static final Status RATE_LIMITED = new Status(DeliveryState.RATE_LIMITED, ErrorCode.RATE_LIMITED.code());
     }
 

@@ -3,7 +3,7 @@ package com.getfluxly.internal;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 
-/** The errors with which the engine refuses an event. They name field, limit and size, never a value. */
+/** The errors that the engine raises itself. They name field, limit and size, never a value. */
 final class Refusals {
 
     private Refusals() {}
@@ -27,6 +27,11 @@ final class Refusals {
         return GetFluxlyException.of(ErrorCode.QUEUE_OVERFLOW, "the queue is full: " + bound + " is " + limit)
                 .detail("field", bound)
                 .detail("limit", limit)
+                .build();
+    }
+
+    static GetFluxlyException noThread() {
+        return GetFluxlyException.of(ErrorCode.NO_THREAD, "the JVM has no thread left to deliver with")
                 .build();
     }
 

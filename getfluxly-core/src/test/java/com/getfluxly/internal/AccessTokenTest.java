@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.error.GetFluxlyException;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +45,7 @@ class AccessTokenTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final ManualClock clock = new ManualClock();
     private final DeliveryLog log = new DeliveryLog(new DirectCallbacks(), clock);
+    private final Anomalies anomalies = new Anomalies();
 
     @BeforeEach
     void listen() {
@@ -92,7 +94,8 @@ class AccessTokenTest {
 
     @Test
     void longToken_isRefused() {
-        assertThat(new AccessToken("x".repeat(512), null, log).authorization()).hasSize(519);
+        assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies()).authorization())
+                .hasSize(519);
         assertThat(refusal("x".repeat(513))).hasMessage("token may have at most 512 characters, got 513");
     }
 
@@ -191,6 +194,7 @@ class AccessTokenTest {
         assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
         assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly(line);
         assertThat(lines.list).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+        assertThat(anomalies.snapshot()).containsEntry(Anomaly.TOKEN_ERROR, 1L);
     }
 
     @Test
@@ -271,12 +275,12 @@ class AccessTokenTest {
     // -----------------------------------------------------------------------------------------------------------------
 
     private AccessToken token(@Nullable Supplier<String> supplier) {
-        return new AccessToken(TOKEN, supplier, log);
+        return new AccessToken(TOKEN, supplier, log, anomalies);
     }
 
     private GetFluxlyException refusal(@Nullable String token) {
-        GetFluxlyException refused =
-                catchThrowableOfType(GetFluxlyException.class, () -> new AccessToken(token, null, log));
+        GetFluxlyException refused = catchThrowableOfType(
+                GetFluxlyException.class, () -> new AccessToken(token, null, log, new Anomalies()));
         assertThat(refused.code()).isEqualTo("validation_error");
         return refused;
     }

@@ -4,7 +4,7 @@ package com.getfluxly.internal;
 final class DirectCallbacks implements Callbacks {
 
     @Override
-    public boolean post(int weight, Runnable call) {
+    public boolean post(long bytes, Runnable call) {
         call.run();
         return true;
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +43,13 @@ final class EngineRig {
     FailureMode failureMode = FailureMode.THROW;
     Duration shutdownTimeout = Duration.ofSeconds(10);
     DoubleSupplier random = () -> 0.5;
+    DeliveryThread.Starter starter = (name, body) -> new Thread(body);
     Map<String, ?> context = Map.of();
 
     @Nullable Supplier<String> tokenSupplier;
+
+    /** Hears how long the engine wants to wait, after each step. */
+    LongConsumer onWait = wait -> {};
 
     final List<DeliveryListener> listeners = new ArrayList<>();
 
@@ -62,7 +67,7 @@ final class EngineRig {
                     service,
                     listeners,
                     new DirectCallbacks(),
-                    (name, body) -> new Thread(body),
+                    (name, body) -> starter.start(name, body),
                     clock,
                     random);
         }
@@ -129,7 +134,9 @@ final class EngineRig {
 
     long step() {
         try {
-            return engine().dispatcher().step();
+            long wait = engine().dispatcher().step();
+            onWait.accept(wait);
+            return wait;
         } catch (InterruptedException impossible) {
             throw new AssertionError(impossible);
         }

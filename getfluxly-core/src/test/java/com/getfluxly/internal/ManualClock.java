@@ -9,15 +9,19 @@ final class ManualClock implements Clock {
     /** Close to the overflow, because the origin of a monotonic clock is arbitrary. */
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
+    private Runnable onRead = () -> {};
+
     private Instant wall = Instant.parse("2026-05-16T07:00:00Z");
 
     @Override
     public synchronized long nanos() {
+        onRead.run();
         return nanos;
     }
 
     @Override
     public synchronized Instant now() {
+        onRead.run();
         return wall;
     }
 
@@ -30,6 +34,11 @@ final class ManualClock implements Clock {
     synchronized void advance(Duration step) {
         nanos += step.toNanos();
         wall = wall.plus(step);
+    }
+
+    /** Looking at a clock is where a test can make the engine stumble: it happens in the middle of everything. */
+    synchronized void onRead(Runnable hook) {
+        onRead = hook;
     }
 
     /** A step of the wall clock that the monotonic one knows nothing of. */

@@ -7,6 +7,8 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,11 +16,15 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Watches a run from outside and knows what may never happen. */
 final class Oracle implements DeliveryListener {
+
+    private static final int STICKY = 3;
 
     private final Map<String, byte[]> bodies = new HashMap<>();
     private final Map<String, String> events = new HashMap<>();
@@ -26,15 +32,53 @@ final class Oracle implements DeliveryListener {
     private final Set<String> firstTransmissions = new LinkedHashSet<>();
     private final Set<Integer> accepted = new LinkedHashSet<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Naming> names = new HashMap<>();
+    private final Map<String, String> keys = new HashMap<>();
+    private final Violations violations;
+    private long dropped;
     long peakBytes;
     int requests;
+
+    Oracle(Violations violations) {
+        this.violations = violations;
+    }
 
     void accepted(int number) {
         accepted.add(number);
     }
 
+    /** A key, and what the service has said to it. */
+    private static final class Naming {
+        private final int events;
+        private int status;
+        private String storedError = "";
+        private int replays;
+
+        private Naming(int events) {
+            this.events = events;
+        }
+
+        private void answered(int status, String requestId) {
+            this.status = status;
+            replays = !requestId.isEmpty() && requestId.equals(storedError) ? replays + 1 : 1;
+            storedError = requestId;
+            assertThat(requestId.isEmpty() || replays <= STICKY)
+                    .as("I10: a stored error cannot pin a batch")
+                    .isTrue();
+        }
+
+        /** Halved, or stuck with a stored error. */
+        private boolean mayBeLeft() {
+            boolean halved = events > 1 && (status == 400 || status == 413);
+            return halved || (!storedError.isEmpty() && replays == STICKY);
+        }
+    }
+
     void request(TransportRequest request) {
         requests++;
+        String key = ScriptedTransport.key(request);
+        names.computeIfAbsent(
+                key, unknown -> new Naming(ScriptedTransport.eventsOf(request).size()));
         byte[] before = bodies.putIfAbsent(ScriptedTransport.key(request), request.body());
         assertThat(before == null || Arrays.equals(before, request.body()))
                 .as("I6: one key, one sequence of bytes")
@@ -52,13 +96,46 @@ final class Oracle implements DeliveryListener {
             assertThat(first == null || first.equals(event.toString()))
                     .as("I5: an event never changes")
                     .isTrue();
+            checkKeptKey(id, key);
             numbers.put(id, event.path("properties").path("number").asInt());
             firstTransmissions.add(id);
         }
         assertThat(inThisRequest).as("I54").hasSizeBetween(1, 100);
     }
 
+    /** What came back, or null if nothing did. */
+    void answered(TransportRequest request, @Nullable TransportResponse answer) {
+        Naming name = Objects.requireNonNull(names.get(ScriptedTransport.key(request)));
+        if (answer == null) {
+            name.answered(0, "");
+        } else {
+            name.answered(answer.status(), requestId(answer));
+        }
+    }
+
+    private static String requestId(TransportResponse answer) {
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        return body.startsWith("{")
+                ? ScriptedTransport.JSON.readTree(body).path("request_id").asString("")
+                : "";
+    }
+
+    private void checkKeptKey(String id, String key) {
+        String before = keys.put(id, key);
+        if (before != null && !before.equals(key)) {
+            assertThat(Objects.requireNonNull(names.get(before)).mayBeLeft())
+                    .as("I7: a batch keeps its key")
+                    .isTrue();
+        }
+    }
+
     void snapshot(DeliveryStats stats) {
+        assertThat(stats.dropped())
+                .as("I3: the sum over reasons")
+                .isEqualTo(stats.droppedByReason().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+        assertThat(stats.dropped()).as("I4: counted at once").isEqualTo(dropped);
         assertThat(stats.offered()).as("I2").isEqualTo(stats.accepted() + stats.refused());
         assertThat(stats.accepted())
                 .as("I2")
@@ -80,12 +157,26 @@ final class Oracle implements DeliveryListener {
     public void onDropped(DroppedEvent event) {
         boolean wasAccepted = !event.messageId().isEmpty();
         if (wasAccepted) {
+            dropped++;
             outcome(event.messageId(), event.sent() ? "dropped, unconfirmed" : "dropped, unsent");
         }
     }
 
+    private void checkJudged(String id, boolean rejected) {
+        Naming name = Objects.requireNonNull(names.get(keys.get(id)), "never sent");
+        boolean refusedAlone = name.events == 1 && (name.status == 400 || name.status == 413);
+        assertThat(name.status == 202 || (rejected && refusedAlone))
+                .as("I24: settled by what the service said of it")
+                .isTrue();
+    }
+
     private void outcome(String id, String outcome) {
-        assertThat(outcomes.putIfAbsent(id, outcome)).as("I1: one outcome").isNull();
+        violations.watch(() -> {
+            assertThat(outcomes.putIfAbsent(id, outcome)).as("I1: one outcome").isNull();
+            if (outcome.equals("delivered") || outcome.equals("rejected")) {
+                checkJudged(id, outcome.equals("rejected"));
+            }
+        });
     }
 
     /** The end of a run: nothing is pending. */

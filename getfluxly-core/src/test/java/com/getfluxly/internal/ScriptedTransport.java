@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A service that answers as the test told it, one answer after the other, the last one for ever. */
 final class ScriptedTransport implements Transport {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    static final JsonMapper JSON = new JsonMapper();
 
     private final Deque<Answering> script = new ArrayDeque<>();
     private final List<TransportRequest> requests = new ArrayList<>();

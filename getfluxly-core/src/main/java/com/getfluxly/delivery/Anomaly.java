@@ -1,0 +1,35 @@
+package com.getfluxly.delivery;
+
+/**
+ * What should not happen and cost no event, but is worth a look when it does: a closed list, counted in {@link
+ * DeliveryStats#anomalies()}.
+ *
+ * @since 0.1.0
+ */
+public enum Anomaly {
+    /** Events that count as delivered although the service twice took them without a readable answer; one for each. */
+    UNVERIFIED_DELIVERY("unverified_delivery"),
+    /** Answers that reject another number of events than their list of errors names, or events that were not sent. */
+    ODD_ANSWER("odd_answer"),
+    /** Batches that went on under a new key, because their old one only brought back a stored error. */
+    REPLAYED_ERROR("replayed_error"),
+    /** Calls of the token supplier that failed, or brought a token that cannot be one. The present token is kept. */
+    TOKEN_ERROR("token_error"),
+    /** Calls of a listener that threw. */
+    LISTENER_ERROR("listener_error"),
+    /** Notifications that listeners missed because too many waited already; see {@link DeliveryListener}. */
+    NOTIFICATION_LOST("notification_lost"),
+    /** Errors, such as a lack of memory, that the delivery thread survived. No event is lost or sent under a new key. */
+    DELIVERY_INTERRUPTED("delivery_interrupted");
+
+    private final String code;
+
+    Anomaly(String code) {
+        this.code = code;
+    }
+
+    /** The word in meters and logs. */
+    public String code() {
+        return code;
+    }
+}
