@@ -72,7 +72,7 @@ final class Pacing {
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
         if (pause != null) {
-            hold(now, pause.toNanos());
+            hold(now, stretched(pause.toNanos()));
         }
     }
 
@@ -152,11 +152,11 @@ final class Pacing {
     private void holdAsAsked(long now, Answer answer) {
         Duration asked = answer.retryAfter();
         long backoff = schedule.nanosAfter(Math.max(1, failures), jitter);
-        hold(now, asked == null ? Math.max(LEAST_RATE_LIMIT_NANOS, backoff) : Math.max(asked.toNanos(), backoff));
+        hold(now, Math.max(stretched(asked == null ? LEAST_RATE_LIMIT_NANOS : asked.toNanos()), backoff));
     }
 
     private void hold(long now, long nanos) {
-        long until = now + stretched(nanos);
+        long until = now + nanos;
         heldUntil = held && heldUntil - until > 0 ? heldUntil : until;
         held = true;
     }

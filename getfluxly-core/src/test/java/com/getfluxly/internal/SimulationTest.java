@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Bad days in fast motion: seeded producers, faults and clock steps against the whole engine on one thread, with an
  * oracle. A failure names its seed; add it to {@link #seedsThatOnceFailed}.
  */
-@Promise({"I1", "I2", "I5", "I6", "I8", "I11", "I26", "I28", "I57"})
+@Promise({
+    "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I11", "I23", "I24", "I25", "I26", "I27", "I28", "I54", "I57"
+})
 class SimulationTest {
 
     private static final int SEEDS = 2_000;
@@ -111,16 +113,17 @@ class SimulationTest {
         private final Random random;
         private final EngineRig rig = new EngineRig();
         private final SimulatedService service;
-        private final Oracle oracle = new Oracle();
+        private final Violations violations = new Violations();
+        private final Oracle oracle = new Oracle(violations);
         private int number;
-        private long lastFailure = Long.MIN_VALUE;
-        private long heldUntil = Long.MIN_VALUE;
+        private final PaceOracle pace = new PaceOracle(rig.clock);
+        private final boolean someoneFlushes;
 
         private Run(long seed, Report report) {
             this.seed = seed;
             this.report = report;
             this.random = new Random(seed);
-            this.service = new SimulatedService(random);
+            this.service = new SimulatedService(random, rig.clock);
             rig.random = random::nextDouble;
             rig.failureMode = FailureMode.REPORT;
             rig.flushAt = 1 + random.nextInt(30);
@@ -132,6 +135,11 @@ class SimulationTest {
             rig.overflow = random.nextBoolean() ? OverflowPolicy.REJECT : OverflowPolicy.DROP_OLDEST;
             rig.listeners.add(oracle);
             rig.service.always(this::exchange);
+            rig.onWait = wait -> {
+                violations.rethrow();
+                pace.step(wait);
+            };
+            someoneFlushes = random.nextBoolean();
         }
 
         private void play() {
@@ -143,6 +151,7 @@ class SimulationTest {
                 if (random.nextInt(4) > 0) {
                     healAndDrain();
                 }
+                pace.flush();
                 rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
                 runToTheEnd();
                 oracle.snapshot(rig.stats());
@@ -157,11 +166,13 @@ class SimulationTest {
             int moments = 5 + random.nextInt(15);
             for (int i = 0; i < moments; i++) {
                 produce(random.nextInt(25));
-                if (random.nextInt(10) == 0) {
-                    rig.engine().queue().flush(rig.maxRetries);
+                if (someoneFlushes && random.nextInt(10) == 0) {
+                    flush();
                 }
                 if (random.nextInt(10) == 0) {
-                    rig.clock.setWall(rig.clock.now().plusSeconds(random.nextInt(2_000_000) - 1_000_000));
+                    rig.clock.setWall(service.now()
+                            .plusSeconds(random.nextInt(2 * SimulatedService.HOURS_IN_SECONDS)
+                                    - SimulatedService.HOURS_IN_SECONDS));
                 }
                 rig.pass(Duration.ofMillis(random.nextInt(8_000)));
                 oracle.snapshot(rig.stats());
@@ -187,13 +198,18 @@ class SimulationTest {
         /** I57: whatever has happened, a fresh event is delivered within the longest wait, an interval and a deadline. */
         private void healAndDrain() {
             service.breakDown(Fault.NONE);
-            rig.engine().queue().flush(rig.maxRetries);
+            flush();
             // The longest waits there are: a pause of 20 s, stretched by a quarter, and the cap of the backoff.
             rig.pass(Duration.ofSeconds(30 + 25 + 5));
             assertThat(rig.stats().queued() + rig.stats().inFlight())
                     .as("I57: everything held is delivered")
                     .isZero();
             assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
+
+        private void flush() {
+            pace.flush();
+            rig.engine().queue().flush(rig.maxRetries);
         }
 
         private void runToTheEnd() {
@@ -205,33 +221,18 @@ class SimulationTest {
         }
 
         private TransportResponse exchange(TransportRequest request) throws IOException {
-            long now = rig.clock.nanos();
-            if (heldUntil != Long.MIN_VALUE) {
-                assertThat(now - heldUntil).as("I28: nothing during a pause").isNotNegative();
-            }
-            if (lastFailure != Long.MIN_VALUE) {
-                assertThat(now - lastFailure)
-                        .as("I26: no request sooner than the shortest wait after a failure")
-                        .isGreaterThanOrEqualTo(Duration.ofMillis(375).toNanos());
-            }
-            oracle.request(request);
+            violations.watch(pace::request);
+            violations.watch(() -> oracle.request(request));
             try {
                 TransportResponse answer = service.answer(request);
-                remember(answer, now);
+                violations.watch(() -> pace.answered(request, answer, service.pause));
+                violations.watch(() -> oracle.answered(request, answer));
                 return answer;
             } catch (IOException lost) {
-                lastFailure = now;
+                pace.lost();
+                violations.watch(() -> oracle.answered(request, null));
                 throw lost;
             }
-        }
-
-        private void remember(TransportResponse answer, long now) {
-            boolean failed = answer.status() >= 500 || answer.status() == 429;
-            lastFailure = failed ? now : Long.MIN_VALUE;
-            heldUntil = answer.header("Retry-After")
-                    .map(seconds ->
-                            now + Duration.ofSeconds(Long.parseLong(seconds)).toNanos())
-                    .orElse(Long.MIN_VALUE);
         }
     }
 }
