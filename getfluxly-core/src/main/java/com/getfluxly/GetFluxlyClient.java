@@ -135,7 +135,7 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Refuses new events from now on, delivers those held until none is left or {@code shutdownTimeout} has passed,
      * drops the rest with a count and a line in the log, and ends the threads. Never throws, and never takes longer,
-     * whatever the network, listeners or interrupts do. Safe from any thread; from a listener it returns at once while
+     * whatever the network, listeners or interrupts do. Listeners hear nothing after it has returned. Safe from any thread; from a listener it returns at once while
      * the delivery thread does the rest.
      *
      * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits for the

@@ -23,6 +23,7 @@ final class Announcer {
     private final DeliveryLog log;
     private final Anomalies anomalies;
     private final AtomicLong lost = new AtomicLong();
+    private volatile boolean closed;
 
     Announcer(List<DeliveryListener> listeners, Callbacks callbacks, DeliveryLog log, Anomalies anomalies) {
         this.listeners = listeners;
@@ -69,8 +70,11 @@ final class Announcer {
         }
     }
 
-    void dropped(DroppedEvent event) {
-        tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
+    /** A new event that was not taken. After the end there is nobody left to tell, which is no loss. */
+    void refused(DroppedEvent event) {
+        if (!closed) {
+            tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
+        }
     }
 
     void requested(RequestReport report) {
@@ -82,6 +86,7 @@ final class Announcer {
         if (lost.get() > 0) {
             handOver(0, 1, () -> {});
         }
+        closed = true;
     }
 
     private void tell(int notifications, long bytes, Consumer<DeliveryListener> what) {

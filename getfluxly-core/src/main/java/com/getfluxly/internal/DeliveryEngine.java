@@ -59,7 +59,9 @@ public final class DeliveryEngine {
     private final DeliveryLog log;
     private final Transport transport;
     private final DeliveryThread thread;
-    private final ReentrantLock finishing = new ReentrantLock();
+    /** Held from the settling of events until it is handed to the listeners, so that a close does not come in between. */
+    private final ReentrantLock settling = new ReentrantLock();
+
     private volatile Runnable onClosed = () -> {};
 
     /** What the builder collects, grouped by who needs it. */
@@ -122,7 +124,17 @@ public final class DeliveryEngine {
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
         this.dispatcher = new Dispatcher(
-                cadence, retries.maxRetries(), queue, exchange, token, pacing, announcer, log, anomalies, clock);
+                cadence,
+                retries.maxRetries(),
+                queue,
+                exchange,
+                token,
+                pacing,
+                announcer,
+                log,
+                anomalies,
+                settling,
+                clock);
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
                 retries.maxRetries(),
@@ -301,8 +313,13 @@ public final class DeliveryEngine {
             throw refused;
         }
         String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
-        announcer.dropped(new DroppedEvent("", shown, reason(refused), false));
-        log.warn(Subject.REFUSED, "refused an event: " + refused.getMessage());
+        DropReason reason = reason(refused);
+        announcer.refused(new DroppedEvent("", shown, reason, false));
+        if (reason == DropReason.CLOSED) {
+            log.warnHere(Subject.LATE, "refused an event: the client was shut down before");
+        } else {
+            log.warn(Subject.REFUSED, "refused an event: " + refused.getMessage());
+        }
         return false;
     }
 
@@ -320,12 +337,12 @@ public final class DeliveryEngine {
      * go only when everything has been handed to the listeners, since their thread ends next.
      */
     void finish() {
-        finishing.lock();
+        settling.lock();
         try {
             announcer.dropped(queue.giveUp());
             queue.markClosed();
         } finally {
-            finishing.unlock();
+            settling.unlock();
         }
     }
 

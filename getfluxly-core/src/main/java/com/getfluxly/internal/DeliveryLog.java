@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ final class DeliveryLog {
     /** What a line is about. */
     enum Subject {
         REFUSED,
+        LATE,
         REJECTED,
         DROPPED,
         FAILED,
@@ -51,19 +54,32 @@ final class DeliveryLog {
     private record Quiet(long until, long suppressed) {}
 
     void warn(Subject subject, String message) {
-        write(subject, message, logger::warn);
+        write(subject, message, this::handOver, logger::warn);
+    }
+
+    /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
+    void warnHere(Subject subject, String message) {
+        try {
+            write(subject, message, (line, level) -> level.accept(line), logger::warn);
+        } catch (RuntimeException | Error appender) {
+            // Of no concern to whoever tracked an event.
+        }
     }
 
     void info(Subject subject, String message) {
-        write(subject, message, logger::info);
+        write(subject, message, this::handOver, logger::info);
     }
 
-    private void write(Subject subject, String message, java.util.function.Consumer<String> level) {
+    private void write(
+            Subject subject, String message, BiConsumer<String, Consumer<String>> writer, Consumer<String> level) {
         long suppressed = admit(subject);
         if (suppressed >= 0) {
-            String line = suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)";
-            callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
+            writer.accept(suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)", level);
         }
+    }
+
+    private void handOver(String line, Consumer<String> level) {
+        callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
     }
 
     /** How many lines were left out before this one, or -1 if this one is to be left out too. */

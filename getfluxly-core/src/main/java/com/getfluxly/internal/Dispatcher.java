@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class Dispatcher {
     private final Announcer announcer;
     private final DeliveryLog log;
     private final Anomalies anomalies;
+    private final Lock settling;
     private final Clock clock;
 
     // Delivery thread only.
@@ -59,6 +61,7 @@ final class Dispatcher {
             Announcer announcer,
             DeliveryLog log,
             Anomalies anomalies,
+            Lock settling,
             Clock clock) {
         this.cadence = cadence;
         this.maxRetries = maxRetries;
@@ -69,6 +72,7 @@ final class Dispatcher {
         this.announcer = announcer;
         this.log = log;
         this.anomalies = anomalies;
+        this.settling = settling;
         this.clock = clock;
         this.nextTick = clock.nanos() + cadence.flushInterval().toNanos();
     }
@@ -221,12 +225,18 @@ final class Dispatcher {
     }
 
     private void settle(PendingBatch pending, Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
-        List<EncodedEvent> ended = queue.settle(pending.events(), rejections);
-        inHand.remove();
-        // At once: they are settled, so nobody else would tell.
-        announcer.delivered(
-                ended.stream().filter(event -> !rejections.containsKey(event)).toList());
-        ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
+        settling.lock();
+        try {
+            List<EncodedEvent> ended = queue.settle(pending.events(), rejections);
+            inHand.remove();
+            // At once: they are settled, so nobody else would tell.
+            announcer.delivered(ended.stream()
+                    .filter(event -> !rejections.containsKey(event))
+                    .toList());
+            ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
+        } finally {
+            settling.unlock();
+        }
         reportRecovery();
         pacing.succeeded(clock.nanos(), answer);
     }
