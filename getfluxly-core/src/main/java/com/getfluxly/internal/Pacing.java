@@ -33,6 +33,7 @@ final class Pacing {
     private double jitter;
     private boolean held;
     private long heldUntil;
+    private long outageGapNanos;
     private long gapNanos;
     private long gapUntil;
 
@@ -72,7 +73,7 @@ final class Pacing {
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
         if (pause != null) {
-            hold(now, stretched(pause.toNanos()));
+            hold(now, stretched(pause.toNanos(), jitter));
         }
     }
 
@@ -86,7 +87,7 @@ final class Pacing {
         countFailure(now);
         boolean limited = answer.status() == 429;
         if (limited || answer.retryAfter() != null) {
-            holdAsAsked(now, answer);
+            holdAsAsked(now, answer, jitter);
         }
         status = new Status(limited ? DeliveryState.RATE_LIMITED : DeliveryState.BACKING_OFF, answer.code());
     }
@@ -99,7 +100,8 @@ final class Pacing {
 
     /** A direct call ran into the rate limit that it shares with the delivery. */
     synchronized void limited(long now, Answer answer) {
-        holdAsAsked(now, answer);
+        // A number of its own: that of the delivery belongs to the wait that is running, and is none before the first.
+        holdAsAsked(now, answer, random.getAsDouble());
     }
 
     /** How long the service still wants to be left alone by everybody; zero or less if it does not. */
@@ -124,7 +126,7 @@ final class Pacing {
         }
         if (status.state() == DeliveryState.PARKED) {
             // Somebody who waits gets a probe at once, but not a thousand of them a thousand.
-            long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos);
+            long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos, jitter);
             return lastFailure + wait - now;
         }
         boolean awaited = leastFailures != EventQueue.Demand.NOBODY_WAITS;
@@ -134,12 +136,13 @@ final class Pacing {
 
     /**
      * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
-     * used up according to the answer counts as a gap too.
+     * used up according to the answer leaves a gap too, but only the one until it fills.
      */
     private void leaveGap(long now, @Nullable Duration hint) {
         jitter = random.getAsDouble();
-        long gap = failures >= OUTAGE ? schedule.nanosAfter(2, jitter) : (long) (gapNanos * GAP_DECAY);
-        gapNanos = Math.max(gap < LEAST_GAP_NANOS ? 0 : gap, hint == null ? 0 : stretched(hint.toNanos()));
+        long gap = failures >= OUTAGE ? schedule.nanosAfter(2, jitter) : (long) (outageGapNanos * GAP_DECAY);
+        outageGapNanos = gap < LEAST_GAP_NANOS ? 0 : gap;
+        gapNanos = Math.max(outageGapNanos, hint == null ? 0 : stretched(hint.toNanos(), jitter));
         gapUntil = now + gapNanos;
     }
 
@@ -149,10 +152,10 @@ final class Pacing {
         jitter = random.getAsDouble();
     }
 
-    private void holdAsAsked(long now, Answer answer) {
+    private void holdAsAsked(long now, Answer answer, double drawn) {
         Duration asked = answer.retryAfter();
-        long backoff = schedule.nanosAfter(Math.max(1, failures), jitter);
-        hold(now, Math.max(stretched(asked == null ? LEAST_RATE_LIMIT_NANOS : asked.toNanos()), backoff));
+        long backoff = schedule.nanosAfter(Math.max(1, failures), drawn);
+        hold(now, Math.max(stretched(asked == null ? LEAST_RATE_LIMIT_NANOS : asked.toNanos(), drawn), backoff));
     }
 
     private void hold(long now, long nanos) {
@@ -162,7 +165,7 @@ final class Pacing {
     }
 
     /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
-    private long stretched(long nanos) {
-        return nanos + (long) (nanos * RetrySchedule.JITTER * jitter);
+    private static long stretched(long nanos, double drawn) {
+        return nanos + (long) (nanos * RetrySchedule.JITTER * drawn);
     }
 }

@@ -43,6 +43,14 @@ class RetryScheduleTest {
         assertThat(schedule.nanosAfter(failures, ALMOST_ONE)).isEqualTo(22_500_000_000L);
     }
 
+    /** It is asked for under a lock, however long the outage lasts: counting up to its length would take seconds. */
+    @Test
+    void wait_takesNoLongerToFindInALongOutage() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(schedule.nanosAfter(Integer.MAX_VALUE - i, 0)).isEqualTo(30_000_000_000L);
+        }
+    }
+
     @Test
     void wait_isNeverLongerThanTheCap() {
         RetrySchedule narrow = new RetrySchedule(Duration.ofMillis(900), Duration.ofSeconds(1));
