@@ -25,6 +25,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -244,6 +246,22 @@ class GetFluxlyClientTest {
 
         assertThat(result.pending()).isEqualTo(1);
         assertThat(result.accepted()).isZero();
+    }
+
+    @Test
+    void state_isThatOfTheLastAnswer_onceAFlushHasReturned() {
+        AtomicInteger requests = new AtomicInteger();
+        GetFluxlyClient client =
+                client(builder().initialBackoff(Duration.ofMillis(1)).transport(request -> {
+                    boolean fails = requests.getAndIncrement() % 2 == 0;
+                    return new TransportResponse(fails ? 503 : 202, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+                }));
+        for (int i = 0; i < 200; i++) {
+            client.track("paid", WHO);
+            client.flush();
+
+            assertThat(client.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
     }
 
     @Test

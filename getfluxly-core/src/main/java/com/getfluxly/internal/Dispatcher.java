@@ -225,6 +225,9 @@ final class Dispatcher {
     }
 
     private void settle(PendingBatch pending, Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
+        reportRecovery();
+        // Before callers who wait for these events are let go: they may look at the state next.
+        pacing.succeeded(clock.nanos(), answer);
         settling.lock();
         try {
             List<EncodedEvent> ended = queue.settle(pending.events(), rejections);
@@ -237,8 +240,6 @@ final class Dispatcher {
         } finally {
             settling.unlock();
         }
-        reportRecovery();
-        pacing.succeeded(clock.nanos(), answer);
     }
 
     private void confirm(PendingBatch pending, Answer answer) {
@@ -311,6 +312,7 @@ final class Dispatcher {
         inHand.addFirst(first);
         reportRecovery();
         pacing.succeeded(clock.nanos(), answer);
+        queue.progressed();
     }
 
     private void reportRecovery() {

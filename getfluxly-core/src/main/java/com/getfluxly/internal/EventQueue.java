@@ -329,6 +329,16 @@ final class EventQueue {
         }
     }
 
+    /** Tells everybody who waits that a request went through although it settled nothing: what follows has all its retries. */
+    void progressed() {
+        lock.lock();
+        try {
+            tickets.forEach(ticket -> ticket.progressed(false));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Tells everybody who waits that a request failed. */
     void failed(Answer answer, boolean noRetryHelps) {
         lock.lock();

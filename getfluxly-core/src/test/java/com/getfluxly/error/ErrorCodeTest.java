@@ -60,6 +60,7 @@ class ErrorCodeTest {
                         "redirected",
                         "unexpected_html",
                         "protocol_rejected",
+                        "no_thread",
                         "closed"))
                 .hasSameSizeAs(ErrorCode.values());
     }

@@ -521,6 +521,15 @@ class DispatcherTest {
             assertThat(rig.service.keys().get(1)).isEqualTo(rig.service.keys().get(2));
         }
 
+        /** A half is a batch of its own, and so are its retries. */
+        @Test
+        void half_hasAllItsRetries() {
+            rig.trackMany(2);
+            rig.service.then(503).then(503).then(400).then(503).then(503).thenAccept();
+
+            assertThat(rig.flush().accepted()).isEqualTo(2);
+        }
+
         @Test
         void tooLarge_teachesTheSizeOfLaterBatches() {
             rig.maxBatchSize = 100;
