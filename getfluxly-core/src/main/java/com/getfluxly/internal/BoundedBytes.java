@@ -1,7 +1,7 @@
 package com.getfluxly.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 
 /**
  * Keeps what fits into one event and only counts the rest, so that an error can name the size; far past the limit it
@@ -15,7 +15,7 @@ final class BoundedBytes extends OutputStream {
     /** Where counting ends. */
     static final int GIVE_UP = 16 * LIMIT;
 
-    private byte[] bytes = new byte[512];
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(512);
     private int count;
 
     @Override
@@ -25,11 +25,7 @@ final class BoundedBytes extends OutputStream {
 
     @Override
     public void write(byte[] source, int offset, int length) {
-        int kept = Math.min(length, LIMIT - Math.min(count, LIMIT));
-        if (kept > 0) {
-            ensureCapacity(count + kept);
-            System.arraycopy(source, offset, bytes, count, kept);
-        }
+        kept.write(source, offset, Math.min(length, LIMIT - kept.size()));
         count += length;
         if (count > GIVE_UP) {
             throw new TooLargeException();
@@ -40,14 +36,9 @@ final class BoundedBytes extends OutputStream {
         return count;
     }
 
+    /** What was kept: all of it, unless {@link #count()} is over the limit. */
     byte[] toByteArray() {
-        return Arrays.copyOf(bytes, count);
-    }
-
-    private void ensureCapacity(int needed) {
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.min(LIMIT, Math.max(needed, bytes.length * 2)));
-        }
+        return kept.toByteArray();
     }
 
     /** Leaves the encoder in the middle of a value. Without a stack trace: it is control flow, not a fault. */

@@ -42,9 +42,6 @@ final class DecisionTable {
 
     /** The error code that a status stands for. */
     static ErrorCode code(int status) {
-        if (status >= 200 && status <= 299) {
-            return ErrorCode.INVALID_RESPONSE;
-        }
         if (status >= 300 && status <= 399) {
             return ErrorCode.REDIRECTED;
         }

@@ -57,7 +57,7 @@ final class PendingBatch {
         String id = requestId.orElse("");
         replays = !id.isEmpty() && id.equals(storedError) ? replays + 1 : 1;
         storedError = id;
-        if (id.isEmpty() || replays < STICKY) {
+        if (replays < STICKY) {
             return false;
         }
         batch = batch.withNewKey();
