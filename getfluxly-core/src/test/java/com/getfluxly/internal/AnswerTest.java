@@ -61,6 +61,29 @@ class AnswerTest {
 
     @ParameterizedTest
     @CsvSource({
+        "100, false",
+        "199, false",
+        "200, true",
+        "202, true",
+        "299, true",
+        "300, false",
+        "400, false",
+        "503, false"
+    })
+    void success_isAnyStatusFrom200To299(int status, boolean success) {
+        Answer answer = json(status, "{\"error\":\"oops\"}");
+
+        assertThat(answer.is2xx()).isEqualTo(success);
+        assertThat(answer.code()).isEqualTo(success ? "invalid_response" : "oops");
+    }
+
+    @Test
+    void success_isNoneWithoutAnAnswer() {
+        assertThat(Answer.none(ErrorCode.TIMEOUT).is2xx()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "200, unexpected_html",
         "202, unexpected_html",
         "400, unexpected_html",

@@ -80,6 +80,20 @@ class MapKeysTest {
                 .isEqualTo(Map.of("FREE", "a", "PRO", "b"));
     }
 
+    /** The text of a number without end would cost more than the event. */
+    @Test
+    void key_isAWholeOrDecimalNumberOfAtMost64Bits() {
+        BigInteger largest = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+        BigInteger tooLarge = BigInteger.ONE.shiftLeft(64);
+
+        assertThat(encoding.wire(Map.of(largest, true))).isEqualTo(Map.of("18446744073709551615", true));
+        assertThat(encoding.wire(Map.of(new BigDecimal(largest, 2), true)))
+                .isEqualTo(Map.of("184467440737095516.15", true));
+        for (Object key : List.<Object>of(tooLarge, new BigDecimal(tooLarge, 2))) {
+            assertThat(encoding.refusal(Map.of(key, true)).code()).isEqualTo("validation_error");
+        }
+    }
+
     static Stream<Object> otherKeys() {
         return Stream.of(
                 new Opaque(),

@@ -1,0 +1,46 @@
+package com.getfluxly.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.DropReason;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+    private final Ledger ledger = new Ledger();
+
+    @Test
+    @Promise("I2")
+    void offered_isAcceptedAndRefused() {
+        ledger.accepted = 7;
+        ledger.refused = 3;
+
+        assertThat(ledger.offered()).isEqualTo(10);
+    }
+
+    @Test
+    @Promise("I3")
+    void drops_areCountedByReason_andAddUp() {
+        ledger.dropped(DropReason.SHUTDOWN);
+        ledger.dropped(DropReason.QUEUE_OVERFLOW);
+        ledger.dropped(DropReason.QUEUE_OVERFLOW);
+
+        assertThat(ledger.dropped()).isEqualTo(3);
+        assertThat(ledger.droppedByReason())
+                .isEqualTo(Map.of(
+                        DropReason.CLOSED, 0L,
+                        DropReason.QUEUE_OVERFLOW, 2L,
+                        DropReason.PAYLOAD_TOO_LARGE, 0L,
+                        DropReason.VALIDATION_ERROR, 0L,
+                        DropReason.REJECTED_BATCH, 0L,
+                        DropReason.SHUTDOWN, 1L));
+    }
+
+    @Test
+    void reasons_areAllThereFromTheStart() {
+        assertThat(ledger.dropped()).isZero();
+        assertThat(ledger.droppedByReason()).containsOnlyKeys(DropReason.values());
+    }
+}

@@ -1,0 +1,105 @@
+package com.getfluxly.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.Promise;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PendingBatchTest {
+
+    private final EncodedEvent first = new EncodedEvent(new UUID(0, 1), false, new byte[] {'1'});
+    private final EncodedEvent second = new EncodedEvent(new UUID(0, 2), false, new byte[] {'2'});
+    private final PendingBatch pending = new PendingBatch(Batch.freeze(List.of(first, second)));
+
+    @Test
+    void firstSequence_isThatOfTheOldestEvent() {
+        first.sequence = 41;
+        second.sequence = 42;
+
+        assertThat(pending.firstSequence()).isEqualTo(41);
+        assertThat(pending.events()).containsExactly(first, second);
+    }
+
+    @Test
+    void retry_isEveryAttemptButTheFirst() {
+        assertThat(pending.wasTried()).isFalse();
+        pending.countAttempt();
+        assertThat(pending.wasTried()).isTrue();
+        pending.countAttempt();
+        assertThat(pending.wasTried()).isTrue();
+    }
+
+    @Test
+    void unconfirmed_isRemembered() {
+        assertThat(pending.isUnconfirmed()).isFalse();
+        pending.markUnconfirmed();
+        assertThat(pending.isUnconfirmed()).isTrue();
+    }
+
+    @Test
+    @Promise("I10")
+    void storedError_givesUpTheKeyTheThirdTime() {
+        Batch before = pending.batch();
+
+        assertThat(answered("req_1")).isFalse();
+        assertThat(answered("req_1")).isFalse();
+        assertThat(pending.batch()).isSameAs(before);
+        assertThat(answered("req_1")).isTrue();
+
+        assertThat(pending.batch().key).isNotEqualTo(before.key);
+        assertThat(pending.batch().body).isEqualTo(before.body);
+        assertThat(pending.events()).containsExactly(first, second);
+    }
+
+    @Test
+    @Promise("I10")
+    void storedError_givesUpTheNextKeyAfterThreeMore() {
+        answered("req_1");
+        answered("req_1");
+        answered("req_1");
+        String secondKey = pending.batch().key;
+
+        assertThat(answered("req_1")).isFalse();
+        assertThat(answered("req_1")).isFalse();
+        assertThat(pending.batch().key).isEqualTo(secondKey);
+        assertThat(answered("req_1")).isTrue();
+        assertThat(pending.batch().key).isNotEqualTo(secondKey);
+    }
+
+    @Test
+    @Promise("I7")
+    void otherAnswerInBetween_startsTheCountAgain() {
+        String key = pending.batch().key;
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(answered("req_1")).isFalse();
+            assertThat(answered("req_1")).isFalse();
+            assertThat(answered("req_2")).isFalse();
+        }
+        assertThat(pending.batch().key).isEqualTo(key);
+    }
+
+    @Test
+    @Promise("I7")
+    void answerWithoutARequestId_isNoStoredError() {
+        String key = pending.batch().key;
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(pending.leavesStickyError(Optional.empty())).isFalse();
+        }
+        assertThat(pending.batch().key).isEqualTo(key);
+
+        assertThat(answered("req_1")).isFalse();
+        assertThat(answered("req_1")).isFalse();
+        assertThat(pending.leavesStickyError(Optional.empty())).isFalse();
+        assertThat(answered("req_1")).isFalse();
+        assertThat(pending.batch().key).isEqualTo(key);
+    }
+
+    private boolean answered(String requestId) {
+        return pending.leavesStickyError(Optional.of(requestId));
+    }
+}
