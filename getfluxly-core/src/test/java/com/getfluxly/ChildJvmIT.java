@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What only a JVM of its own can show: signals, exits, heap limits, default locales and charsets. */
@@ -75,6 +77,17 @@ class ChildJvmIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        children.add(process);
+        return process;
+    }
+
+    /** Where the shell and the files of Linux are. */
+    private Process childWithFewDescriptors(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 128 && exec \"$0\" \"$@\""));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -179,6 +192,20 @@ class ChildJvmIT {
         assertThat(exitCode(child)).isZero();
         // 32 MiB of events of a bit more than 30,000 bytes: twice that and 4 MiB is all the heap that there is.
         assertThat(lines).anyMatch(line -> line.matches("accepted 111\\d refused 188\\d\\d"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Promise({"I1", "I40", "I57"})
+    void applicationOutOfDescriptors_losesNothing_andGoesOnWhenThereAreSome() throws Exception {
+        Process child = childWithFewDescriptors("out-of-descriptors", origin(), "10000");
+
+        List<String> lines = output(child).lines().toList();
+
+        assertThat(exitCode(child)).isZero();
+        assertThat(lines).containsSubsequence("network_error, held 500", "delivered 500");
+        assertThat(new HashSet<>(messageIds())).hasSize(501);
+        assertThat(messageIds()).hasSize(501);
     }
 
     @Test

@@ -1,13 +1,18 @@
 package com.getfluxly;
 
 import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.UUID;
 
@@ -19,14 +24,7 @@ final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] args) throws IOException {
-        GetFluxlyClient client = GetFluxlyClient.builder("gflux_secret_test")
-                .apiHost(args[1])
-                .flushAt(1_000)
-                .flushInterval(Duration.ZERO)
-                .maxQueueSize(100_000)
-                .failureMode(FailureMode.REPORT)
-                .shutdownTimeout(Duration.ofMillis(Long.parseLong(args[2])))
-                .build();
+        GetFluxlyClient client = builder(args).build();
         switch (args[0]) {
             case "track-and-wait" -> {
                 track(client, 500);
@@ -58,13 +56,58 @@ final class ChildMain {
                         .build());
                 client.close();
             }
+            case "out-of-descriptors" -> {
+                // Classes need descriptors too, and a connection that is open would need none.
+                try (GetFluxlyClient warm = builder(args).build()) {
+                    track(warm, 1);
+                    warm.flush();
+                }
+                Deque<InputStream> hogs = takeAllDescriptors();
+                track(client, 500);
+                say(outcomeOfFlush(client));
+                while (!hogs.isEmpty()) {
+                    hogs.pop().close();
+                }
+                say(outcomeOfFlush(client));
+                client.close();
+            }
             default -> throw new IllegalArgumentException(args[0]);
         }
+    }
+
+    private static GetFluxlyClientBuilder builder(String... args) {
+        return GetFluxlyClient.builder("gflux_secret_test")
+                .apiHost(args[1])
+                .flushAt(1_000)
+                .flushInterval(Duration.ZERO)
+                .maxQueueSize(100_000)
+                .failureMode(FailureMode.REPORT)
+                .shutdownTimeout(Duration.ofMillis(Long.parseLong(args[2])));
     }
 
     private static void track(GetFluxlyClient client, int count) {
         for (int i = 0; i < count; i++) {
             client.track("paid", WHO, Map.of("i", i));
+        }
+    }
+
+    private static Deque<InputStream> takeAllDescriptors() {
+        Deque<InputStream> hogs = new ArrayDeque<>();
+        try {
+            while (true) {
+                hogs.push(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException noneIsLeft) {
+            return hogs;
+        }
+    }
+
+    private static String outcomeOfFlush(GetFluxlyClient client) {
+        try {
+            return "delivered " + client.flush().accepted();
+        } catch (GetFluxlyException failed) {
+            return failed.code() + ", held "
+                    + (client.stats().queued() + client.stats().inFlight());
         }
     }
 
