@@ -116,10 +116,11 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Delivers at once, and waits until every event accepted before this call is settled. Later ones are not waited for.
      * An interrupt ends the wait; the result then says what is pending, and the interrupt status stays set. From a
-     * listener it only asks for delivery and returns.
+     * listener it only asks for delivery and returns. A pause that the service asks for is kept, however long; {@link
+     * #flush(Duration)} does not wait for its end.
      *
-     * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries; the events stay queued
-     *     unless they were settled
+     * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries, or {@code no_thread}; the
+     *     events stay queued unless they were settled
      */
     FlushResult flush();
 
