@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -277,7 +279,8 @@ class FaultyNetworkTest {
         Watch watch = new Watch();
         FlushResult result = client.flush(SHORT);
 
-        assertThat(watch.elapsed()).as(what).isBetween(SHORT, SHORT.plusMillis(50));
+        assertThat(watch.elapsed()).as(what).isGreaterThanOrEqualTo(SHORT);
+        assertThat(watch.elapsedWithoutHiccups()).as(what).isLessThanOrEqualTo(SHORT.plusMillis(50));
         assertThat(result).isEqualTo(new FlushResult(0, 0, 0, List.of(), 0, 250));
         assertLedger(client.stats(), 350);
     }
@@ -437,7 +440,7 @@ class FaultyNetworkTest {
     private void assertClosesInTime() {
         Watch watch = new Watch();
         client.close();
-        assertThat(watch.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(1_100));
+        assertThat(watch.elapsedWithoutHiccups()).isLessThanOrEqualTo(Duration.ofMillis(1_100));
         awaitNoThread();
     }
 
@@ -445,7 +448,7 @@ class FaultyNetworkTest {
         Watch watch = new Watch();
         FlushResult result = client.shutdown();
 
-        assertThat(watch.elapsed()).as(what).isLessThanOrEqualTo(LIMIT.plusMillis(100));
+        assertThat(watch.elapsedWithoutHiccups()).as(what).isLessThanOrEqualTo(LIMIT.plusMillis(100));
         assertThat(result).isEqualTo(new FlushResult(0, 0, 0, List.of(), rest, 0));
         DeliveryStats stats = client.stats();
         assertLedger(stats, offered);
@@ -484,13 +487,43 @@ class FaultyNetworkTest {
         }
     }
 
-    /** How long something took, on the clock of this machine. */
+    /**
+     * How long something took. A promise of milliseconds is kept by us and broken by a machine that is busy elsewhere, so a
+     * metronome notes how long the machine kept everybody waiting.
+     */
     private static final class Watch {
 
+        private static final long BEAT_NANOS = Duration.ofMillis(1).toNanos();
+        private static final long HICCUP_NANOS = Duration.ofMillis(4).toNanos();
+
         private final long began = System.nanoTime();
+        private final AtomicLong hiccups = new AtomicLong();
+        private volatile boolean stopped;
+
+        private Watch() {
+            Thread metronome = new Thread(this::beat, "metronome");
+            metronome.setDaemon(true);
+            metronome.start();
+        }
+
+        private void beat() {
+            while (!stopped) {
+                long before = System.nanoTime();
+                LockSupport.parkNanos(BEAT_NANOS);
+                long late = System.nanoTime() - before - BEAT_NANOS;
+                if (late > HICCUP_NANOS) {
+                    hiccups.addAndGet(late);
+                }
+            }
+        }
 
         Duration elapsed() {
+            stopped = true;
             return Duration.ofNanos(System.nanoTime() - began);
+        }
+
+        Duration elapsedWithoutHiccups() {
+            return elapsed().minusNanos(hiccups.get());
         }
     }
 

@@ -635,6 +635,7 @@ class GetFluxlyClientTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
         logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
         logger.addAppender(lines);
         lines.start();
         GetFluxlyClient client = client(builder().failureMode(FailureMode.REPORT));
@@ -646,6 +647,7 @@ class GetFluxlyClientTest {
 
         logger.detachAppender(lines);
         logger.setLevel(null);
+        logger.setAdditive(true);
         assertThat(client.stats().refused()).isEqualTo(100);
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)

@@ -33,6 +33,7 @@ class LogVolumeTest {
     @BeforeEach
     void listen() {
         logger.setLevel(Level.TRACE);
+        logger.setAdditive(false);
         logger.addAppender(appender);
         appender.start();
     }
@@ -41,6 +42,7 @@ class LogVolumeTest {
     void stop() {
         logger.detachAppender(appender);
         logger.setLevel(null);
+        logger.setAdditive(true);
     }
 
     private List<String> linesAbout(String subject) {
