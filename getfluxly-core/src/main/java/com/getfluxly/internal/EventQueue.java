@@ -36,8 +36,8 @@ final class EventQueue {
 
     // All below is guarded by lock.
     private final HeldEvents held;
-    private final List<FlushTicket> tickets = new ArrayList<>();
-    private final Ledger ledger = new Ledger();
+    private final Accounts accounts = new Accounts();
+    private final Ledger ledger = accounts.ledger;
     private long lastSequence;
     /** How many events held end the wait of the delivery thread. */
     private int wakeAt = Integer.MAX_VALUE;
@@ -140,7 +140,7 @@ final class EventQueue {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
-            tickets.remove(ticket);
+            accounts.close(ticket);
             lock.unlock();
         }
     }
@@ -205,7 +205,7 @@ final class EventQueue {
             Leftover leftover = new Leftover(held.listInFlight(), held.listQueued());
             for (EncodedEvent event : leftover.sent()) {
                 held.end(event);
-                countDrop(event, DropReason.SHUTDOWN);
+                accounts.dropped(event, DropReason.SHUTDOWN);
             }
             while (held.head() != null) {
                 dropHead(DropReason.SHUTDOWN);
@@ -283,7 +283,14 @@ final class EventQueue {
             EncodedEvent head = held.head();
             long headSequence = head == null ? Long.MAX_VALUE : head.sequence;
             return new Demand(
-                    held.size(), headSequence, lastSequence, flushes, closing, closeDeadline, closed, leastFailures());
+                    held.size(),
+                    headSequence,
+                    lastSequence,
+                    flushes,
+                    closing,
+                    closeDeadline,
+                    closed,
+                    accounts.leastFailures(this::isDone, Demand.NOBODY_WAITS));
         } finally {
             lock.unlock();
         }
@@ -312,16 +319,14 @@ final class EventQueue {
             List<EncodedEvent> ended = new ArrayList<>(events.size());
             for (EncodedEvent event : events) {
                 if (held.end(event)) {
-                    countEnd(event, rejections.get(event));
+                    book(event, rejections.get(event));
                     ended.add(event);
                 }
             }
             if (ended.size() > rejections.size()) {
                 ledger.lastDelivered = now;
             }
-            for (FlushTicket ticket : tickets) {
-                ticket.progressed(!ended.isEmpty() && ticket.covers(ended.get(0).sequence));
-            }
+            accounts.progressed(ended.isEmpty() ? null : ended.get(0));
             return ended;
         } finally {
             settled.signalAll();
@@ -333,7 +338,7 @@ final class EventQueue {
     void progressed() {
         lock.lock();
         try {
-            tickets.forEach(ticket -> ticket.progressed(false));
+            accounts.progressed(null);
         } finally {
             lock.unlock();
         }
@@ -343,7 +348,7 @@ final class EventQueue {
     void failed(Answer answer, boolean noRetryHelps) {
         lock.lock();
         try {
-            tickets.forEach(ticket -> ticket.failed(answer, noRetryHelps));
+            accounts.failed(answer, noRetryHelps);
         } finally {
             settled.signalAll();
             lock.unlock();
@@ -411,53 +416,29 @@ final class EventQueue {
         }
     }
 
-    private void countEnd(EncodedEvent event, @Nullable RejectedEvent rejection) {
+    private void book(EncodedEvent event, @Nullable RejectedEvent rejection) {
         if (rejection == null) {
-            ledger.delivered++;
+            accounts.delivered(event);
         } else {
-            ledger.rejected++;
-        }
-        for (FlushTicket ticket : tickets) {
-            if (ticket.covers(event.sequence) && rejection == null) {
-                ticket.delivered();
-            } else if (ticket.covers(event.sequence) && rejection != null) {
-                ticket.rejected(rejection);
-            }
+            accounts.rejected(event, rejection);
         }
     }
 
     private EncodedEvent dropHead(DropReason reason) {
         EncodedEvent head = held.removeHead();
-        countDrop(head, reason);
+        accounts.dropped(head, reason);
         return head;
-    }
-
-    private void countDrop(EncodedEvent event, DropReason reason) {
-        ledger.dropped(reason);
-        for (FlushTicket ticket : tickets) {
-            if (ticket.covers(event.sequence)) {
-                ticket.dropped();
-            }
-        }
     }
 
     private FlushTicket openTicket(int maxRetries) {
         FlushTicket ticket = new FlushTicket(lastSequence, maxRetries);
         if (!isDone(ticket)) {
-            tickets.add(ticket);
+            accounts.open(ticket);
         }
         flushes++;
         attention = true;
         work.signal();
         return ticket;
-    }
-
-    private int leastFailures() {
-        return tickets.stream()
-                .filter(ticket -> !isDone(ticket))
-                .mapToInt(FlushTicket::failures)
-                .min()
-                .orElse(Demand.NOBODY_WAITS);
     }
 
     private boolean isDone(FlushTicket ticket) {
