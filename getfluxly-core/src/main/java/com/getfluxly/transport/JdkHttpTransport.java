@@ -9,9 +9,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -115,11 +117,48 @@ public final class JdkHttpTransport implements Transport {
         return "JdkHttpTransport[" + host + "]";
     }
 
+    /** On a thread of the transport: the client asks a proxy selector, foreign code that may hang, before it returns. */
     private CompletableFuture<HttpResponse<byte[]>> start(TransportRequest request) throws IOException {
+        HttpRequest httpRequest = httpRequest(request);
+        CompletableFuture<HttpResponse<byte[]>> exchange = new CompletableFuture<>();
+        lock.lock();
         try {
-            return client().sendAsync(httpRequest(request), info -> new BoundedBody(TransportResponse.MAX_BODY_BYTES));
+            HttpClient opened = client();
+            Objects.requireNonNull(executor).execute(() -> send(opened, httpRequest, exchange));
+            return exchange;
         } catch (RejectedExecutionException closedMeanwhile) {
             throw new IOException("the transport is closed");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what comes of them is told to the exchange
+    private static void send(HttpClient client, HttpRequest request, CompletableFuture<HttpResponse<byte[]>> exchange) {
+        if (exchange.isDone()) {
+            return;
+        }
+        try {
+            CompletableFuture<HttpResponse<byte[]>> sent =
+                    client.sendAsync(request, info -> new BoundedBody(TransportResponse.MAX_BODY_BYTES));
+            exchange.whenComplete((answer, gaveUp) -> sent.cancel(true));
+            sent.whenComplete((answer, failure) -> complete(exchange, answer, failure));
+        } catch (Throwable failure) {
+            exchange.completeExceptionally(failure);
+        }
+    }
+
+    private static void complete(
+            CompletableFuture<HttpResponse<byte[]>> exchange,
+            HttpResponse<byte[]> answer,
+            @Nullable Throwable failure) {
+        if (failure == null) {
+            exchange.complete(answer);
+        } else {
+            exchange.completeExceptionally(
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
         }
     }
 

@@ -29,7 +29,10 @@ public interface Transport extends AutoCloseable {
      */
     TransportResponse send(TransportRequest request) throws IOException;
 
-    /** Frees connections and threads. Called once, after the last {@link #send}. Does nothing by default. */
+    /**
+     * Frees connections and threads. Called once, on a thread of its own. A {@link #send} may still be under way, or come
+     * later from a direct call: both have to end with an {@link IOException}. Does nothing by default.
+     */
     @Override
     default void close() {}
 }

@@ -20,6 +20,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -267,6 +268,24 @@ class JdkHttpTransportTest {
             assertThat(catchThrowable(() -> lost.send(request(SHORT))))
                     .isInstanceOf(InterruptedIOException.class)
                     .hasMessage("no answer within 300 ms");
+        }
+    }
+
+    /** The client asks it before it sends, on whatever thread it is called. */
+    @Test
+    @Promise("I21")
+    void deadline_endsAnExchangeBehindAProxySelectorThatHangs() {
+        ProxySelector before = ProxySelector.getDefault();
+        CountDownLatch hanging = new CountDownLatch(1);
+        try (JdkHttpTransport secure = new JdkHttpTransport(ApiHost.of("https://localhost:1"))) {
+            ProxySelector.setDefault(new Hanging(hanging));
+
+            assertThatThrownBy(() -> secure.send(request(Duration.ofMillis(200))))
+                    .isInstanceOf(InterruptedIOException.class)
+                    .hasMessage("no answer within 200 ms");
+        } finally {
+            hanging.countDown();
+            ProxySelector.setDefault(before);
         }
     }
 
@@ -637,6 +656,28 @@ class JdkHttpTransportTest {
 
     private static TransportRequest request(Map<String, String> headers, byte[] body, Duration timeout) {
         return new TransportRequest("POST", "/v1/events/batch", headers, body, timeout);
+    }
+
+    private static final class Hanging extends ProxySelector {
+
+        private final CountDownLatch until;
+
+        private Hanging(CountDownLatch until) {
+            this.until = until;
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            try {
+                until.await();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(Proxy.NO_PROXY);
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
     }
 
     /** Sends everything through one proxy, as a careless application may have set up. */
