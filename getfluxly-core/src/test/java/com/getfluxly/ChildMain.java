@@ -1,5 +1,6 @@
 package com.getfluxly;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Date;
 import java.util.Deque;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +22,15 @@ import java.util.UUID;
 final class ChildMain {
 
     private static final Identity WHO = Identity.externalId("user_42");
+
+    /** Some locales have digits of their own. */
+    @SuppressWarnings({"unused", "JavaUtilDate", "EffectivelyPrivate"}) // read by the encoder
+    private static final class Dated {
+        @JsonFormat(pattern = "yyyy-MM-dd")
+        public Date getDay() {
+            return new Date(0);
+        }
+    }
 
     private ChildMain() {}
 
@@ -50,6 +61,7 @@ final class ChildMain {
                 client.track(TrackEvent.builder("title_id", WHO.withAnonymousId("ınönü"))
                         .property("TITLE", "İıŞş – 漢字 😀 ١٢٣")
                         .property("total", 1_234.5)
+                        .property("bean", new Dated())
                         .property("when", Instant.parse("2026-05-16T07:00:00Z"))
                         .timestamp(Instant.parse("2026-05-16T07:00:00.123Z"))
                         .messageId(UUID.fromString("3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d"))

@@ -10,6 +10,7 @@ import com.getfluxly.internal.BoundedBytes.TooLargeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,8 @@ final class EventEncoder {
                             .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
                             .build())
                     .build())
+            // Some locales have digits of their own, and a bean's date pattern would be written with them.
+            .defaultLocale(Locale.ROOT)
             // By name, as in keys: the text of an enum is made for people.
             .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
             .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)

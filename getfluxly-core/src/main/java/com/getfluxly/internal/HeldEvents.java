@@ -60,6 +60,11 @@ final class HeldEvents {
         return fits(event, size(), bytes);
     }
 
+    /** Whether an event of the largest size would find no room. */
+    boolean isCrowded() {
+        return limits.maxBytes() - bytes < BoundedBytes.LIMIT;
+    }
+
     /** Whether there would be room if everything that is queued had gone: what is in flight stays. */
     boolean canMakeRoomFor(EncodedEvent event) {
         long bytesInFlight = inFlight.stream().mapToLong(EncodedEvent::size).sum();
@@ -76,7 +81,7 @@ final class HeldEvents {
     void add(EncodedEvent event) {
         // The one step that may run out of memory comes first.
         if (event.callersId) {
-            callersIds.add(event);
+            remember(event);
         }
         queued.add(event);
         bytes += event.size();
@@ -100,9 +105,7 @@ final class HeldEvents {
         while (event != null
                 && inFlight.size() < maxEvents
                 && (inFlight.isEmpty() || taken + 1 + event.size() <= maxBytes)) {
-            // Added before it is removed: if memory runs out in between, it is in both and not in neither.
-            inFlight.add(event);
-            queued.removeFirst();
+            moveHead(event);
             taken += 1 + event.size();
             event = queued.peek();
         }
@@ -124,6 +127,26 @@ final class HeldEvents {
 
     List<EncodedEvent> listQueued() {
         return queued.toList();
+    }
+
+    /** A set that runs out of memory while its table grows has the event all the same: it must not be in both, or in none. */
+    private void moveHead(EncodedEvent head) {
+        try {
+            inFlight.add(head);
+        } finally {
+            if (inFlight.contains(head)) {
+                queued.removeFirst();
+            }
+        }
+    }
+
+    private void remember(EncodedEvent event) {
+        try {
+            callersIds.add(event);
+        } catch (OutOfMemoryError whileGrowing) {
+            callersIds.remove(event);
+            throw whileGrowing;
+        }
     }
 
     private boolean fits(EncodedEvent event, int besidesEvents, long besidesBytes) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -31,6 +32,8 @@ final class ResponseReader {
     private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
                     // The default pool hangs buffers on the host's threads, where they outlive this client.
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
+                    // The table of names outlives the answer: thousands of them, as long as a stranger likes.
+                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(TransportResponse.MAX_BODY_BYTES)

@@ -1,12 +1,16 @@
 package com.getfluxly.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.DeliveryEngine.Intake;
+import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,65 @@ class HeldEventsTest {
     private final HeldEvents held =
             new HeldEvents(new Intake(4, 100, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
     private int numbers;
+
+    // ---- out of memory ----------------------------------------------------------------------------------------------
+
+    /** As a set of the JDK does it: the entry is linked first, and then there is no memory for a larger table. */
+    private static final class FullAt extends LinkedHashSet<EncodedEvent> {
+
+        private final int size;
+        private boolean struck;
+
+        private FullAt(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public boolean add(EncodedEvent event) {
+            boolean added = super.add(event);
+            if (size() == size && !struck) {
+                struck = true;
+                throw new OutOfMemoryError("planted");
+            }
+            return added;
+        }
+    }
+
+    private void plant(String field, FullAt set) throws ReflectiveOperationException {
+        Field planted = HeldEvents.class.getDeclaredField(field);
+        planted.setAccessible(true);
+        planted.set(held, set);
+    }
+
+    @Test
+    @Promise({"I1", "I2", "I8", "I40"})
+    void outOfMemory_whileEventsAreTaken_leavesEachInOnePlace() throws ReflectiveOperationException {
+        plant("inFlight", new FullAt(2));
+        for (int i = 0; i < 3; i++) {
+            add(1);
+        }
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.take(3, MANY));
+        assertThat(held.inFlight()).isEqualTo(2);
+        assertThat(held.queued()).isEqualTo(1);
+
+        List<EncodedEvent> taken = held.take(3, MANY);
+        assertThat(taken).hasSize(2);
+        assertThat(taken).allMatch(held::end);
+        assertThat(held.bytes()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise("I40")
+    void outOfMemory_whileAnIdIsRemembered_forgetsIt() throws ReflectiveOperationException {
+        plant("callersIds", new FullAt(1));
+        EncodedEvent event = new EncodedEvent(new UUID(0, 1), true, new byte[1]);
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.add(event));
+
+        assertThat(held.size()).isZero();
+        assertThat(held.hasIdOf(event)).isFalse();
+    }
 
     // ---- bounds -----------------------------------------------------------------------------------------------------
 

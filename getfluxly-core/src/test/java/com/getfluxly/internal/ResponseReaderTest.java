@@ -10,6 +10,7 @@ import com.getfluxly.internal.Answer.Body;
 import com.getfluxly.transport.TransportResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -298,6 +299,33 @@ class ResponseReaderTest {
     }
 
     // -----------------------------------------------------------------------------------------------------------------
+
+    /** A parser that remembers names would remember those of strangers. */
+    @Test
+    @Promise("I12")
+    void names_areForgottenWithTheirAnswer() {
+        long before = usedBytes();
+        for (int answer = 0; answer < 200; answer++) {
+            StringBuilder body = new StringBuilder("{");
+            for (int name = 0; name < 85; name++) {
+                body.append(name == 0 ? "\"" : ",\"")
+                        .append(answer * 85 + name)
+                        .append("\u4e2d".repeat(980))
+                        .append("\":1");
+            }
+            assertThat(read(503, body.append('}').toString()).body()).isEqualTo(Answer.Body.JSON);
+        }
+
+        assertThat(usedBytes() - before).isLessThan(4L * 1024 * 1024);
+        assertThat(read(503, "{}").body()).as("still in use").isEqualTo(Answer.Body.JSON);
+    }
+
+    private static long usedBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
 
     private Answer read(int status, String body) {
         return read(status, "application/json", body.getBytes(UTF_8));
