@@ -58,6 +58,11 @@ record Answer(
                 .orElseGet(() -> standardCode().code());
     }
 
+    /** The same of a closed list, for states: what the service calls by a name that nobody knows yet goes by its status. */
+    ErrorCode knownCode() {
+        return ErrorCode.of(code()).orElseGet(this::standardCode);
+    }
+
     /** A word of a closed list for meters: {@code ok}, or the code, or {@code other} for codes nobody knows yet. */
     String outcome() {
         if (action() == DecisionTable.Action.SETTLE) {

@@ -115,13 +115,13 @@ final class Dispatcher {
 
     // ---- when -------------------------------------------------------------------------------------------------------
 
-    /** A tick, or somebody's call, demands all that is there by now; it outlasts a caller who gave up waiting. */
+    /** A tick, enough events, or somebody's call demand all that is there by now; the call outlasts a caller who gave up. */
     private void noteDemand(long now, Demand demand) {
         boolean ticks = hasInterval() && now - nextTick >= 0;
         if (ticks) {
             nextTick = now + cadence.flushInterval().toNanos();
         }
-        if (ticks || demand.flushes() != flushes) {
+        if (ticks || demand.flushes() != flushes || demand.enough()) {
             flushes = demand.flushes();
             deliverUpTo = demand.lastSequence();
         }
@@ -141,7 +141,7 @@ final class Dispatcher {
         }
         boolean inProgress = !inHand.isEmpty() && (roundOpen || pacing.isParked());
         long head = inHand.isEmpty() ? demand.headSequence() : inHand.element().firstSequence();
-        return demand.isAwaited() || inProgress || head <= deliverUpTo || demand.held() >= cadence.flushAt();
+        return demand.isAwaited() || inProgress || head <= deliverUpTo || demand.enough();
     }
 
     /** Nothing is left, or nothing more can be sent before the deadline. */
@@ -282,7 +282,7 @@ final class Dispatcher {
 
     private void park(PendingBatch pending, Answer answer) {
         leaveStickyError(pending, answer);
-        pacing.parked(clock.nanos(), answer.code());
+        pacing.parked(clock.nanos(), answer.knownCode().code());
         closeRound();
         queue.failed(answer, true);
         log.warn(

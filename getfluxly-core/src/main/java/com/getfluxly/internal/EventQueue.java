@@ -39,8 +39,8 @@ final class EventQueue {
     private final Accounts accounts = new Accounts();
     private final Ledger ledger = accounts.ledger;
     private long lastSequence;
-    /** How many events held end the wait of the delivery thread. */
-    private int wakeAt = Integer.MAX_VALUE;
+    /** Enough events end the wait of the delivery thread. */
+    private boolean wakesForEnough;
 
     private boolean attention;
     private long flushes;
@@ -264,14 +264,14 @@ final class EventQueue {
     void awaitWork(long nanos, boolean forEnoughEvents) throws InterruptedException {
         lock.lock();
         try {
-            wakeAt = forEnoughEvents ? flushAt : Integer.MAX_VALUE;
+            wakesForEnough = forEnoughEvents;
             long left = nanos;
-            while (left > 0 && !attention && !closed && held.size() < wakeAt) {
+            while (left > 0 && !attention && !closed && !(wakesForEnough && hasEnough())) {
                 left = work.awaitNanos(left);
             }
         } finally {
             attention = false;
-            wakeAt = Integer.MAX_VALUE;
+            wakesForEnough = false;
             lock.unlock();
         }
     }
@@ -284,6 +284,7 @@ final class EventQueue {
             long headSequence = head == null ? Long.MAX_VALUE : head.sequence;
             return new Demand(
                     held.size(),
+                    hasEnough(),
                     headSequence,
                     lastSequence,
                     flushes,
@@ -411,9 +412,14 @@ final class EventQueue {
         held.add(event);
         lastSequence = event.sequence;
         ledger.accepted++;
-        if (held.size() >= wakeAt) {
+        if (wakesForEnough && hasEnough()) {
             work.signal();
         }
+    }
+
+    /** The bytes may run out long before the count does, and then nothing else would ever make room. */
+    private boolean hasEnough() {
+        return held.size() >= flushAt || held.isCrowded();
     }
 
     private void book(EncodedEvent event, @Nullable RejectedEvent rejection) {
@@ -457,6 +463,7 @@ final class EventQueue {
     /**
      * What there is to do.
      *
+     * @param enough whether so much is held that it must not wait for the interval
      * @param headSequence the sequence of the oldest queued event
      * @param flushes how often somebody asked for delivery
      * @param closeDeadline when to give up, if it is closing
@@ -465,6 +472,7 @@ final class EventQueue {
      */
     record Demand(
             int held,
+            boolean enough,
             long headSequence,
             long lastSequence,
             long flushes,

@@ -20,6 +20,11 @@ final class Pacing {
     /** By how much the gaps between requests shrink after an outage: all of them together are five times the first. */
     private static final double GAP_DECAY = 0.8;
 
+    /** As many refusals in a row as it takes to find one event in the largest batch: 2 * ceil(log2(100)) + 2. */
+    private static final int ONE_CULPRIT = 16;
+
+    private static final long REFUSAL_GAP_NANOS = Duration.ofMillis(250).toNanos();
+
     private static final long LEAST_GAP_NANOS = Duration.ofMillis(10).toNanos();
 
     private final RetrySchedule schedule;
@@ -29,6 +34,7 @@ final class Pacing {
     // All below is guarded by this.
     private Status status = Status.ACTIVE;
     private int failures;
+    private int refusals;
     private long lastFailure;
     private double jitter;
     private boolean held;
@@ -68,6 +74,7 @@ final class Pacing {
 
     /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
     synchronized void succeeded(long now, Answer answer) {
+        refusals = answer.is2xx() ? 0 : refusals + 1;
         leaveGap(now, answer.rateLimitHint());
         failures = 0;
         status = Status.ACTIVE;
@@ -89,7 +96,9 @@ final class Pacing {
         if (limited || answer.retryAfter() != null) {
             holdAsAsked(now, answer, jitter);
         }
-        status = new Status(limited ? DeliveryState.RATE_LIMITED : DeliveryState.BACKING_OFF, answer.code());
+        status = new Status(
+                limited ? DeliveryState.RATE_LIMITED : DeliveryState.BACKING_OFF,
+                answer.knownCode().code());
     }
 
     /** A request was refused in a way that no retry heals. */
@@ -136,13 +145,16 @@ final class Pacing {
 
     /**
      * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
-     * used up according to the answer leaves a gap too, but only the one until it fills.
+     * used up according to the answer leaves a gap too, but only the one until it fills. And a service that refuses
+     * everything, more likely broken than right, gets some time before all events are refused.
      */
     private void leaveGap(long now, @Nullable Duration hint) {
         jitter = random.getAsDouble();
         long gap = failures >= OUTAGE ? schedule.nanosAfter(2, jitter) : (long) (outageGapNanos * GAP_DECAY);
         outageGapNanos = gap < LEAST_GAP_NANOS ? 0 : gap;
-        gapNanos = Math.max(outageGapNanos, hint == null ? 0 : stretched(hint.toNanos(), jitter));
+        long hinted = hint == null ? 0 : hint.toNanos();
+        long refused = refusals > ONE_CULPRIT ? REFUSAL_GAP_NANOS : 0;
+        gapNanos = Math.max(outageGapNanos, stretched(Math.max(hinted, refused), jitter));
         gapUntil = now + gapNanos;
     }
 

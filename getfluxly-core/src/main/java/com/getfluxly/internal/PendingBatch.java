@@ -54,9 +54,12 @@ final class PendingBatch {
      * @return whether the key was changed
      */
     boolean leavesStickyError(Optional<String> requestId) {
-        String id = requestId.orElse("");
-        replays = !id.isEmpty() && id.equals(storedError) ? replays + 1 : 1;
-        storedError = id;
+        if (requestId.isEmpty()) {
+            // No answer, or one that nobody can tell from others, says nothing about the key.
+            return false;
+        }
+        replays = requestId.get().equals(storedError) ? replays + 1 : 1;
+        storedError = requestId.get();
         if (replays < STICKY) {
             return false;
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.transport.TransportRequest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent when, and what an answer means, step by step. */
@@ -87,11 +89,43 @@ class DispatcherTest {
         }
 
         @Test
-        void backlog_drainsInFullBatches_andLeavesARestBelowFlushAtForTheInterval() {
+        void backlog_drainsInFullBatches_theRestThatWasThereIncluded() {
             rig.trackMany(210).settle();
 
-            assertThat(rig.service.batches()).containsExactly(names(0, 100), names(100, 200));
-            assertThat(rig.stats().queued()).isEqualTo(10);
+            assertThat(rig.service.batches()).containsExactly(names(0, 100), names(100, 200), names(200, 210));
+            assertThat(rig.stats().queued()).isZero();
+        }
+
+        @Test
+        void flushAt_aboveMaxBatchSize_deliversAllThatTriggeredIt() {
+            rig.flushInterval = Duration.ZERO;
+            rig.maxBatchSize = 5;
+
+            rig.trackMany(20).settle();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 5), names(5, 10), names(10, 15), names(15, 20));
+        }
+
+        /** Or nothing would make room until somebody flushes. */
+        @ParameterizedTest
+        @EnumSource(OverflowPolicy.class)
+        @Promise("I57")
+        void queueThatIsFullByBytes_isDelivered_belowFlushAt(OverflowPolicy overflow) {
+            rig.flushInterval = Duration.ZERO;
+            rig.maxQueueBytes = 65_536;
+            rig.overflow = overflow;
+            rig.offer(TrackEvent.builder("e0", EngineRig.WHO)
+                    .property("filler", "x".repeat(30_000))
+                    .build());
+            rig.settle();
+            assertThat(rig.service.requests()).isEmpty();
+
+            rig.offer(TrackEvent.builder("e1", EngineRig.WHO)
+                    .property("filler", "x".repeat(3_000))
+                    .build());
+            rig.settle();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 2));
         }
 
         @Test
@@ -300,6 +334,27 @@ class DispatcherTest {
             assertThat(keys.get(3)).isNotEqualTo(keys.get(0));
             assertThat(rig.service.requests().get(3).body())
                     .isEqualTo(rig.service.requests().get(0).body());
+        }
+
+        @Test
+        @Promise("I10")
+        void storedError_isLeft_behindANetworkThatLosesEverySecondAnswer() {
+            String stored = "{\"error\":\"server_error\",\"request_id\":\"req_1\"}";
+            rig.maxRetries = 9;
+            rig.track("paid");
+            rig.service
+                    .then(500, stored)
+                    .thenNoAnswer()
+                    .then(500, stored)
+                    .thenNoAnswer()
+                    .then(500, stored)
+                    .thenAccept();
+
+            assertThat(rig.flush().accepted()).isEqualTo(1);
+            assertThat(rig.service.keys().subList(0, 5))
+                    .containsOnly(rig.service.keys().get(0));
+            assertThat(rig.service.keys().get(5))
+                    .isNotEqualTo(rig.service.keys().get(0));
         }
 
         @Test
@@ -519,6 +574,27 @@ class DispatcherTest {
 
             assertThat(rig.service.batches()).containsExactly(names(0, 4), names(0, 2), names(0, 2), names(2, 4));
             assertThat(rig.service.keys().get(1)).isEqualTo(rig.service.keys().get(2));
+        }
+
+        /** More than one culprit explains: it is the service that is broken, and it may heal. */
+        @Test
+        @Promise("I26")
+        void serviceThatRefusesEverything_isNotAskedAsFastAsItAnswers() {
+            List<Duration> times = recordTimes();
+            rig.trackMany(100);
+            rig.service.always(400);
+
+            rig.settle();
+            assertThat(times).hasSize(17).containsOnly(Duration.ZERO);
+            rig.pass(seconds(10));
+
+            // A quarter of a second and half of a quarter of that, since random is 1/2.
+            assertThat(times).hasSize(17 + 35);
+            assertThat(times.get(18).minus(times.get(17))).isEqualTo(Duration.ofNanos(281_250_000));
+            rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+            rig.flush();
+            assertThat(rig.stats().delivered() + rig.stats().rejected()).isEqualTo(100);
+            assertThat(rig.stats().rejected()).isLessThan(30);
         }
 
         /** A half is a batch of its own, and so are its retries. */

@@ -91,12 +91,16 @@ class PendingBatchTest {
             assertThat(pending.leavesStickyError(Optional.empty())).isFalse();
         }
         assertThat(pending.batch().key).isEqualTo(key);
+    }
 
-        assertThat(answered("req_1")).isFalse();
+    @Test
+    @Promise("I10")
+    void storedError_isCountedAcrossAnswersThatGotLost() {
         assertThat(answered("req_1")).isFalse();
         assertThat(pending.leavesStickyError(Optional.empty())).isFalse();
         assertThat(answered("req_1")).isFalse();
-        assertThat(pending.batch().key).isEqualTo(key);
+        assertThat(pending.leavesStickyError(Optional.empty())).isFalse();
+        assertThat(answered("req_1")).isTrue();
     }
 
     private boolean answered(String requestId) {
