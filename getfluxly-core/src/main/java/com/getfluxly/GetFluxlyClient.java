@@ -128,19 +128,19 @@ public interface GetFluxlyClient extends AutoCloseable {
      * As {@link #flush()}, but gives up waiting after a while: {@link FlushResult#pending()} then says how many of these
      * events are still held. Delivery goes on.
      *
-     * @param atMost zero only asks for delivery and returns
+     * @param atMost zero, like anything below it, only asks for delivery and returns
      * @throws GetFluxlyException as {@link #flush()}, if the failure came in time
      */
     FlushResult flush(Duration atMost);
 
     /**
      * Refuses new events from now on, delivers those held until none is left or {@code shutdownTimeout} has passed,
-     * drops the rest with a count and a line in the log, and ends the threads. Never throws, and never takes longer,
-     * whatever the network, listeners or interrupts do. Listeners hear nothing after it has returned. Safe from any thread; from a listener it returns at once while
-     * the delivery thread does the rest.
+     * drops the rest with a count and a line in the log, and ends the threads. Never throws, and takes at most a tenth of
+     * a second longer, whatever the network, listeners or interrupts do. Listeners hear nothing after the first call has
+     * returned. Safe from any thread; from a listener it returns at once while the delivery thread does the rest.
      *
-     * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits for the
-     *     first one
+     * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits until no
+     *     event is held any more, but not for listeners and the transport to end
      */
     FlushResult shutdown();
 

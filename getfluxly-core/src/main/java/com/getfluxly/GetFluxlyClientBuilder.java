@@ -74,6 +74,7 @@ public final class GetFluxlyClientBuilder {
     private static final int MAX_RETRIES_LIMIT = 100;
     private static final long MIN_QUEUE_BYTES = 32 * 1024;
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
 
     private final String token;
     private final List<DeliveryListener> listeners = new ArrayList<>();
@@ -119,7 +120,7 @@ public final class GetFluxlyClientBuilder {
 
     /**
      * How often queued events are delivered, however few they are. Default 5 s. Zero: only {@link #flushAt} and
-     * {@code flush()} deliver.
+     * {@code flush()} deliver. Otherwise at least 1 ms.
      */
     public GetFluxlyClientBuilder flushInterval(Duration flushInterval) {
         this.flushInterval = flushInterval;
@@ -134,14 +135,17 @@ public final class GetFluxlyClientBuilder {
 
     /**
      * How often a failed request is repeated in one round of delivery: total attempts = 1 initial + maxRetries. Then its
-     * events stay at the head of the queue for the next round. Default {@value #DEFAULT_MAX_RETRIES}. Zero: no retries.
+     * events stay at the head of the queue for the next round. 0 to 100, default {@value #DEFAULT_MAX_RETRIES}. Zero: no retries.
      */
     public GetFluxlyClientBuilder maxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
         return this;
     }
 
-    /** The most that one exchange may take, from connecting to the last byte of the answer. Default 5 s. */
+    /**
+     * The most that one exchange may take, from connecting to the last byte of the answer. Default 5 s. Longer than zero
+     * and, as every duration here, a day at most.
+     */
     public GetFluxlyClientBuilder timeout(Duration timeout) {
         this.timeout = timeout;
         return this;
@@ -153,7 +157,10 @@ public final class GetFluxlyClientBuilder {
         return this;
     }
 
-    /** The most encoded bytes held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_BYTES}. */
+    /**
+     * The most encoded bytes held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_BYTES}; at least 32 KB. A
+     * delivery starts, whatever {@link #flushAt} says, when less than one event's worth (32 KB) is left.
+     */
     public GetFluxlyClientBuilder maxQueueBytes(long bytes) {
         this.maxQueueBytes = bytes;
         return this;
@@ -231,7 +238,10 @@ public final class GetFluxlyClientBuilder {
         return this;
     }
 
-    /** Carries the requests instead of the JDK's HTTP client to {@link #apiHost}. The client closes it. */
+    /**
+     * Carries the requests instead of the JDK's HTTP client to {@link #apiHost}. The client closes it, so a builder with one
+     * of these builds one client only.
+     */
     public GetFluxlyClientBuilder transport(Transport transport) {
         this.transport = transport;
         return this;
@@ -252,6 +262,10 @@ public final class GetFluxlyClientBuilder {
         check("maxQueueSize", maxQueueSize >= 1, "at least 1, got " + maxQueueSize);
         check("flushAt", flushAt >= 1 && flushAt <= maxQueueSize, "between 1 and maxQueueSize, got " + flushAt);
         checkNotNegative("flushInterval", flushInterval);
+        check(
+                "flushInterval",
+                flushInterval.isZero() || flushInterval.compareTo(SHORTEST_INTERVAL) >= 0,
+                "zero or at least " + SHORTEST_INTERVAL + ", got " + flushInterval);
         check(
                 "maxBatchSize",
                 maxBatchSize >= 1 && maxBatchSize <= MAX_BATCH_SIZE_LIMIT,

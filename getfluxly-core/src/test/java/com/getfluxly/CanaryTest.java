@@ -13,6 +13,7 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
@@ -103,6 +104,14 @@ class CanaryTest {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             said.add(cause.toString());
         }
+    }
+
+    @Test
+    @Promise("I45")
+    void settings_areMasked() {
+        DeliveryEngine.Access access = new DeliveryEngine.Access(TOKEN, null, "");
+
+        assertThat(access.toString()).isEqualTo("Access[***]");
     }
 
     @Test

@@ -19,6 +19,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
 import com.getfluxly.transport.FaultServer;
 import com.getfluxly.transport.FaultServer.BlackHole;
 import com.getfluxly.transport.FaultServer.Fault;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +61,7 @@ class FaultyNetworkTest {
 
     private static final Identity WHO = Identity.externalId("user_42");
     private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final Instant NOON = Instant.parse("2026-05-16T12:00:00Z");
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofMillis(500);
@@ -377,9 +380,14 @@ class FaultyNetworkTest {
         clients.add(client);
     }
 
+    /** All of one size: the text of a time that ends with a whole second is shorter than that of others. */
     private void track(int count) {
         for (int i = 0; i < count; i++) {
-            client.track("paid", WHO, Map.<String, Object>of("i", 1_000 + i, "filler", filler));
+            client.track(TrackEvent.builder("paid", WHO)
+                    .property("i", 1_000 + i)
+                    .property("filler", filler)
+                    .timestamp(NOON)
+                    .build());
         }
     }
 

@@ -23,6 +23,7 @@ import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -45,10 +47,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The client with its real threads and clocks. Time limits are those of a hung test, not of a slow machine. */
@@ -262,6 +267,17 @@ class GetFluxlyClientTest {
 
             assertThat(client.stats().state()).isEqualTo(DeliveryState.ACTIVE);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+    @Promise("I19")
+    void flushWithoutTime_returnsAtOnce(long seconds) {
+        service.stall();
+        GetFluxlyClient client = client(builder());
+        client.track("paid", WHO);
+
+        assertThat(client.flush(Duration.ofSeconds(seconds)).pending()).isEqualTo(1);
     }
 
     @Test
@@ -714,6 +730,69 @@ class GetFluxlyClientTest {
                 .containsEntry(
                         Anomaly.NOTIFICATION_LOST,
                         lost.stream().mapToLong(Long::longValue).sum());
+    }
+
+    /** It would hear of its own refusals, and so on without end. */
+    @Test
+    @Promise("I39")
+    void listenerThatTracksWhatItHears_isNotToldOfItsOwnRefusals() {
+        service.stall();
+        AtomicInteger heard = new AtomicInteger();
+        AtomicReference<@Nullable GetFluxlyClient> ours = new AtomicReference<>();
+        GetFluxlyClient client = client(builder()
+                .failureMode(FailureMode.REPORT)
+                .maxQueueSize(1)
+                .flushAt(1)
+                .listener(new DeliveryListener() {
+                    @Override
+                    public void onDropped(DroppedEvent event) {
+                        heard.incrementAndGet();
+                        Objects.requireNonNull(ours.get()).track("event_dropped", WHO);
+                    }
+                }));
+        ours.set(client);
+        client.track("paid", WHO);
+        client.track("refused", WHO);
+        await().untilAsserted(() -> assertThat(client.stats().refused()).isEqualTo(2));
+        service.resume();
+
+        client.close();
+        assertThat(heard).hasValue(1);
+        assertThat(client.stats().refused()).isEqualTo(2);
+    }
+
+    @Test
+    @Promise("I43")
+    void foreignCodeThatHangs_keepsNoThreadAfterTheClose() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch forGood = new CountDownLatch(1);
+        GetFluxlyClient client = client(builder()
+                .shutdownTimeout(Duration.ofMillis(100))
+                .tokenSupplier(() -> {
+                    asked.countDown();
+                    awaitLatch(forGood);
+                    return "gflux_secret_other";
+                })
+                .initialBackoff(Duration.ofMillis(1))
+                .parkedProbeInterval(Duration.ofMillis(1))
+                .transport(new Transport() {
+                    @Override
+                    public TransportResponse send(TransportRequest request) {
+                        return new TransportResponse(401, Map.of(), new byte[0]);
+                    }
+
+                    @Override
+                    public void close() {
+                        awaitLatch(forGood);
+                    }
+                })
+                .flushAt(1));
+        client.track("paid", WHO);
+        awaitLatch(asked);
+
+        client.close();
+
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 
     @Test

@@ -20,7 +20,10 @@ public interface DeliveryListener {
     /** The service refused this event for good; its neighbours in the batch are not affected. */
     default void onRejected(RejectedEvent event) {}
 
-    /** An accepted event was given up, or (in {@link FailureMode#REPORT}) a new event was refused. */
+    /**
+     * An accepted event was given up, or (in {@link FailureMode#REPORT}) a new event was refused. A refusal of an event that
+     * a listener tracked itself is only counted.
+     */
     default void onDropped(DroppedEvent event) {}
 
     /** A request ended, well or badly. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight events in a batch that is not settled
  * @param oldestAge how long the oldest event held has waited, or null if none is held
  * @param requests requests sent, retries included
- * @param retries requests that repeated an earlier one under the same key
+ * @param retries requests that repeated the bytes of an earlier one
  * @param lastDelivered when the service last took an event, or null if it never did
  * @param anomalies what should not happen and cost no event, by kind; holds every kind
  * @since 0.1.0

@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param outcome {@code ok}, or the error code behind the failure; codes outside of
  *     {@link com.getfluxly.error.ErrorCode} are given as {@code other}, so that the list is closed
  * @param status the HTTP status, or 0 if there was no answer
- * @param took from the first byte to the end of the answer, or to the failure
+ * @param took from the call of the transport, connecting included, to the end of the answer or to the failure
  * @param events how many events the request held; 0 for {@code alias} and {@code erase}
  * @param bytes the size of the request's body
- * @param willRetry whether the same bytes will be sent again under the same key
+ * @param willRetry whether the same bytes will be sent again; under the same key, unless that is stuck with a stored error
  * @since 0.1.0
  */
 public record RequestReport(

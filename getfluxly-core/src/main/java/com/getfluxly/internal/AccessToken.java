@@ -25,6 +25,7 @@ final class AccessToken {
     private final Anomalies anomalies;
     private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
     private volatile String token;
+    private volatile @Nullable Thread asker;
 
     AccessToken(@Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log, Anomalies anomalies) {
         String problem = problemOf(token);
@@ -60,11 +61,20 @@ final class AccessToken {
         if (running != null) {
             return running;
         }
-        if (Daemon.start(THREAD_NAME, () -> askNow(supplier, mine)) == null) {
+        asker = Daemon.start(THREAD_NAME, () -> askNow(supplier, mine));
+        if (asker == null) {
             asking.set(null);
             return null;
         }
         return mine;
+    }
+
+    /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. */
+    void close() {
+        Thread running = asker;
+        if (running != null) {
+            running.interrupt();
+        }
     }
 
     private void askNow(Supplier<String> source, CountDownLatch answered) {

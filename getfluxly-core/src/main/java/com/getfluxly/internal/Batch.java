@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,8 +16,8 @@ final class Batch {
     /** What a body costs beside its events. */
     static final int ENVELOPE_BYTES = "{\"events\":[]}".length();
 
-    private static final byte[] PREFIX = "{\"events\":[".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] SUFFIX = "]}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] PREFIX = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SUFFIX = "]}".getBytes(StandardCharsets.US_ASCII);
 
     final String key;
     final List<EncodedEvent> events;

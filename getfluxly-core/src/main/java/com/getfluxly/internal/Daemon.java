@@ -25,7 +25,7 @@ final class Daemon {
         }
     }
 
-    /** Runs foreign code beside the caller, who waits for at most so long, interrupted or not. */
+    /** Runs foreign code beside the caller, who waits for at most so long, interrupted or not; then it is interrupted. */
     static void run(String name, Runnable body, long nanos) {
         CountDownLatch done = new CountDownLatch(1);
         Runnable guarded = () -> {
@@ -37,7 +37,8 @@ final class Daemon {
                 done.countDown();
             }
         };
-        if (start(name, guarded) == null) {
+        Thread thread = start(name, guarded);
+        if (thread == null) {
             return;
         }
         boolean interrupted = Thread.interrupted();
@@ -46,6 +47,8 @@ final class Daemon {
         } catch (InterruptedException status) {
             interrupted = true;
         } finally {
+            // Does nothing to one that is done.
+            thread.interrupt();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

@@ -41,8 +41,8 @@ public final class DeliveryEngine {
 
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
-    /** What listeners and the transport get to end, even when the deadline has passed. */
-    private static final Duration GRACE = Duration.ofMillis(40);
+    /** What listeners and the transport get to end, one after the other, even when the deadline has passed. */
+    private static final Duration GRACE = Duration.ofMillis(25);
 
     private static final Duration SURVIVAL_PAUSE = Duration.ofSeconds(1);
 
@@ -58,6 +58,7 @@ public final class DeliveryEngine {
     private final Callbacks callbacks;
     private final DeliveryLog log;
     private final Transport transport;
+    private final AccessToken token;
     private final DeliveryThread thread;
     /** Held from the settling of events until it is handed to the listeners, so that a close does not come in between. */
     private final ReentrantLock settling = new ReentrantLock();
@@ -68,7 +69,14 @@ public final class DeliveryEngine {
     public record Settings(Access access, Intake intake, Cadence cadence, Retries retries) {}
 
     /** Who we are to the service. */
-    public record Access(String token, @Nullable Supplier<String> tokenSupplier, String userAgentSuffix) {}
+    public record Access(String token, @Nullable Supplier<String> tokenSupplier, String userAgentSuffix) {
+
+        /** Masked. */
+        @Override
+        public String toString() {
+            return "Access[***]";
+        }
+    }
 
     /** What is taken in, and how a refusal is answered. */
     public record Intake(
@@ -119,7 +127,7 @@ public final class DeliveryEngine {
         this.queue = new EventQueue(settings.intake(), cadence.flushAt(), clock);
 
         Access access = settings.access();
-        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies);
+        this.token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies);
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
@@ -314,7 +322,10 @@ public final class DeliveryEngine {
         }
         String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
         DropReason reason = reason(refused);
-        announcer.refused(new DroppedEvent("", shown, reason, false));
+        if (!callbacks.isCurrentThread()) {
+            // A listener that tracks what it hears would hear of its own refusals, and so on without end.
+            announcer.refused(new DroppedEvent("", shown, reason, false));
+        }
         if (reason == DropReason.CLOSED) {
             log.warnHere(Subject.LATE, "refused an event: the client was shut down before");
         } else {
@@ -349,6 +360,7 @@ public final class DeliveryEngine {
     /** Closing a transport is foreign code that may hang, and so are listeners: both get what is left of the time. */
     private void release() {
         onClosed.run();
+        token.close();
         announcer.close();
         Daemon.run("getfluxly-close", transport::close, nanosLeft());
         callbacks.close(nanosLeft());
@@ -364,8 +376,11 @@ public final class DeliveryEngine {
     }
 
     private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
         try {
-            return Math.max(0, duration.toNanos());
+            return duration.toNanos();
         } catch (ArithmeticException centuries) {
             return Long.MAX_VALUE;
         }

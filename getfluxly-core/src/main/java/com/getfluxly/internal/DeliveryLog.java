@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +60,7 @@ final class DeliveryLog {
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
     void warnHere(Subject subject, String message) {
         try {
-            write(subject, message, (line, level) -> level.accept(line), logger::warn);
+            write(subject, message, DeliveryLog::writeNow, logger::warn);
         } catch (RuntimeException | Error appender) {
             // Of no concern to whoever tracked an event.
         }
@@ -71,15 +71,34 @@ final class DeliveryLog {
     }
 
     private void write(
-            Subject subject, String message, BiConsumer<String, Consumer<String>> writer, Consumer<String> level) {
+            Subject subject, String message, BiPredicate<String, Consumer<String>> writer, Consumer<String> level) {
         long suppressed = admit(subject);
-        if (suppressed >= 0) {
-            writer.accept(suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)", level);
+        if (suppressed < 0) {
+            return;
+        }
+        String line = suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)";
+        if (!writer.test(line, level)) {
+            leaveOut(subject, suppressed + 1);
         }
     }
 
-    private void handOver(String line, Consumer<String> level) {
-        callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
+    private boolean handOver(String line, Consumer<String> level) {
+        return callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
+    }
+
+    private static boolean writeNow(String line, Consumer<String> level) {
+        level.accept(line);
+        return true;
+    }
+
+    /** There was no room for the line: the next one tells of it, and does not have to wait. */
+    private void leaveOut(Subject subject, long lines) {
+        lock.lock();
+        try {
+            quiet.put(subject, new Quiet(clock.nanos(), lines));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many lines were left out before this one, or -1 if this one is to be left out too. */

@@ -1,7 +1,7 @@
 package com.getfluxly.internal;
 
 /** Runs every call at once, on the thread that hands it over. */
-final class DirectCallbacks implements Callbacks {
+class DirectCallbacks implements Callbacks {
 
     @Override
     public boolean post(long bytes, Runnable call) {

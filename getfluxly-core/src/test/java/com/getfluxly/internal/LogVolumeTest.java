@@ -9,8 +9,10 @@ import ch.qos.logback.core.read.ListAppender;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.DeliveryLog.Subject;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,28 @@ class LogVolumeTest {
         assertThat(failures).hasSizeBetween(MINUTES / 2, MINUTES);
         assertThat(told(failures)).isLessThanOrEqualTo(rig.service.requests().size());
         assertThat(appender.list).hasSize(refusals.size() + failures.size());
+    }
+
+    @Test
+    void lineThatFindsNoRoom_isCountedByTheNext() {
+        AtomicBoolean room = new AtomicBoolean();
+        DeliveryLog log = new DeliveryLog(
+                new DirectCallbacks() {
+                    @Override
+                    public boolean post(long bytes, Runnable call) {
+                        return room.get() && super.post(bytes, call);
+                    }
+                },
+                rig.clock);
+        log.warn(Subject.FAILED, "one");
+        log.warn(Subject.FAILED, "two");
+        room.set(true);
+        log.warn(Subject.FAILED, "three");
+        log.warn(Subject.FAILED, "four");
+
+        assertThat(appender.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("three (2 similar lines left out)");
     }
 
     @Test
