@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Fills a queue to its bound in a JVM of its own, and says how much heap that takes over an idle client. */
+/** Fills a queue to its bound in a JVM of its own, while the service stalls, and says how much heap that takes over an idle client. */
 final class HeapMain {
 
     static final long MAX_BYTES = 8L * 1024 * 1024;
@@ -24,6 +25,7 @@ final class HeapMain {
     public static void main(String[] args) throws InterruptedException {
         String kind = args[0];
         CountDownLatch forGood = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
         GetFluxlyClient client = GetFluxlyClient.builder("gflux_secret_test")
                 .shutdownHook(false)
                 .maxQueueSize(1_000_000)
@@ -31,7 +33,7 @@ final class HeapMain {
                 .flushAt(1_000_000)
                 .failureMode(FailureMode.REPORT)
                 .transport(request -> {
-                    await(kind.equals("stalled") ? forGood : new CountDownLatch(0));
+                    await(requests.getAndIncrement() == 0 ? new CountDownLatch(0) : forGood);
                     return new TransportResponse(202, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
                 })
                 .listener(new DeliveryListener() {
@@ -60,7 +62,7 @@ final class HeapMain {
     private static TrackEvent event(String kind, long number) {
         TrackEvent.Builder event = TrackEvent.builder("a", Identity.externalId("u"));
         return switch (kind) {
-            case "smallest", "stalled" -> event.build();
+            case "smallest" -> event.build();
             case "own-ids" -> event.messageId(UUID.randomUUID()).build();
             case "usual" ->
                 event.properties(Map.<String, Object>of(
