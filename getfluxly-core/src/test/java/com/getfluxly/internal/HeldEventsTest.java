@@ -72,6 +72,24 @@ class HeldEventsTest {
     }
 
     @Test
+    @Promise({"I1", "I40"})
+    void outOfMemory_beforeAnEventIsTaken_leavesItQueued() throws ReflectiveOperationException {
+        Field planted = HeldEvents.class.getDeclaredField("inFlight");
+        planted.setAccessible(true);
+        planted.set(held, new LinkedHashSet<EncodedEvent>() {
+            @Override
+            public boolean add(EncodedEvent event) {
+                throw new OutOfMemoryError("planted");
+            }
+        });
+        add(1);
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.take(1, MANY));
+        assertThat(held.queued()).isEqualTo(1);
+        assertThat(held.inFlight()).isZero();
+    }
+
+    @Test
     @Promise("I40")
     void outOfMemory_whileAnIdIsRemembered_forgetsIt() throws ReflectiveOperationException {
         plant("callersIds", new FullAt(1));
@@ -113,6 +131,18 @@ class HeldEventsTest {
         assertThat(held.hasRoomFor(event(40))).isTrue();
         assertThat(held.hasRoomFor(event(41))).isFalse();
         assertThat(held.full()).hasMessage("the queue is full: maxQueueBytes is 100");
+    }
+
+    @Test
+    @Promise("I57")
+    void crowd_isWhereAnEventOfTheLargestSizeFindsNoRoom() {
+        HeldEvents spacious = new HeldEvents(
+                new Intake(4, 65_536, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
+        spacious.add(event(32_768));
+        assertThat(spacious.isCrowded()).isFalse();
+
+        spacious.add(event(1));
+        assertThat(spacious.isCrowded()).isTrue();
     }
 
     @Test
