@@ -366,7 +366,9 @@ class TransportTest {
             await().atMost(LONG).untilAsserted(() -> assertThat(busyWorkers()).isZero());
         }
 
-        assertThat(connections).hasValue(1);
+        // Two at the most: some clients give a connection back only after its answer, and the next request may be
+        // faster.
+        assertThat(connections).hasValueLessThanOrEqualTo(2);
     }
 
     @Promise("I45")
