@@ -4,8 +4,10 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +25,18 @@ final class Fields {
      */
     static final int MORE_THAN_FIT = 6_554;
 
+    /** From here on keys are found by hash. */
+    private static final int MANY = 32;
+
     private Fields() {}
 
     /**
      * Copies the top level. A map of an application may throw, change under our hands or never end, so it is read
      * entry by entry and no further than the limit.
      */
-    static Map<String, Object> copy(String field, @Nullable Map<String, ?> source, int maxKeys) {
+    static Map<String, ?> copy(String field, @Nullable Map<String, ?> source, int maxKeys) {
         if (source == null) {
-            return new LinkedHashMap<>();
+            return Map.of();
         }
         try {
             return copyEntries(field, source, maxKeys);
@@ -44,29 +49,46 @@ final class Fields {
         }
     }
 
-    @SuppressWarnings("unchecked") // a raw map may hold other keys; the encoder judges them at every depth alike
-    private static Map<String, Object> copyEntries(String field, Map<String, ?> source, int maxKeys) {
-        Map<Object, Object> copy = new LinkedHashMap<>();
+    private static Map<String, ?> copyEntries(String field, Map<String, ?> source, int maxKeys) {
+        Snapshot copy = new Snapshot();
+        Set<Object> manyKeys = Set.of();
         for (Map.Entry<?, ?> entry : source.entrySet()) {
-            if (copy.containsKey(entry.getKey())) {
+            Object key = entry.getKey();
+            if (copy.size() == MANY) {
+                manyKeys = new HashSet<>(copy.keySet());
+            }
+            if (copy.size() < MANY ? copy.holds(key) : !manyKeys.add(key)) {
                 throw invalid(field, field + ": two keys of a map are the same");
             }
-            copy.put(entry.getKey(), entry.getValue());
+            copy.add(key, entry.getValue());
             if (copy.size() > maxKeys) {
                 throw tooManyKeys(field, maxKeys, Math.max(source.size(), copy.size()));
             }
         }
-        return (Map<String, Object>) (Map<?, ?>) copy;
+        return anyKeys(copy);
     }
 
-    static void put(String field, Map<String, Object> target, String key, @Nullable Object value, int maxKeys) {
+    @SuppressWarnings("unchecked") // a raw map may hold other keys; the encoder judges them at every depth alike
+    private static Map<String, ?> anyKeys(Map<?, ?> map) {
+        return (Map<String, ?>) map;
+    }
+
+    /** Adds to the map, or to a copy that can be added to. */
+    static Map<String, ?> put(String field, Map<String, ?> before, String key, @Nullable Object value, int maxKeys) {
         if (key == null) {
             throw invalid(field, field + " has a null key");
         }
+        Map<String, Object> target = modifiable(before);
         putNullable(target, key, value);
         if (target.size() > maxKeys) {
             throw tooManyKeys(field, maxKeys, target.size());
         }
+        return target;
+    }
+
+    @SuppressWarnings("unchecked") // a linked map is always one of ours
+    private static Map<String, Object> modifiable(Map<String, ?> map) {
+        return map instanceof LinkedHashMap<?, ?> ? (Map<String, Object>) map : new LinkedHashMap<>(map);
     }
 
     @SuppressWarnings("NullAway") // a null value is a JSON null; the map type cannot say so without burdening callers
@@ -74,8 +96,12 @@ final class Fields {
         target.put(key, value);
     }
 
-    static Map<String, ?> freeze(Map<String, Object> map) {
-        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    /** What was copied stays as it is; what was put together may be added to. */
+    static Map<String, ?> freeze(Map<String, ?> map) {
+        if (map.isEmpty()) {
+            return Map.of();
+        }
+        return (Map<?, ?>) map instanceof Snapshot ? map : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     static Identity who(@Nullable Identity who) {

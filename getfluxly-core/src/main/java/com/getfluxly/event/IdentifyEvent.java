@@ -2,7 +2,6 @@ package com.getfluxly.event;
 
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +81,8 @@ public final class IdentifyEvent implements Event {
     public static final class Builder {
 
         private final Identity who;
-        private Map<String, Object> traits = new LinkedHashMap<>();
-        private Map<String, Object> context = Map.of();
+        private Map<String, ?> traits = Map.of();
+        private Map<String, ?> context = Map.of();
         private @Nullable Instant timestamp;
         private @Nullable UUID messageId;
 
@@ -98,7 +97,7 @@ public final class IdentifyEvent implements Event {
          * @throws GetFluxlyException {@code validation_error} for a null key
          */
         public Builder trait(String key, @Nullable Object value) {
-            Fields.put("traits", traits, key, value, Fields.MORE_THAN_FIT);
+            traits = Fields.put("traits", traits, key, value, Fields.MORE_THAN_FIT);
             return this;
         }
 

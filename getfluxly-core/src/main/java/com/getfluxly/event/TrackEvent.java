@@ -3,7 +3,6 @@ package com.getfluxly.event;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -127,8 +126,8 @@ public final class TrackEvent implements Event {
 
         private final String name;
         private final Identity who;
-        private Map<String, Object> properties = new LinkedHashMap<>();
-        private Map<String, Object> context = Map.of();
+        private Map<String, ?> properties = Map.of();
+        private Map<String, ?> context = Map.of();
         private @Nullable Instant timestamp;
         private @Nullable UUID messageId;
 
@@ -144,7 +143,7 @@ public final class TrackEvent implements Event {
          * @throws GetFluxlyException {@code validation_error} for a null key or the 33rd one
          */
         public Builder property(String key, @Nullable Object value) {
-            Fields.put("properties", properties, key, value, MAX_PROPERTIES);
+            properties = Fields.put("properties", properties, key, value, MAX_PROPERTIES);
             return this;
         }
 

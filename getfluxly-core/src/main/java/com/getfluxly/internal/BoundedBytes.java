@@ -1,7 +1,8 @@
 package com.getfluxly.internal;
 
-import java.io.ByteArrayOutputStream;
+import com.getfluxly.error.GetFluxlyException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * Keeps what fits into one event and only counts the rest, so that an error can name the size; far past the limit it
@@ -15,7 +16,10 @@ final class BoundedBytes extends OutputStream {
     /** Where counting ends. */
     static final int GIVE_UP = 16 * LIMIT;
 
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(512);
+    private static final byte[] NONE = new byte[0];
+
+    // Exactly the first piece at first: most events come in one, and are then copied once.
+    private byte[] kept = NONE;
     private int count;
 
     @Override
@@ -25,11 +29,28 @@ final class BoundedBytes extends OutputStream {
 
     @Override
     public void write(byte[] source, int offset, int length) {
-        kept.write(source, offset, Math.min(length, LIMIT - kept.size()));
+        int size = size();
+        int fits = Math.min(length, LIMIT - size);
+        if (size == 0) {
+            kept = Arrays.copyOfRange(source, offset, offset + fits);
+        } else {
+            reserve(size + fits);
+            System.arraycopy(source, offset, kept, size, fits);
+        }
         count += length;
         if (count > GIVE_UP) {
             throw new TooLargeException();
         }
+    }
+
+    private void reserve(int size) {
+        if (size > kept.length) {
+            kept = Arrays.copyOf(kept, Math.max(size, Math.min(LIMIT, 2 * kept.length)));
+        }
+    }
+
+    private int size() {
+        return Math.min(count, LIMIT);
     }
 
     int count() {
@@ -38,7 +59,24 @@ final class BoundedBytes extends OutputStream {
 
     /** What was kept: all of it, unless {@link #count()} is over the limit. */
     byte[] toByteArray() {
-        return kept.toByteArray();
+        // A full array is not written to again.
+        return kept.length == size() ? kept : Arrays.copyOf(kept, size());
+    }
+
+    /**
+     * All of it, and starts anew.
+     *
+     * @throws GetFluxlyException {@code payload_too_large} if it is over the limit
+     */
+    byte[] take() {
+        int given = count;
+        byte[] all = toByteArray();
+        kept = NONE;
+        count = 0;
+        if (given > LIMIT) {
+            throw Refusals.tooLarge(Integer.toString(given));
+        }
+        return all;
     }
 
     /** Leaves the encoder in the middle of a value. Without a stack trace: it is control flow, not a fault. */

@@ -11,6 +11,11 @@ interface Clock {
     /** The wall clock. May jump. */
     Instant now();
 
+    /** The wall clock in milliseconds since the epoch. */
+    default long millis() {
+        return now().toEpochMilli();
+    }
+
     /** Waits in the calling thread. */
     void pause(long nanos) throws InterruptedException;
 }

@@ -26,11 +26,15 @@ final class EncodedEvent {
     // Belongs to the chain that holds this event.
     @Nullable EncodedEvent next;
 
-    EncodedEvent(UUID messageId, boolean callersId, byte[] json) {
-        this.idHigh = messageId.getMostSignificantBits();
-        this.idLow = messageId.getLeastSignificantBits();
+    EncodedEvent(long idHigh, long idLow, boolean callersId, byte[] json) {
+        this.idHigh = idHigh;
+        this.idLow = idLow;
         this.callersId = callersId;
         this.json = json;
+    }
+
+    EncodedEvent(UUID messageId, boolean callersId, byte[] json) {
+        this(messageId.getMostSignificantBits(), messageId.getLeastSignificantBits(), callersId, json);
     }
 
     int size() {

@@ -16,6 +16,12 @@ final class SystemClock implements Clock {
         return Instant.now();
     }
 
+    /** Without an object. */
+    @Override
+    public long millis() {
+        return System.currentTimeMillis();
+    }
+
     @Override
     public void pause(long nanos) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(nanos);

@@ -155,15 +155,20 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     /** The same text, with every surrogate that lacks its other half replaced. */
     static String wellFormed(String text) {
+        return hasSurrogates(text) ? replaceLoneSurrogates(text) : text;
+    }
+
+    /** Whether there is any, alone or with its other half. */
+    static boolean hasSurrogates(String text) {
         if (text.length() > BoundedBytes.GIVE_UP) {
             throw new TooLargeException();
         }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
-                return replaceLoneSurrogates(text);
+                return true;
             }
         }
-        return text;
+        return false;
     }
 
     private static String replaceLoneSurrogates(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.BoundedBytes.TooLargeException;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -88,6 +89,29 @@ class BoundedBytesTest {
                 .withMessage("more than 524288 bytes")
                 .withNoCause()
                 .satisfies(control -> assertThat(control.getStackTrace()).isEmpty());
+    }
+
+    @Test
+    @Promise("I54")
+    void whatIsTaken_staysAsItIs_andTheNextStartsAnew() {
+        bytes.write(pattern(300), 0, 300);
+        byte[] first = bytes.take();
+        bytes.write("next".getBytes(US_ASCII), 0, 4);
+
+        assertThat(bytes.take()).isEqualTo("next".getBytes(US_ASCII));
+        assertThat(first).isEqualTo(pattern(300));
+        assertThat(bytes.count()).isZero();
+    }
+
+    @Test
+    @Promise("I54")
+    void whatIsTooLarge_isNotTaken_andTheNextStartsAnew() {
+        bytes.write(pattern(32_769), 0, 32_769);
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(bytes::take)
+                .withMessage("an event may have at most 32768 bytes of JSON, got 32769");
+        assertThat(bytes.count()).isZero();
     }
 
     private static byte[] pattern(int length) {

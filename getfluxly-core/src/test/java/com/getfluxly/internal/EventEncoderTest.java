@@ -329,6 +329,28 @@ class EventEncoderTest {
                 .isEqualTo(json("{\"nested\": {\"list\": [1]}, \"numbers\": [1, 2]}"));
     }
 
+    /** Events are written one after the other with what the ones before have used. */
+    @Test
+    void eventAfterARefusal_isWhole() {
+        for (Object hostile : List.of("x".repeat(40_000), "x".repeat(600_000), Double.NaN, new Object())) {
+            encoding.refusal(Map.of("a", 1, "hostile", hostile));
+
+            assertThat(encoding.wireOf(object("a", 1, "b", "text")))
+                    .isEqualTo(object("a", BigDecimal.ONE, "b", "text"));
+            assertThat(encoding.wireOf(object("list", List.of("a")))).isEqualTo(object("list", List.of("a")));
+        }
+    }
+
+    /** A getter may do what it likes, so it may encode an event in the middle of another. */
+    @Test
+    void eventInTheMiddleOfAnother_doesNotDisturbIt() {
+        Values.Meddler meddler = new Values.Meddler(() -> encoding.encode(event(Map.of("inner", 1))));
+        EncodedEvent outer = encoding.encode(event(object("before", 1, "meddler", meddler, "after", 2)));
+
+        assertThat(StrictJson.asObject(StrictJson.object(outer.json).get("properties")))
+                .containsOnlyKeys("before", "meddler", "after");
+    }
+
     // ---- the client's own context -----------------------------------------------------------------------------------
 
     @Test

@@ -1,0 +1,98 @@
+package com.getfluxly.event;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a map of the application as they were read, keys and values in one array. Every event has one, and for
+ * six entries it takes 112 bytes, where a linked map takes 376. Unmodifiable for everybody but {@link Fields}, which
+ * fills it.
+ */
+final class Snapshot extends AbstractMap<Object, @Nullable Object> {
+
+    private static final int ROOM_FOR_EIGHT = 16;
+
+    private @Nullable Object[] keysAndValues = new Object[ROOM_FOR_EIGHT];
+    private int end;
+
+    /** A raw map may have any key, null too. */
+    void add(@Nullable Object key, @Nullable Object value) {
+        if (end == keysAndValues.length) {
+            keysAndValues = Arrays.copyOf(keysAndValues, 2 * end);
+        }
+        keysAndValues[end++] = key;
+        keysAndValues[end++] = value;
+    }
+
+    /** As a hash map sees it, but one key after the other: for a few. */
+    boolean holds(@Nullable Object key) {
+        int hash = hash(key);
+        for (int i = 0; i < end; i += 2) {
+            Object other = keysAndValues[i];
+            if (hash == hash(other) && (key == other || (key != null && key.equals(other)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int hash(@Nullable Object key) {
+        return key == null ? 0 : key.hashCode();
+    }
+
+    @Override
+    public int size() {
+        return end / 2;
+    }
+
+    /** Without an object for each entry. */
+    @Override
+    @SuppressWarnings("NullAway") // null values are values, and the encoder judges a null key
+    public void forEach(BiConsumer<? super Object, ? super @Nullable Object> action) {
+        for (int i = 0; i < end; i += 2) {
+            action.accept(keysAndValues[i], keysAndValues[i + 1]);
+        }
+    }
+
+    @Override
+    public Set<Map.Entry<Object, @Nullable Object>> entrySet() {
+        return new AbstractSet<>() {
+            @Override
+            public int size() {
+                return Snapshot.this.size();
+            }
+
+            @Override
+            public Iterator<Map.Entry<Object, @Nullable Object>> iterator() {
+                return new Entries();
+            }
+        };
+    }
+
+    private final class Entries implements Iterator<Map.Entry<Object, @Nullable Object>> {
+
+        private int at;
+
+        @Override
+        public boolean hasNext() {
+            return at < end;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // as above
+        public Map.Entry<Object, @Nullable Object> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            at += 2;
+            return new SimpleImmutableEntry<>(keysAndValues[at - 2], keysAndValues[at - 1]);
+        }
+    }
+}
