@@ -37,6 +37,9 @@ public final class GetFluxlyClientBuilder {
     /** {@value} events, the most that the service takes in one request. */
     public static final int DEFAULT_MAX_BATCH_SIZE = 100;
 
+    /** {@value} request at a time, which keeps the order of events. */
+    public static final int DEFAULT_MAX_IN_FLIGHT = 1;
+
     /** {@value} retries after the first try. */
     public static final int DEFAULT_MAX_RETRIES = 2;
 
@@ -71,6 +74,7 @@ public final class GetFluxlyClientBuilder {
     public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int MAX_BATCH_SIZE_LIMIT = 100;
+    private static final int MAX_IN_FLIGHT_LIMIT = 16;
     private static final int MAX_RETRIES_LIMIT = 100;
     private static final long MIN_QUEUE_BYTES = 32 * 1024;
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -84,6 +88,7 @@ public final class GetFluxlyClientBuilder {
     private int flushAt = DEFAULT_FLUSH_AT;
     private Duration flushInterval = DEFAULT_FLUSH_INTERVAL;
     private int maxBatchSize = DEFAULT_MAX_BATCH_SIZE;
+    private int maxInFlight = DEFAULT_MAX_IN_FLIGHT;
     private int maxRetries = DEFAULT_MAX_RETRIES;
     private Duration timeout = DEFAULT_TIMEOUT;
     private int maxQueueSize = DEFAULT_MAX_QUEUE_SIZE;
@@ -130,6 +135,18 @@ public final class GetFluxlyClientBuilder {
     /** The most events in one request, 1 to 100. Default {@value #DEFAULT_MAX_BATCH_SIZE}. */
     public GetFluxlyClientBuilder maxBatchSize(int events) {
         this.maxBatchSize = events;
+        return this;
+    }
+
+    /**
+     * How many requests with events may be under way at once, 1 to 16. Default {@value #DEFAULT_MAX_IN_FLIGHT}: events arrive
+     * in the order in which they were accepted, which more than one cannot promise. More help where the way to the
+     * service is long: one request carries {@link #maxBatchSize} events per round trip. Needs no more threads with the transport that
+     * comes with this library; a transport of your own has to override
+     * {@link Transport#sendAsync}. While the service is down, or has just come back, it is one at a time whatever is set.
+     */
+    public GetFluxlyClientBuilder maxInFlight(int requests) {
+        this.maxInFlight = requests;
         return this;
     }
 
@@ -271,6 +288,10 @@ public final class GetFluxlyClientBuilder {
                 maxBatchSize >= 1 && maxBatchSize <= MAX_BATCH_SIZE_LIMIT,
                 "between 1 and " + MAX_BATCH_SIZE_LIMIT + ", got " + maxBatchSize);
         check(
+                "maxInFlight",
+                maxInFlight >= 1 && maxInFlight <= MAX_IN_FLIGHT_LIMIT,
+                "between 1 and " + MAX_IN_FLIGHT_LIMIT + ", got " + maxInFlight);
+        check(
                 "maxRetries",
                 maxRetries >= 0 && maxRetries <= MAX_RETRIES_LIMIT,
                 "between 0 and " + MAX_RETRIES_LIMIT + ", got " + maxRetries);
@@ -314,7 +335,7 @@ public final class GetFluxlyClientBuilder {
         return new DeliveryEngine.Settings(
                 new DeliveryEngine.Access(token, tokenSupplier, userAgentSuffix),
                 new DeliveryEngine.Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context),
-                new DeliveryEngine.Cadence(flushAt, flushInterval, maxBatchSize, timeout, shutdownTimeout),
+                new DeliveryEngine.Cadence(flushAt, flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
                 new DeliveryEngine.Retries(maxRetries, initialBackoff, maxBackoff, parkedProbeInterval));
     }
 

@@ -59,7 +59,7 @@ class GetFluxlyClientBuilderTest {
                                 Duration.ofSeconds(1),
                                 FailureMode.THROW,
                                 Map.of()),
-                        new Cadence(20, Duration.ofSeconds(5), 100, Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                        new Cadence(20, Duration.ofSeconds(5), 100, 1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         new Retries(2, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60))));
     }
 
@@ -99,6 +99,7 @@ class GetFluxlyClientBuilderTest {
                 .flushAt(3)
                 .flushInterval(Duration.ofSeconds(13))
                 .maxBatchSize(14)
+                .maxInFlight(9)
                 .timeout(Duration.ofSeconds(15))
                 .shutdownTimeout(Duration.ofSeconds(16))
                 .maxRetries(17)
@@ -111,7 +112,7 @@ class GetFluxlyClientBuilderTest {
                         new Access(TOKEN, supplier, "spring-boot/4.1.2"),
                         new Intake(
                                 11, 40_000, OverflowPolicy.BLOCK, Duration.ofSeconds(12), FailureMode.REPORT, context),
-                        new Cadence(3, Duration.ofSeconds(13), 14, Duration.ofSeconds(15), Duration.ofSeconds(16)),
+                        new Cadence(3, Duration.ofSeconds(13), 14, 9, Duration.ofSeconds(15), Duration.ofSeconds(16)),
                         new Retries(17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(20))));
     }
 
@@ -137,6 +138,10 @@ class GetFluxlyClientBuilderTest {
                 refused("maxBatchSize must be between 1 and 100, got 101", b -> b.maxBatchSize(101)),
                 taken("maxBatchSize", b -> b.maxBatchSize(1)),
                 taken("maxBatchSize", b -> b.maxBatchSize(100)),
+                refused("maxInFlight must be between 1 and 16, got 0", b -> b.maxInFlight(0)),
+                refused("maxInFlight must be between 1 and 16, got 17", b -> b.maxInFlight(17)),
+                taken("maxInFlight", b -> b.maxInFlight(1)),
+                taken("maxInFlight", b -> b.maxInFlight(16)),
                 refused("maxRetries must be between 0 and 100, got -1", b -> b.maxRetries(-1)),
                 refused("maxRetries must be between 0 and 100, got 101", b -> b.maxRetries(101)),
                 taken("maxRetries", b -> b.maxRetries(0)),

@@ -18,7 +18,6 @@ final class Races {
     static final String EXACT = "exact";
 
     private static final Clock CLOCK = new SystemClock();
-    private static final byte[] JSON = (EncodedEvent.START + "paid\"}").getBytes(StandardCharsets.US_ASCII);
     private static final Intake LIMITS =
             new Intake(2, 1_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of());
 
@@ -30,14 +29,19 @@ final class Races {
 
     static void offer(EventQueue queue, int id) {
         try {
-            queue.add(new EncodedEvent(new UUID(0, id), true, JSON));
+            queue.add(new EncodedEvent(json(id), true));
         } catch (GetFluxlyException refused) {
             queue.countRefused();
         }
     }
 
+    private static byte[] json(int id) {
+        String event = EncodedEvent.START + "paid\",\"message_id\":\"" + new UUID(0, id) + "\"}";
+        return event.getBytes(StandardCharsets.US_ASCII);
+    }
+
     static void deliver(EventQueue queue) {
-        List<EncodedEvent> taken = queue.take(10, 1_000);
+        List<EncodedEvent> taken = queue.take(10, 1_000, 0);
         if (!taken.isEmpty()) {
             queue.settle(taken, Map.of());
         }

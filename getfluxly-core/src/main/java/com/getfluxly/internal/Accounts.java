@@ -5,7 +5,6 @@ import com.getfluxly.delivery.RejectedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Books what became of events: in the ledger of all, and for each caller who waits. Guarded by the lock of the queue. */
 final class Accounts {
@@ -48,19 +47,31 @@ final class Accounts {
         }
     }
 
-    /**
-     * A request went through.
-     *
-     * @param firstSettled the first event that it settled, or null if it settled none
-     */
-    void progressed(@Nullable EncodedEvent firstSettled) {
+    /** A batch was settled that begins with this event. */
+    void settledBatch(EncodedEvent first) {
         for (FlushTicket ticket : tickets) {
-            ticket.progressed(firstSettled != null && ticket.covers(firstSettled.sequence));
+            if (ticket.covers(first.sequence)) {
+                ticket.settledBatch();
+            }
         }
+    }
+
+    /** A request went through. */
+    void progressed() {
+        tickets.forEach(FlushTicket::progressed);
     }
 
     void failed(Answer answer, boolean noRetryHelps) {
         tickets.forEach(ticket -> ticket.failed(answer, noRetryHelps));
+    }
+
+    /** The last event that somebody waits for, or {@code none} if nobody does. */
+    long awaitedUpTo(Predicate<FlushTicket> isDone, long none) {
+        return tickets.stream()
+                .filter(isDone.negate())
+                .mapToLong(FlushTicket::upTo)
+                .max()
+                .orElse(none);
     }
 
     /** Failed attempts that the most recent of those who still wait has seen, or {@code none} if nobody does. */

@@ -89,7 +89,12 @@ public final class DeliveryEngine {
 
     /** How often, how much and how long. */
     public record Cadence(
-            int flushAt, Duration flushInterval, int maxBatchSize, Duration timeout, Duration shutdownTimeout) {}
+            int flushAt,
+            Duration flushInterval,
+            int maxBatchSize,
+            int maxInFlight,
+            Duration timeout,
+            Duration shutdownTimeout) {}
 
     /** How failures are met. */
     public record Retries(int maxRetries, Duration initialBackoff, Duration maxBackoff, Duration parkedProbeInterval) {}
@@ -367,7 +372,7 @@ public final class DeliveryEngine {
     }
 
     private long nanosLeft() {
-        return Math.max(GRACE.toNanos(), queue.demand().closeDeadline() - clock.nanos());
+        return Math.max(GRACE.toNanos(), queue.closeDeadline() - clock.nanos());
     }
 
     /** A thread of ours must not wait for itself, nor a listener for its own turn. */

@@ -7,17 +7,18 @@ import com.getfluxly.internal.DeliveryEngine.Cadence;
 import com.getfluxly.internal.DeliveryLog.Subject;
 import com.getfluxly.internal.EventQueue.Demand;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is sent next and what an answer means. One call of {@link #step()} makes at most one request, so that a
- * test can drive it by hand with a clock of its own.
+ * test can drive it by hand with a clock of its own. With one batch in flight the step waits for the answer; with more, a
+ * later step finds it.
  *
  * <p>Confined to the delivery thread. Whatever is thrown in the middle of a step leaves the batches in hand where they
  * were, with their keys and in order.
@@ -43,7 +44,10 @@ final class Dispatcher {
     private final Clock clock;
 
     // Delivery thread only.
-    private final Deque<PendingBatch> inHand = new ArrayDeque<>();
+    /** In the order of their events. */
+    private final List<PendingBatch> inHand = new ArrayList<>();
+
+    private long batchedUpTo;
     private long nextTick;
     private long deliverUpTo;
     private long flushes;
@@ -83,23 +87,31 @@ final class Dispatcher {
      * @return how many nanoseconds to wait before the next call, zero for none, or {@link #DONE}
      */
     long step() throws InterruptedException {
+        takeAnswers();
         long now = clock.nanos();
-        Demand demand = queue.demand();
+        Demand demand = queue.demand(eventsOnWire(), batchedUpTo);
         noteDemand(now, demand);
         long wait = waitBeforeSend(now, demand);
         if (demand.closed() || (demand.closing() && isOver(demand, now, wait))) {
-            inHand.clear();
+            giveUp();
             return DONE;
         }
         wakesForEvents = !isDue(demand);
-        if (wakesForEvents) {
-            return untilTick(now);
+        boolean sends = !wakesForEvents && hasFreeSlot();
+        if (sends && wait <= 0) {
+            deliver(demand, now);
+            return 0;
         }
-        if (wait > 0) {
-            return Math.min(wait, untilTick(now));
+        return Math.max(1, Math.min(sends ? wait : FOREVER, untilNextLook(demand, now)));
+    }
+
+    /** Until time alone changes something: a tick, the end of an exchange, the end of everything. */
+    private long untilNextLook(Demand demand, long now) {
+        long look = untilTick(now);
+        for (PendingBatch pending : inHand) {
+            look = pending.isOnWire() ? Math.min(look, pending.nanosUntilGivenUp(now)) : look;
         }
-        deliver(demand, now);
-        return 0;
+        return demand.closing() ? Math.min(look, demand.closeDeadline() - now) : look;
     }
 
     /** Whether enough new events end the wait that {@link #step()} asked for. */
@@ -128,7 +140,7 @@ final class Dispatcher {
     }
 
     private long untilTick(long now) {
-        return hasInterval() ? Math.max(1, nextTick - now) : FOREVER;
+        return hasInterval() ? nextTick - now : FOREVER;
     }
 
     private boolean hasInterval() {
@@ -136,18 +148,66 @@ final class Dispatcher {
     }
 
     private boolean isDue(Demand demand) {
-        if (demand.held() == 0) {
+        if (demand.waiting() == 0) {
             return false;
         }
-        boolean inProgress = !inHand.isEmpty() && (roundOpen || pacing.isParked());
-        long head = inHand.isEmpty() ? demand.headSequence() : inHand.element().firstSequence();
-        return demand.isAwaited() || inProgress || head <= deliverUpTo || demand.enough();
+        PendingBatch retry = firstInHand(batch -> !batch.isOnWire());
+        boolean inProgress = retry != null && (roundOpen || pacing.isParked());
+        long head = retry == null ? demand.headSequence() : retry.firstSequence();
+        // Somebody who waits for what is on the wire is no reason to send what came later.
+        return inProgress || head <= Math.max(deliverUpTo, demand.awaitedUpTo()) || demand.enough();
     }
 
     /** Nothing is left, or nothing more can be sent before the deadline. */
-    private static boolean isOver(Demand demand, long now, long wait) {
+    private boolean isOver(Demand demand, long now, long wait) {
         long left = demand.closeDeadline() - now;
-        return demand.held() == 0 || left <= 0 || wait >= left;
+        return demand.held() == 0 || left <= 0 || (wait >= left && eventsOnWire() == 0);
+    }
+
+    private void giveUp() {
+        inHand.forEach(PendingBatch::landed);
+        inHand.clear();
+    }
+
+    // ---- on the wire ------------------------------------------------------------------------------------------------
+
+    private int eventsOnWire() {
+        int events = 0;
+        for (PendingBatch pending : inHand) {
+            events += pending.isOnWire() ? pending.events().size() : 0;
+        }
+        return events;
+    }
+
+    /** While the service is down, or comes back, one batch probes and the rest wait. */
+    private boolean hasFreeSlot() {
+        int onWire = 0;
+        for (PendingBatch pending : inHand) {
+            onWire += pending.isOnWire() ? 1 : 0;
+        }
+        return onWire < (pacing.isCautious() ? 1 : cadence.maxInFlight());
+    }
+
+    private @Nullable PendingBatch firstInHand(Predicate<PendingBatch> isWanted) {
+        for (PendingBatch pending : inHand) {
+            if (isWanted.test(pending)) {
+                return pending;
+            }
+        }
+        return null;
+    }
+
+    private void takeAnswers() {
+        for (PendingBatch landed = firstLanded(); landed != null; landed = firstLanded()) {
+            Answer answer = exchange.answer(landed.exchange());
+            landed.landed();
+            took(landed, answer);
+        }
+    }
+
+    private @Nullable PendingBatch firstLanded() {
+        long now = clock.nanos();
+        return firstInHand(pending -> pending.hasLanded(now));
     }
 
     // ---- what -------------------------------------------------------------------------------------------------------
@@ -162,8 +222,7 @@ final class Dispatcher {
             token.refresh(timeout.toNanos());
         }
         roundOpen = true;
-        Answer answer = send(pending, timeout);
-        act(pending, answer);
+        send(pending, timeout);
     }
 
     private Duration atMost(long nanos) {
@@ -171,30 +230,42 @@ final class Dispatcher {
     }
 
     private @Nullable PendingBatch nextBatch() {
-        if (inHand.isEmpty()) {
-            List<EncodedEvent> events = queue.take(cadence.maxBatchSize(), maxBodyBytes - Batch.ENVELOPE_BYTES);
-            if (!events.isEmpty()) {
-                inHand.add(new PendingBatch(Batch.freeze(events)));
-            }
+        PendingBatch retry = firstInHand(pending -> !pending.isOnWire());
+        if (retry != null) {
+            return retry;
         }
-        return inHand.peek();
+        List<EncodedEvent> events =
+                queue.take(cadence.maxBatchSize(), maxBodyBytes - Batch.ENVELOPE_BYTES, batchedUpTo);
+        if (events.isEmpty()) {
+            return null;
+        }
+        PendingBatch taken = new PendingBatch(Batch.freeze(events));
+        inHand.add(taken);
+        batchedUpTo = taken.lastSequence();
+        return taken;
     }
 
-    private Answer send(PendingBatch pending, Duration timeout) {
+    private void send(PendingBatch pending, Duration timeout) {
         Batch batch = pending.batch();
         queue.countRequest(pending.wasTried());
-        pending.countAttempt();
-        long began = clock.nanos();
-        Answer answer = exchange.post(PATH, batch.key, batch.body, timeout, Map.of());
+        pending.departs(clock.nanos(), timeout.toNanos(), pacing.failures());
+        if (cadence.maxInFlight() == 1) {
+            took(pending, exchange.post(PATH, batch.key, batch.body, timeout, Map.of()));
+        } else {
+            pending.flies(exchange.start(PATH, batch.key, batch.body, timeout, queue::wakeUp));
+        }
+    }
+
+    private void took(PendingBatch pending, Answer answer) {
         announcer.requested(new RequestReport(
                 "batch",
                 answer.outcome(),
                 answer.status(),
-                Duration.ofNanos(clock.nanos() - began),
-                batch.events.size(),
-                batch.body.length,
+                Duration.ofNanos(clock.nanos() - pending.sentAt()),
+                pending.events().size(),
+                pending.batch().body.length,
                 willRetry(pending, answer)));
-        return answer;
+        act(pending, answer);
     }
 
     private static boolean willRetry(PendingBatch pending, Answer answer) {
@@ -225,21 +296,22 @@ final class Dispatcher {
     }
 
     private void settle(PendingBatch pending, Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
-        reportRecovery();
         // Before callers who wait for these events are let go: they may look at the state next.
-        pacing.succeeded(clock.nanos(), answer);
+        wentThrough(pending, answer);
         settling.lock();
         try {
             List<EncodedEvent> ended = queue.settle(pending.events(), rejections);
-            inHand.remove();
+            inHand.remove(pending);
             // At once: they are settled, so nobody else would tell.
-            announcer.delivered(ended.stream()
-                    .filter(event -> !rejections.containsKey(event))
-                    .toList());
+            announcer.delivered(rejections.isEmpty() ? ended : without(rejections, ended));
             ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
         } finally {
             settling.unlock();
         }
+    }
+
+    private static List<EncodedEvent> without(Map<EncodedEvent, ?> rejections, List<EncodedEvent> ended) {
+        return ended.stream().filter(event -> !rejections.containsKey(event)).toList();
     }
 
     private void confirm(PendingBatch pending, Answer answer) {
@@ -252,13 +324,13 @@ final class Dispatcher {
             settle(pending, answer, Map.of());
         } else {
             pending.markUnconfirmed();
-            fail(answer);
+            fail(pending, answer);
         }
     }
 
     private void retry(PendingBatch pending, Answer answer) {
         leaveStickyError(pending, answer);
-        fail(answer);
+        fail(pending, answer);
     }
 
     private void leaveStickyError(PendingBatch pending, Answer answer) {
@@ -268,7 +340,11 @@ final class Dispatcher {
         }
     }
 
-    private void fail(Answer answer) {
+    private void fail(PendingBatch pending, Answer answer) {
+        if (isOvertaken(pending)) {
+            pacing.overtaken(clock.nanos(), answer);
+            return;
+        }
         pacing.failed(clock.nanos(), answer);
         // Past the retries of its round the batch waits for the next one; in a long outage a round is a single probe.
         if (pacing.failures() > maxRetries) {
@@ -282,6 +358,9 @@ final class Dispatcher {
 
     private void park(PendingBatch pending, Answer answer) {
         leaveStickyError(pending, answer);
+        if (isOvertaken(pending) && pacing.isParked()) {
+            return;
+        }
         pacing.parked(clock.nanos(), answer.knownCode().code());
         closeRound();
         queue.failed(answer, true);
@@ -307,12 +386,26 @@ final class Dispatcher {
         }
         PendingBatch first = new PendingBatch(batch.firstHalf());
         PendingBatch second = new PendingBatch(batch.secondHalf());
-        inHand.remove();
-        inHand.addFirst(second);
-        inHand.addFirst(first);
-        reportRecovery();
-        pacing.succeeded(clock.nanos(), answer);
-        queue.progressed();
+        // What may run out of memory comes first.
+        int at = inHand.indexOf(pending);
+        inHand.add(at + 1, second);
+        inHand.set(at, first);
+        wentThrough(pending, answer);
+    }
+
+    /** What was sent before the service failed says nothing about how it is now. */
+    private void wentThrough(PendingBatch pending, Answer answer) {
+        if (!isOvertaken(pending)) {
+            reportRecovery();
+            pacing.succeeded(clock.nanos(), answer);
+            queue.progressed();
+        } else if (answer.is2xx()) {
+            pacing.overtaken(clock.nanos(), answer);
+        }
+    }
+
+    private boolean isOvertaken(PendingBatch pending) {
+        return pending.isOvertakenBy(pacing.failures());
     }
 
     private void reportRecovery() {

@@ -1,40 +1,42 @@
 package com.getfluxly.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it will stand on the wire; its message id tells it from all others. What a queue full of the smallest events
- * costs is decided here, so the id is kept as two numbers and the name is read from the bytes when somebody asks.
+ * An event as it will stand on the wire. What a queue full of the smallest events costs is decided here, so its id and its name
+ * are read from the bytes when somebody asks: 48 bytes beside them.
  */
 final class EncodedEvent {
 
     /** What {@link EventEncoder} begins every event with; a name has no character that JSON escapes. */
     static final String START = "{\"event\":\"";
 
-    final byte[] json;
-    final boolean callersId;
+    /** What it ends every event with. */
+    private static final String END = "\"}";
 
-    private final long idHigh;
-    private final long idLow;
+    private static final int ID_LENGTH = 36;
+
+    final byte[] json;
+
+    /** Whether the id is the caller's, who may use it twice. */
+    final boolean callersId;
 
     // Given once by the queue, under its lock, when the event is accepted.
     long sequence;
     long acceptedNanos;
 
-    // Belongs to the chain that holds this event.
+    // Belong to the chain that holds this event.
+    @Nullable EventChain chain;
+
+    @Nullable EncodedEvent previous;
+
     @Nullable EncodedEvent next;
 
-    EncodedEvent(long idHigh, long idLow, boolean callersId, byte[] json) {
-        this.idHigh = idHigh;
-        this.idLow = idLow;
-        this.callersId = callersId;
+    EncodedEvent(byte[] json, boolean callersId) {
         this.json = json;
-    }
-
-    EncodedEvent(UUID messageId, boolean callersId, byte[] json) {
-        this(messageId.getMostSignificantBits(), messageId.getLeastSignificantBits(), callersId, json);
+        this.callersId = callersId;
     }
 
     int size() {
@@ -42,7 +44,7 @@ final class EncodedEvent {
     }
 
     String messageId() {
-        return new UUID(idHigh, idLow).toString();
+        return new String(json, idStart(), ID_LENGTH, StandardCharsets.US_ASCII);
     }
 
     String name() {
@@ -53,13 +55,24 @@ final class EncodedEvent {
         return new String(json, START.length(), end - START.length(), StandardCharsets.US_ASCII);
     }
 
+    private int idStart() {
+        return json.length - END.length() - ID_LENGTH;
+    }
+
+    /** Those with an id of the caller's are the same if the id is; there is no other with an id of ours. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof EncodedEvent event && idHigh == event.idHigh && idLow == event.idLow;
+        return this == other || (other instanceof EncodedEvent event && callersId && event.callersId && hasIdOf(event));
+    }
+
+    private boolean hasIdOf(EncodedEvent other) {
+        int start = idStart();
+        int otherStart = other.idStart();
+        return Arrays.equals(json, start, start + ID_LENGTH, other.json, otherStart, otherStart + ID_LENGTH);
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(idHigh ^ idLow);
+        return callersId ? messageId().hashCode() : System.identityHashCode(this);
     }
 }

@@ -152,7 +152,7 @@ final class EventEncoder {
             writeTimestamp(writer, event.timestamp(), now);
             writeContext(writer, ownContext, plain);
             writer.writeMessageId(ids.high(), ids.low());
-            return new EncodedEvent(ids.high(), ids.low(), callersId != null, writer.end());
+            return new EncodedEvent(writer.end(), callersId != null);
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         } finally {

@@ -43,6 +43,9 @@ final class EventQueue {
     private boolean wakesForEnough;
 
     private boolean attention;
+    /** Events that are on the wire right now: nobody has to see to them before they are back. */
+    private int onWire;
+
     private long flushes;
     private long closeDeadline;
     private boolean closing;
@@ -159,9 +162,7 @@ final class EventQueue {
     FlushResult result(FlushTicket ticket) {
         lock.lock();
         try {
-            long pending =
-                    held.all().filter(event -> ticket.covers(event.sequence)).count();
-            return ticket.result(pending);
+            return ticket.result(held.countUpTo(ticket.upTo()));
         } finally {
             lock.unlock();
         }
@@ -207,7 +208,7 @@ final class EventQueue {
                 held.end(event);
                 accounts.dropped(event, DropReason.SHUTDOWN);
             }
-            while (held.head() != null) {
+            while (held.queued() > 0) {
                 dropHead(DropReason.SHUTDOWN);
             }
             return leftover;
@@ -255,7 +256,32 @@ final class EventQueue {
     }
 
     boolean isClosing() {
-        return demand().closing();
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When a close is to give up, on the monotonic clock; has no meaning before. */
+    long closeDeadline() {
+        lock.lock();
+        try {
+            return closeDeadline;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the wait of the delivery thread: an answer is there. */
+    void wakeUp() {
+        lock.lock();
+        try {
+            alert();
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ---- delivery thread --------------------------------------------------------------------------------------------
@@ -276,14 +302,21 @@ final class EventQueue {
         }
     }
 
-    /** What there is to do, at one instant. */
-    Demand demand() {
+    /**
+     * What there is to do, at one instant.
+     *
+     * @param onWire how many events are on the wire
+     * @param batchedUpTo the sequence of the last event that is in a batch
+     */
+    Demand demand(int onWire, long batchedUpTo) {
         lock.lock();
         try {
-            EncodedEvent head = held.head();
+            this.onWire = onWire;
+            EncodedEvent head = held.oldestAfter(batchedUpTo);
             long headSequence = head == null ? Long.MAX_VALUE : head.sequence;
             return new Demand(
                     held.size(),
+                    held.size() - onWire,
                     hasEnough(),
                     headSequence,
                     lastSequence,
@@ -291,17 +324,18 @@ final class EventQueue {
                     closing,
                     closeDeadline,
                     closed,
+                    accounts.awaitedUpTo(this::isDone, Demand.NOTHING),
                     accounts.leastFailures(this::isDone, Demand.NOBODY_WAITS));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Moves the oldest events into flight. Called while no batch is in hand. See {@link HeldEvents#take}. */
-    List<EncodedEvent> take(int maxEvents, int maxBytes) {
+    /** Moves the oldest events into flight. See {@link HeldEvents#take}. */
+    List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
         lock.lock();
         try {
-            return held.take(maxEvents, maxBytes);
+            return held.take(maxEvents, maxBytes, batchedUpTo);
         } finally {
             lock.unlock();
         }
@@ -327,7 +361,9 @@ final class EventQueue {
             if (ended.size() > rejections.size()) {
                 ledger.lastDelivered = now;
             }
-            accounts.progressed(ended.isEmpty() ? null : ended.get(0));
+            if (!ended.isEmpty()) {
+                accounts.settledBatch(ended.get(0));
+            }
             return ended;
         } finally {
             settled.signalAll();
@@ -335,11 +371,11 @@ final class EventQueue {
         }
     }
 
-    /** Tells everybody who waits that a request went through although it settled nothing: what follows has all its retries. */
+    /** Tells everybody who waits that a request went through: what follows has all its retries. */
     void progressed() {
         lock.lock();
         try {
-            accounts.progressed(null);
+            accounts.progressed();
         } finally {
             lock.unlock();
         }
@@ -419,7 +455,8 @@ final class EventQueue {
 
     /** The bytes may run out long before the count does, and then nothing else would ever make room. */
     private boolean hasEnough() {
-        return held.size() >= flushAt || held.isCrowded();
+        int waiting = held.size() - onWire;
+        return waiting >= flushAt || (waiting > 0 && held.isCrowded());
     }
 
     private void book(EncodedEvent event, @Nullable RejectedEvent rejection) {
@@ -442,9 +479,13 @@ final class EventQueue {
             accounts.open(ticket);
         }
         flushes++;
+        alert();
+        return ticket;
+    }
+
+    private void alert() {
         attention = true;
         work.signal();
-        return ticket;
     }
 
     private boolean isDone(FlushTicket ticket) {
@@ -463,15 +504,19 @@ final class EventQueue {
     /**
      * What there is to do.
      *
-     * @param enough whether so much is held that it must not wait for the interval
-     * @param headSequence the sequence of the oldest queued event
+     * @param held events that are not settled
+     * @param waiting those of them that are not on the wire
+     * @param enough whether so much waits that it must not wait for the interval
+     * @param headSequence the sequence of the oldest event that is in no batch
      * @param flushes how often somebody asked for delivery
      * @param closeDeadline when to give up, if it is closing
+     * @param awaitedUpTo the sequence of the last event that a caller waits for, or {@link #NOTHING}
      * @param leastFailures failed attempts that the most recent of the waiting callers has seen, or
      *     {@link #NOBODY_WAITS}
      */
     record Demand(
             int held,
+            int waiting,
             boolean enough,
             long headSequence,
             long lastSequence,
@@ -479,12 +524,12 @@ final class EventQueue {
             boolean closing,
             long closeDeadline,
             boolean closed,
+            long awaitedUpTo,
             int leastFailures) {
 
         static final int NOBODY_WAITS = -1;
 
-        boolean isAwaited() {
-            return leastFailures != NOBODY_WAITS;
-        }
+        /** Before the first of all events. */
+        static final long NOTHING = 0;
     }
 }

@@ -3,6 +3,7 @@ package com.getfluxly.internal;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -11,7 +12,10 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +37,75 @@ final class Exchange {
         this.userAgent = ("getfluxly-java/" + version() + " " + checked(userAgentSuffix)).trim();
     }
 
+    /** Sends the request, and waits for the answer. */
     Answer post(String path, String idempotencyKey, byte[] body, Duration timeout, Map<String, String> extraHeaders) {
+        TransportRequest request = request(path, idempotencyKey, body, timeout, extraHeaders);
+        return read(() -> transport.send(request));
+    }
+
+    /**
+     * Sends the request without waiting. Whoever called sees to the deadline, and gives the exchange up by cancelling it.
+     *
+     * @param onAnswer run on any thread when the answer is there
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback only wakes up whoever looks at the exchange itself
+    CompletableFuture<TransportResponse> start(
+            String path, String idempotencyKey, byte[] body, Duration timeout, Runnable onAnswer) {
+        CompletableFuture<TransportResponse> exchange =
+                sendAsync(request(path, idempotencyKey, body, timeout, Map.of()));
+        try {
+            exchange.whenComplete((answer, failure) -> onAnswer.run());
+            return exchange;
+        } catch (Throwable broken) {
+            // Nobody will look at it, so nobody may go on with it.
+            exchange.cancel(true);
+            throw broken;
+        }
+    }
+
+    /** The answer of an exchange that is over, or none in time if it is not. */
+    Answer answer(CompletableFuture<TransportResponse> exchange) {
+        return exchange.isDone() ? read(() -> response(exchange)) : Answer.none(ErrorCode.TIMEOUT);
+    }
+
+    private CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+        try {
+            return Objects.requireNonNull(transport.sendAsync(request));
+        } catch (Throwable broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
+    }
+
+    private static TransportResponse response(CompletableFuture<TransportResponse> exchange) throws IOException {
+        try {
+            return exchange.get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException io ? io : new IOException("the exchange failed", failed);
+        } catch (InterruptedException impossible) {
+            throw new IllegalStateException("it was over", impossible);
+        }
+    }
+
+    private TransportRequest request(
+            String path, String idempotencyKey, byte[] body, Duration timeout, Map<String, String> extraHeaders) {
         Map<String, String> headers = new HashMap<>(extraHeaders);
         headers.put("Authorization", token.authorization());
         headers.put("Content-Type", "application/json");
         headers.put("Accept", "application/json");
         headers.put("User-Agent", userAgent);
         headers.put("X-Idempotency-Key", idempotencyKey);
-        return send(new TransportRequest("POST", path, headers, body, timeout));
+        return new TransportRequest("POST", path, headers, body, timeout);
     }
 
-    private Answer send(TransportRequest request) {
+    /** Something that brings an answer or fails as a transport does. */
+    @FunctionalInterface
+    private interface Source {
+        TransportResponse get() throws IOException;
+    }
+
+    private Answer read(Source source) {
         try {
-            return reader.read(transport.send(request));
+            return reader.read(source.get());
         } catch (InterruptedIOException | HttpTimeoutException late) {
             return Answer.none(ErrorCode.TIMEOUT);
         } catch (IOException unreachable) {

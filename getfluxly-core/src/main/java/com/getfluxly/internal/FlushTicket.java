@@ -31,6 +31,10 @@ final class FlushTicket {
         this.maxRetries = maxRetries;
     }
 
+    long upTo() {
+        return upTo;
+    }
+
     boolean covers(long sequence) {
         return sequence <= upTo;
     }
@@ -53,12 +57,14 @@ final class FlushTicket {
         dropped++;
     }
 
+    /** A batch of events that are covered was settled. */
+    void settledBatch() {
+        batches++;
+    }
+
     /** A request went through, so the next one has all its retries. */
-    void progressed(boolean settledCovered) {
+    void progressed() {
         failures = 0;
-        if (settledCovered) {
-            batches++;
-        }
     }
 
     void failed(Answer answer, boolean noRetryHelps) {

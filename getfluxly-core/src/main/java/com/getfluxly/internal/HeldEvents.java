@@ -1,12 +1,11 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.internal.DeliveryEngine.Intake;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every event that is not settled, queued or in flight, within the bounds. Guarded by the lock of the queue. */
@@ -14,9 +13,8 @@ final class HeldEvents {
 
     private final Intake limits;
     private final EventChain queued = new EventChain();
-    private final Set<EncodedEvent> inFlight = new LinkedHashSet<>();
+    private final EventChain inFlight = new EventChain();
     private final Set<EncodedEvent> callersIds = new HashSet<>();
-    private long bytes;
 
     HeldEvents(Intake limits) {
         this.limits = limits;
@@ -35,21 +33,24 @@ final class HeldEvents {
     }
 
     long bytes() {
-        return bytes;
-    }
-
-    /** The oldest that is queued, or null. */
-    @Nullable EncodedEvent head() {
-        return queued.peek();
+        return queued.bytes() + inFlight.bytes();
     }
 
     /** The oldest of all, or null: what is in flight was taken in order, and before all that is queued. */
     @Nullable EncodedEvent oldest() {
-        return inFlight.isEmpty() ? queued.peek() : inFlight.iterator().next();
+        EncodedEvent oldest = inFlight.peek();
+        return oldest == null ? queued.peek() : oldest;
     }
 
-    Stream<EncodedEvent> all() {
-        return Stream.concat(inFlight.stream(), queued.toList().stream());
+    /** The oldest that belongs to no batch yet, or null. */
+    @Nullable EncodedEvent oldestAfter(long batchedUpTo) {
+        EncodedEvent left = inFlight.firstAfter(batchedUpTo);
+        return left == null ? queued.peek() : left;
+    }
+
+    /** How many were accepted up to this one. */
+    long countUpTo(long sequence) {
+        return inFlight.countUpTo(sequence) + queued.countUpTo(sequence);
     }
 
     boolean hasIdOf(EncodedEvent event) {
@@ -57,18 +58,17 @@ final class HeldEvents {
     }
 
     boolean hasRoomFor(EncodedEvent event) {
-        return fits(event, size(), bytes);
+        return fits(event, size(), bytes());
     }
 
     /** Whether an event of the largest size would find no room. */
     boolean isCrowded() {
-        return limits.maxBytes() - bytes < BoundedBytes.LIMIT;
+        return limits.maxBytes() - bytes() < BoundedBytes.LIMIT;
     }
 
     /** Whether there would be room if everything that is queued had gone: what is in flight stays. */
     boolean canMakeRoomFor(EncodedEvent event) {
-        long bytesInFlight = inFlight.stream().mapToLong(EncodedEvent::size).sum();
-        return fits(event, inFlight.size(), bytesInFlight);
+        return fits(event, inFlight.size(), inFlight.bytes());
     }
 
     /** The bound that an event ran into for which there was no room. */
@@ -84,62 +84,59 @@ final class HeldEvents {
             remember(event);
         }
         queued.add(event);
-        bytes += event.size();
     }
 
     /** Removes the oldest that is queued; there must be one. */
     EncodedEvent removeHead() {
         EncodedEvent head = Objects.requireNonNull(queued.peek());
-        queued.removeFirst();
-        release(head);
+        queued.remove(head);
+        forget(head);
         return head;
     }
 
     /**
-     * Moves the oldest into flight: at most so many, and at most so many bytes with a comma between each two. What is in
-     * flight already was left by a call whose batch could not be made, and comes first.
+     * Moves the oldest into flight: at most so many, and at most so many bytes with a comma between each two. What an
+     * earlier call took, but no batch could be made of, comes first, and alone.
+     *
+     * @param batchedUpTo the sequence of the last event that is in a batch
      */
-    List<EncodedEvent> take(int maxEvents, int maxBytes) {
-        int taken = -1;
-        EncodedEvent event = inFlight.isEmpty() ? queued.peek() : null;
-        while (event != null
-                && inFlight.size() < maxEvents
-                && (inFlight.isEmpty() || taken + 1 + event.size() <= maxBytes)) {
-            moveHead(event);
-            taken += 1 + event.size();
-            event = queued.peek();
+    List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
+        EncodedEvent left = inFlight.firstAfter(batchedUpTo);
+        List<EncodedEvent> taken = new ArrayList<>(maxEvents);
+        for (EncodedEvent event = left; event != null; event = event.next) {
+            taken.add(event);
         }
-        return List.copyOf(inFlight);
+        long bytes = -1;
+        EncodedEvent head = left == null ? queued.peek() : null;
+        while (head != null && taken.size() < maxEvents && (taken.isEmpty() || bytes + 1 + head.size() <= maxBytes)) {
+            queued.remove(head);
+            inFlight.add(head);
+            taken.add(head);
+            bytes += 1 + head.size();
+            head = queued.peek();
+        }
+        return taken;
     }
 
     /** Ends an event in flight; false if it had been given up before. */
     boolean end(EncodedEvent event) {
-        boolean wasInFlight = inFlight.remove(event);
+        boolean wasInFlight = inFlight.contains(event);
         if (wasInFlight) {
-            release(event);
+            inFlight.remove(event);
+            forget(event);
         }
         return wasInFlight;
     }
 
     List<EncodedEvent> listInFlight() {
-        return List.copyOf(inFlight);
+        return inFlight.toList();
     }
 
     List<EncodedEvent> listQueued() {
         return queued.toList();
     }
 
-    /** A set that runs out of memory while its table grows has the event all the same: it must not be in both, or in none. */
-    private void moveHead(EncodedEvent head) {
-        try {
-            inFlight.add(head);
-        } finally {
-            if (inFlight.contains(head)) {
-                queued.removeFirst();
-            }
-        }
-    }
-
+    /** A set that runs out of memory while its table grows has the event all the same. */
     private void remember(EncodedEvent event) {
         try {
             callersIds.add(event);
@@ -149,14 +146,13 @@ final class HeldEvents {
         }
     }
 
-    private boolean fits(EncodedEvent event, int besidesEvents, long besidesBytes) {
-        return besidesEvents < limits.maxEvents() && besidesBytes + event.size() <= limits.maxBytes();
-    }
-
-    private void release(EncodedEvent event) {
-        bytes -= event.size();
+    private void forget(EncodedEvent event) {
         if (event.callersId) {
             callersIds.remove(event);
         }
+    }
+
+    private boolean fits(EncodedEvent event, int besidesEvents, long besidesBytes) {
+        return besidesEvents < limits.maxEvents() && besidesBytes + event.size() <= limits.maxBytes();
     }
 }

@@ -101,6 +101,18 @@ final class Pacing {
                 answer.knownCode().code());
     }
 
+    /** An answer to a request that was sent before another failed: only the pause that it asks for is news. */
+    synchronized void overtaken(long now, Answer answer) {
+        if (answer.status() == 429 || answer.retryAfter() != null) {
+            holdAsAsked(now, answer, jitter);
+        }
+    }
+
+    /** Whether one request at a time is all that the service should get: it is down, or comes back. */
+    synchronized boolean isCautious() {
+        return failures > 0 || gapNanos > 0;
+    }
+
     /** A request was refused in a way that no retry heals. */
     synchronized void parked(long now, String code) {
         countFailure(now);
@@ -154,7 +166,10 @@ final class Pacing {
         outageGapNanos = gap < LEAST_GAP_NANOS ? 0 : gap;
         long hinted = hint == null ? 0 : hint.toNanos();
         long refused = refusals > ONE_CULPRIT ? REFUSAL_GAP_NANOS : 0;
-        gapNanos = Math.max(outageGapNanos, stretched(Math.max(hinted, refused), jitter));
+        // Not shorter than before: with more than one in flight, this answer may be of a request that left before the
+        // gap.
+        long left = nanosOfGap(now);
+        gapNanos = Math.max(left, Math.max(outageGapNanos, stretched(Math.max(hinted, refused), jitter)));
         gapUntil = now + gapNanos;
     }
 

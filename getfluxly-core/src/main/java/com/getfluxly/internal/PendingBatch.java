@@ -1,9 +1,13 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.transport.TransportResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** A frozen batch and what was tried with it. Confined to the delivery thread. */
+/** A frozen batch, what was tried with it, and the request that it is on the wire with. Confined to the delivery thread. */
 final class PendingBatch {
 
     private static final int STICKY = 3;
@@ -13,6 +17,12 @@ final class PendingBatch {
     private boolean unconfirmed;
     private String storedError = "";
     private int replays;
+
+    // Of the request that is on the wire, if there is one.
+    private @Nullable CompletableFuture<TransportResponse> exchange;
+    private long sentAt;
+    private long givenUpAt;
+    private int failuresBefore;
 
     PendingBatch(Batch batch) {
         this.batch = batch;
@@ -30,13 +40,69 @@ final class PendingBatch {
         return batch.events.get(0).sequence;
     }
 
+    long lastSequence() {
+        return batch.events.get(batch.events.size() - 1).sequence;
+    }
+
     boolean wasTried() {
         return attempts > 0;
     }
 
-    void countAttempt() {
-        attempts++;
+    // ---- on the wire ------------------------------------------------------------------------------------------------
+
+    /**
+     * Notes that it is sent.
+     *
+     * @param failuresBefore failed requests in a row at that moment
+     */
+    void departs(long now, long timeoutNanos, int failuresBefore) {
+        this.attempts++;
+        this.sentAt = now;
+        this.givenUpAt = now + timeoutNanos;
+        this.failuresBefore = failuresBefore;
     }
+
+    /** It is on the wire while others go on. */
+    void flies(CompletableFuture<TransportResponse> exchange) {
+        this.exchange = exchange;
+    }
+
+    boolean isOnWire() {
+        return exchange != null;
+    }
+
+    /** Whether the answer is there, or has taken too long. */
+    boolean hasLanded(long now) {
+        return exchange != null && (exchange.isDone() || givenUpAt - now <= 0);
+    }
+
+    /** What is known of the request that is on the wire. */
+    CompletableFuture<TransportResponse> exchange() {
+        return Objects.requireNonNull(exchange);
+    }
+
+    long sentAt() {
+        return sentAt;
+    }
+
+    long nanosUntilGivenUp(long now) {
+        return givenUpAt - now;
+    }
+
+    /** Whether another request has failed since it was sent: then it belongs to the same failure, and tells no more of it. */
+    boolean isOvertakenBy(int failures) {
+        return failures > failuresBefore;
+    }
+
+    /** It is not on the wire any more; whatever still comes back is ignored. */
+    void landed() {
+        if (exchange != null) {
+            exchange.cancel(true);
+            exchange = null;
+        }
+    }
+
+    // ---- under one key ----------------------------------------------------------------------------------------------
 
     /** Whether the service took it once already without a readable answer. */
     boolean isUnconfirmed() {

@@ -1,11 +1,12 @@
 package com.getfluxly.transport;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Carries one request to the service and brings the answer back. Whether to try again is not its business.
  *
- * <p>Called by the delivery thread and, for alias and erase, by any number of callers at the same time. What an
+ * <p>{@link #send} is called by the delivery thread and, for alias and erase, by any number of callers at the same time. What an
  * implementation owes:
  *
  * <ul>
@@ -28,6 +29,22 @@ public interface Transport extends AutoCloseable {
      * @throws IOException if there was no answer for another reason
      */
     TransportResponse send(TransportRequest request) throws IOException;
+
+    /**
+     * Sends the request without waiting for the answer, for clients with more than one batch in flight. Called by the
+     * delivery thread, which sees to the timeout itself and gives an exchange up by cancelling the future. A transport
+     * that does not override this sends in the calling thread, so that one batch at a time is in flight whatever
+     * {@code maxInFlight} says.
+     *
+     * @return the answer, or an {@link IOException} in place of one
+     */
+    default CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+        try {
+            return CompletableFuture.completedFuture(send(request));
+        } catch (IOException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
+    }
 
     /**
      * Frees connections and threads. Called once, on a thread of its own. A {@link #send} may still be under way, or come

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,8 +136,7 @@ class BatchAnswerTest {
     }
 
     private static EncodedEvent event(String name, int number) {
-        byte[] json = (EncodedEvent.START + name + "\"}").getBytes(StandardCharsets.UTF_8);
-        return new EncodedEvent(new UUID(0, number), false, json);
+        return Events.named(name, new UUID(0, number));
     }
 
     private static String id(int number) {

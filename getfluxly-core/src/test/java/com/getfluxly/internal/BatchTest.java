@@ -93,8 +93,7 @@ class BatchTest {
 
     private static List<EncodedEvent> events(int count) {
         return IntStream.range(0, count)
-                .mapToObj(n ->
-                        new EncodedEvent(new UUID(0, n), false, ("{\"n\":" + n + "}").getBytes(StandardCharsets.UTF_8)))
+                .mapToObj(n -> new EncodedEvent(("{\"n\":" + n + "}").getBytes(StandardCharsets.UTF_8), false))
                 .toList();
     }
 }

@@ -13,6 +13,7 @@ import com.getfluxly.internal.DeliveryEngine.Cadence;
 import com.getfluxly.internal.DeliveryEngine.Intake;
 import com.getfluxly.internal.DeliveryEngine.Retries;
 import com.getfluxly.internal.DeliveryEngine.Settings;
+import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +33,12 @@ final class EngineRig {
 
     final ManualClock clock = new ManualClock();
     final ScriptedTransport service = new ScriptedTransport();
+    Transport transport = service;
 
     int flushAt = 20;
     Duration flushInterval = Duration.ofSeconds(5);
     int maxBatchSize = 100;
+    int maxInFlight = 1;
     int maxRetries = 2;
     int maxQueueSize = 1_000;
     long maxQueueBytes = 32L * 1024 * 1024;
@@ -60,11 +63,12 @@ final class EngineRig {
             Settings settings = new Settings(
                     new Access("gflux_secret_test", tokenSupplier, ""),
                     new Intake(maxQueueSize, maxQueueBytes, overflow, Duration.ZERO, failureMode, context),
-                    new Cadence(flushAt, flushInterval, maxBatchSize, Duration.ofSeconds(5), shutdownTimeout),
+                    new Cadence(
+                            flushAt, flushInterval, maxBatchSize, maxInFlight, Duration.ofSeconds(5), shutdownTimeout),
                     new Retries(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)));
             engine = new DeliveryEngine(
                     settings,
-                    service,
+                    transport,
                     listeners,
                     new DirectCallbacks(),
                     (name, body) -> starter.start(name, body),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.Promise;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class EventChainTest {
@@ -39,7 +38,7 @@ class EventChainTest {
         chain.add(second);
         chain.add(third);
 
-        chain.removeFirst();
+        chain.remove(first);
 
         assertThat(chain.size()).isEqualTo(2);
         assertThat(chain.peek()).isSameAs(second);
@@ -53,15 +52,17 @@ class EventChainTest {
         chain.add(first);
         chain.add(second);
 
-        chain.removeFirst();
+        chain.remove(first);
 
         assertThat(first.next).isNull();
+        assertThat(second.previous).isNull();
+        assertThat(first.chain).isNull();
     }
 
     @Test
     void emptiedChain_canBeFilledAgain() {
         chain.add(first);
-        chain.removeFirst();
+        chain.remove(first);
         assertThat(chain.size()).isZero();
         assertThat(chain.peek()).isNull();
 
@@ -76,7 +77,7 @@ class EventChainTest {
     void event_canBeAddedBehindOneThatStayed() {
         chain.add(first);
         chain.add(second);
-        chain.removeFirst();
+        chain.remove(first);
 
         chain.add(third);
 
@@ -84,12 +85,62 @@ class EventChainTest {
     }
 
     @Test
-    void removalFromAnEmptyChain_isAFault() {
-        assertThatIllegalStateException().isThrownBy(chain::removeFirst).withMessage("empty");
-        assertThat(chain.size()).isZero();
+    void removal_takesAnyAndClosesTheGap() {
+        chain.add(first);
+        chain.add(second);
+        chain.add(third);
+
+        chain.remove(second);
+        assertThat(chain.toList()).containsExactly(first, third);
+        assertThat(first.next).isSameAs(third);
+        assertThat(third.previous).isSameAs(first);
+
+        chain.remove(third);
+        assertThat(chain.toList()).containsExactly(first);
+        chain.remove(first);
+        assertThat(chain.peek()).isNull();
+    }
+
+    @Test
+    @Promise("I12")
+    void bytes_areThoseOfAllItsEvents() {
+        chain.add(first);
+        chain.add(second);
+        assertThat(chain.bytes()).isEqualTo(3);
+
+        chain.remove(first);
+        assertThat(chain.bytes()).isEqualTo(2);
+    }
+
+    @Test
+    void events_areFoundAndCountedBySequence() {
+        chain.add(first);
+        chain.add(second);
+        chain.add(third);
+
+        assertThat(chain.firstAfter(0)).isSameAs(first);
+        assertThat(chain.firstAfter(2)).isSameAs(third);
+        assertThat(chain.firstAfter(3)).isNull();
+        assertThat(chain.countUpTo(0)).isZero();
+        assertThat(chain.countUpTo(2)).isEqualTo(2);
+        assertThat(chain.countUpTo(Long.MAX_VALUE)).isEqualTo(3);
+    }
+
+    /** An event has one set of links: in two chains at once it would tear both. */
+    @Test
+    @Promise("I8")
+    void removalFromAChainThatItIsNotIn_isAFault() {
+        EventChain other = new EventChain();
+        other.add(first);
+
+        assertThat(chain.contains(first)).isFalse();
+        assertThatIllegalStateException().isThrownBy(() -> chain.remove(first)).withMessage("not in this chain");
+        assertThat(other.toList()).containsExactly(first);
     }
 
     private static EncodedEvent event(int number) {
-        return new EncodedEvent(new UUID(0, number), false, new byte[0]);
+        EncodedEvent event = new EncodedEvent(new byte[number], false);
+        event.sequence = number;
+        return event;
     }
 }

@@ -43,9 +43,8 @@ class FlushTicketTest {
         ticket.dropped();
         ticket.dropped();
         ticket.dropped();
-        ticket.progressed(true);
-        ticket.progressed(false);
-        ticket.progressed(true);
+        ticket.settledBatch();
+        ticket.settledBatch();
 
         assertThat(ticket.result(1)).isEqualTo(new FlushResult(4, 2, 2, List.of(one, other), 3, 1));
     }
@@ -84,7 +83,7 @@ class FlushTicketTest {
         for (int i = 0; i < 10; i++) {
             ticket.failed(TIMEOUT, false);
             ticket.failed(TIMEOUT, false);
-            ticket.progressed(i % 2 == 0);
+            ticket.progressed();
             assertThat(ticket.failures()).isZero();
         }
 

@@ -9,7 +9,7 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.lang.reflect.Field;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,23 +23,19 @@ class HeldEventsTest {
     private final HeldEvents held =
             new HeldEvents(new Intake(4, 100, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
     private int numbers;
+    private long batchedUpTo;
 
     // ---- out of memory ----------------------------------------------------------------------------------------------
 
     /** As a set of the JDK does it: the entry is linked first, and then there is no memory for a larger table. */
-    private static final class FullAt extends LinkedHashSet<EncodedEvent> {
+    private static final class Full extends HashSet<EncodedEvent> {
 
-        private final int size;
         private boolean struck;
-
-        private FullAt(int size) {
-            this.size = size;
-        }
 
         @Override
         public boolean add(EncodedEvent event) {
             boolean added = super.add(event);
-            if (size() == size && !struck) {
+            if (!struck) {
                 struck = true;
                 throw new OutOfMemoryError("planted");
             }
@@ -47,53 +43,13 @@ class HeldEventsTest {
         }
     }
 
-    private void plant(String field, FullAt set) throws ReflectiveOperationException {
-        Field planted = HeldEvents.class.getDeclaredField(field);
-        planted.setAccessible(true);
-        planted.set(held, set);
-    }
-
-    @Test
-    @Promise({"I1", "I2", "I8", "I40"})
-    void outOfMemory_whileEventsAreTaken_leavesEachInOnePlace() throws ReflectiveOperationException {
-        plant("inFlight", new FullAt(2));
-        for (int i = 0; i < 3; i++) {
-            add(1);
-        }
-
-        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.take(3, MANY));
-        assertThat(held.inFlight()).isEqualTo(2);
-        assertThat(held.queued()).isEqualTo(1);
-
-        List<EncodedEvent> taken = held.take(3, MANY);
-        assertThat(taken).hasSize(2);
-        assertThat(taken).allMatch(held::end);
-        assertThat(held.bytes()).isEqualTo(1);
-    }
-
-    @Test
-    @Promise({"I1", "I40"})
-    void outOfMemory_beforeAnEventIsTaken_leavesItQueued() throws ReflectiveOperationException {
-        Field planted = HeldEvents.class.getDeclaredField("inFlight");
-        planted.setAccessible(true);
-        planted.set(held, new LinkedHashSet<EncodedEvent>() {
-            @Override
-            public boolean add(EncodedEvent event) {
-                throw new OutOfMemoryError("planted");
-            }
-        });
-        add(1);
-
-        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.take(1, MANY));
-        assertThat(held.queued()).isEqualTo(1);
-        assertThat(held.inFlight()).isZero();
-    }
-
     @Test
     @Promise("I40")
     void outOfMemory_whileAnIdIsRemembered_forgetsIt() throws ReflectiveOperationException {
-        plant("callersIds", new FullAt(1));
-        EncodedEvent event = new EncodedEvent(new UUID(0, 1), true, new byte[1]);
+        Field planted = HeldEvents.class.getDeclaredField("callersIds");
+        planted.setAccessible(true);
+        planted.set(held, new Full());
+        EncodedEvent event = withCallersId(1);
 
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.add(event));
 
@@ -108,7 +64,7 @@ class HeldEventsTest {
     void count_isBounded_whatIsInFlightIncluded() {
         add(1);
         add(1);
-        held.take(1, MANY);
+        take(1, MANY);
         add(1);
         assertThat(held.hasRoomFor(event(1))).isTrue();
         add(1);
@@ -124,7 +80,7 @@ class HeldEventsTest {
     @Promise("I12")
     void bytes_areBounded_whatIsInFlightIncluded() {
         add(30);
-        held.take(1, MANY);
+        take(1, MANY);
         add(30);
 
         assertThat(held.bytes()).isEqualTo(60);
@@ -148,7 +104,7 @@ class HeldEventsTest {
     @Test
     void room_isMadeByWhatEndsOrIsEvicted() {
         EncodedEvent inFlight = add(30);
-        held.take(1, MANY);
+        take(1, MANY);
         add(20);
         add(50);
 
@@ -163,7 +119,7 @@ class HeldEventsTest {
     void room_canBeMadeByEvictingAllThatIsQueued_butNotWhatIsInFlight() {
         add(30);
         add(20);
-        held.take(2, MANY);
+        take(2, MANY);
         add(50);
 
         assertThat(held.canMakeRoomFor(event(50))).isTrue();
@@ -175,14 +131,14 @@ class HeldEventsTest {
         for (int i = 0; i < 3; i++) {
             add(1);
         }
-        held.take(3, MANY);
+        take(3, MANY);
         add(1);
         assertThat(held.canMakeRoomFor(event(1))).isTrue();
 
         HeldEvents full = new HeldEvents(
                 new Intake(1, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of()));
         full.add(event(1));
-        full.take(1, MANY);
+        full.take(1, MANY, 0);
         assertThat(full.canMakeRoomFor(event(1))).isFalse();
     }
 
@@ -190,10 +146,10 @@ class HeldEventsTest {
 
     @Test
     void nothing_hasNoOldest() {
-        assertThat(held.head()).isNull();
+        assertThat(held.oldestAfter(0)).isNull();
         assertThat(held.oldest()).isNull();
-        assertThat(held.all()).isEmpty();
-        assertThat(held.take(MANY, MANY)).isEmpty();
+        assertThat(held.countUpTo(MANY)).isZero();
+        assertThat(take(MANY, MANY)).isEmpty();
     }
 
     @Test
@@ -204,11 +160,10 @@ class HeldEventsTest {
         EncodedEvent third = add(1);
         assertThat(held.oldest()).isSameAs(first);
 
-        held.take(2, MANY);
+        take(2, MANY);
 
         assertThat(held.oldest()).isSameAs(first);
-        assertThat(held.head()).isSameAs(third);
-        assertThat(held.all()).containsExactly(first, second, third);
+        assertThat(held.oldestAfter(2)).isSameAs(third);
         assertThat(held.listInFlight()).containsExactly(first, second);
         assertThat(held.listQueued()).containsExactly(third);
 
@@ -221,10 +176,11 @@ class HeldEventsTest {
     void eviction_takesTheOldestThatIsQueued() {
         EncodedEvent first = add(1);
         EncodedEvent second = add(1);
-        held.take(1, MANY);
+        take(1, MANY);
 
         assertThat(held.removeHead()).isSameAs(second);
-        assertThat(held.all()).containsExactly(first);
+        assertThat(held.listInFlight()).containsExactly(first);
+        assertThat(held.listQueued()).isEmpty();
     }
 
     // ---- into flight ------------------------------------------------------------------------------------------------
@@ -236,7 +192,7 @@ class HeldEventsTest {
         EncodedEvent second = add(1);
         add(1);
 
-        assertThat(held.take(2, MANY)).containsExactly(first, second);
+        assertThat(take(2, MANY)).containsExactly(first, second);
         assertThat(held.inFlight()).isEqualTo(2);
         assertThat(held.queued()).isEqualTo(1);
         assertThat(held.bytes()).isEqualTo(3);
@@ -250,7 +206,7 @@ class HeldEventsTest {
         EncodedEvent second = add(10);
         add(10);
 
-        assertThat(held.take(MANY, 31)).containsExactly(first, second);
+        assertThat(take(MANY, 31)).containsExactly(first, second);
     }
 
     @Test
@@ -259,7 +215,7 @@ class HeldEventsTest {
         add(10);
         add(10);
 
-        assertThat(held.take(MANY, 32)).hasSize(3);
+        assertThat(take(MANY, 32)).hasSize(3);
     }
 
     /** The bound may shrink below the size of an event; the event would never leave. */
@@ -269,20 +225,35 @@ class HeldEventsTest {
         EncodedEvent first = add(50);
         add(1);
 
-        assertThat(held.take(MANY, 10)).containsExactly(first);
+        assertThat(take(MANY, 10)).containsExactly(first);
     }
 
     /** A call whose batch could not be made leaves its events in flight: they come first, and alone. */
     @Test
     @Promise({"I8", "I40"})
     void batch_thatCouldNotBeMadeIsTakenAgain() {
+        EncodedEvent batched = add(1);
+        take(1, MANY);
         EncodedEvent first = add(1);
-        held.take(1, MANY);
         EncodedEvent second = add(1);
+        held.take(2, MANY, batched.sequence);
+        EncodedEvent third = add(1);
 
-        assertThat(held.take(MANY, MANY)).containsExactly(first);
-        assertThat(held.end(first)).isTrue();
-        assertThat(held.take(MANY, MANY)).containsExactly(second);
+        assertThat(held.oldestAfter(batched.sequence)).isSameAs(first);
+        assertThat(take(MANY, MANY)).containsExactly(first, second);
+        assertThat(take(MANY, MANY)).containsExactly(third);
+    }
+
+    @Test
+    void events_areCountedUpToOne_whereverTheyAre() {
+        add(1);
+        add(1);
+        take(1, MANY);
+        add(1);
+
+        assertThat(held.countUpTo(0)).isZero();
+        assertThat(held.countUpTo(2)).isEqualTo(2);
+        assertThat(held.countUpTo(3)).isEqualTo(3);
     }
 
     @Test
@@ -290,7 +261,7 @@ class HeldEventsTest {
     void event_endsOnce() {
         EncodedEvent event = add(10);
         assertThat(held.end(event)).as("not in flight yet").isFalse();
-        held.take(1, MANY);
+        take(1, MANY);
 
         assertThat(held.end(event)).isTrue();
         assertThat(held.end(event)).isFalse();
@@ -309,7 +280,7 @@ class HeldEventsTest {
         held.add(event);
         assertThat(held.hasIdOf(withCallersId(7))).isTrue();
         assertThat(held.hasIdOf(withCallersId(8))).isFalse();
-        held.take(1, MANY);
+        take(1, MANY);
         assertThat(held.hasIdOf(withCallersId(7))).isTrue();
         held.end(event);
         assertThat(held.hasIdOf(withCallersId(7))).isFalse();
@@ -326,7 +297,7 @@ class HeldEventsTest {
     /** Our own ids are random: remembering them would only cost memory. */
     @Test
     void ownId_isNotRemembered() {
-        EncodedEvent own = new EncodedEvent(new UUID(0, 7), false, new byte[1]);
+        EncodedEvent own = Events.named("paid", new UUID(0, 7));
         held.add(own);
 
         assertThat(held.hasIdOf(own)).isFalse();
@@ -341,11 +312,21 @@ class HeldEventsTest {
         return event;
     }
 
+    /** In the order of the queue, which numbers events from 1 on. */
     private EncodedEvent event(int size) {
-        return new EncodedEvent(new UUID(1, numbers++), false, new byte[size]);
+        EncodedEvent event = new EncodedEvent(new byte[size], false);
+        event.sequence = ++numbers;
+        return event;
+    }
+
+    /** Takes events, and makes a batch of them. */
+    private List<EncodedEvent> take(int maxEvents, int maxBytes) {
+        List<EncodedEvent> taken = held.take(maxEvents, maxBytes, batchedUpTo);
+        batchedUpTo = taken.isEmpty() ? batchedUpTo : taken.get(taken.size() - 1).sequence;
+        return taken;
     }
 
     private static EncodedEvent withCallersId(int id) {
-        return new EncodedEvent(new UUID(0, id), true, new byte[1]);
+        return Events.withCallersId(new UUID(0, id));
     }
 }

@@ -22,6 +22,8 @@ final class PaceOracle {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(75);
 
     private final Clock clock;
+    private final int maxInFlight;
+    private int onWire;
     private int failures;
     private boolean parked;
     private long lastFailure;
@@ -32,8 +34,65 @@ final class PaceOracle {
     private int idleSteps;
     private final Set<ByteBuffer> takenWithoutAWord = new HashSet<>();
 
+    /** The most requests that were on the wire at once. */
+    int peak;
+
+    /** Answers to requests that were sent before another failed. */
+    int overtaken;
+
     PaceOracle(Clock clock) {
+        this(clock, 1);
+    }
+
+    PaceOracle(Clock clock, int maxInFlight) {
         this.clock = clock;
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** How things stood when a request left. */
+    record Departure(int failures) {}
+
+    /** A request leaves while others may be on the wire. */
+    Departure departs() {
+        assertThat(onWire).as("at most so many at once").isLessThan(maxInFlight);
+        assertThat(failures == 0 || onWire == 0)
+                .as("I26: a service that is down gets one at a time")
+                .isTrue();
+        request();
+        onWire++;
+        peak = Math.max(peak, onWire);
+        return new Departure(failures);
+    }
+
+    /** What came back of one of them: the longest pause wins, and what was sent before a failure tells no more of it. */
+    void answered(Departure departure, TransportRequest request, TransportResponse answer, @Nullable Duration pause) {
+        onWire--;
+        Long before = pausedUntil;
+        boolean wasParked = parked;
+        boolean late = failures > departure.failures();
+        if (!late) {
+            answered(request, answer, pause);
+        } else {
+            overtaken++;
+            pausedUntil = pause == null ? null : Long.valueOf(clock.nanos() + pause.toNanos());
+            isFirstEmptySuccess(request, answer);
+            if (parks(answer) && !wasParked) {
+                failed(true);
+            }
+        }
+        if (before != null && (pausedUntil == null || before - pausedUntil > 0)) {
+            pausedUntil = before;
+        }
+    }
+
+    /** Nothing came back of one of them. */
+    void lost(Departure departure) {
+        onWire--;
+        if (failures > departure.failures()) {
+            overtaken++;
+        } else {
+            failed(false);
+        }
     }
 
     /** Somebody waits for delivery from now on: such a caller gets the waits of a round of his own, and one probe. */
@@ -80,8 +139,7 @@ final class PaceOracle {
      */
     void answered(TransportRequest request, TransportResponse answer, @Nullable Duration pause) {
         pausedUntil = pause == null ? null : Long.valueOf(clock.nanos() + pause.toNanos());
-        String body = new String(answer.body(), StandardCharsets.UTF_8);
-        boolean parks = answer.status() == 401 || answer.status() == 307 || body.startsWith("<html>");
+        boolean parks = parks(answer);
         boolean fails = answer.status() >= 500 || answer.status() == 429 || isFirstEmptySuccess(request, answer);
         if (parks || fails) {
             failed(parks);
@@ -89,6 +147,11 @@ final class PaceOracle {
             failures = 0;
             parked = false;
         }
+    }
+
+    private static boolean parks(TransportResponse answer) {
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        return answer.status() == 401 || answer.status() == 307 || body.startsWith("<html>");
     }
 
     /** The second one under the same bytes is believed. */

@@ -461,9 +461,23 @@ class PacingTest {
             assertThat(pacing.nanosOfGap(now)).isEqualTo(3_000_000_000L);
         }
 
+        /** Of a request that left when the gap before it was over. */
         private long gapAfterSuccess() {
+            now += Math.max(0, pacing.nanosOfGap(now));
             pacing.succeeded(now, TAKEN);
             return pacing.nanosOfGap(now);
+        }
+
+        /** With more than one in flight, the answer may be to a request that left before the gap. */
+        @Test
+        void gap_isNotShortenedByAnAnswerThatComesInIt() {
+            fail(3, 0.5);
+            assertThat(gapAfterSuccess()).isEqualTo(2_000_000_000);
+
+            now += 100_000_000;
+            pacing.succeeded(now, TAKEN);
+
+            assertThat(pacing.nanosOfGap(now)).isEqualTo(1_900_000_000);
         }
     }
 

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class PendingBatchTest {
 
-    private final EncodedEvent first = new EncodedEvent(new UUID(0, 1), false, new byte[] {'1'});
-    private final EncodedEvent second = new EncodedEvent(new UUID(0, 2), false, new byte[] {'2'});
+    private final EncodedEvent first = new EncodedEvent(new byte[] {'1'}, false);
+    private final EncodedEvent second = new EncodedEvent(new byte[] {'2'}, false);
     private final PendingBatch pending = new PendingBatch(Batch.freeze(List.of(first, second)));
 
     @Test
@@ -26,9 +25,9 @@ class PendingBatchTest {
     @Test
     void retry_isEveryAttemptButTheFirst() {
         assertThat(pending.wasTried()).isFalse();
-        pending.countAttempt();
+        pending.departs(0, 1, 0);
         assertThat(pending.wasTried()).isTrue();
-        pending.countAttempt();
+        pending.departs(0, 1, 0);
         assertThat(pending.wasTried()).isTrue();
     }
 

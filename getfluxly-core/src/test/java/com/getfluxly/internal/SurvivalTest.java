@@ -57,10 +57,11 @@ class SurvivalTest {
         private final Fault fault;
         private int requests;
 
-        private Run(Fault fault, int strikeAt) {
+        private Run(Fault fault, int strikeAt, int maxInFlight) {
             this.fault = fault;
             this.outOfMemory = new OutOfMemory(strikeAt);
             rig.maxBatchSize = 10;
+            rig.maxInFlight = maxInFlight;
             rig.listeners.add(oracle);
             rig.random = () -> {
                 outOfMemory.run();
@@ -126,8 +127,23 @@ class SurvivalTest {
             names = {"NONE", "DOWN", "UNREACHABLE", "REVOKED", "RATE_LIMITED", "EMPTY_ANSWERS", "PROCESS_THEN_DROP"})
     @Promise({"I1", "I2", "I5", "I6", "I7", "I8", "I11", "I40"})
     void outOfMemory_atAnyMoment_costsNothing(Fault fault) {
+        assertOutOfMemoryCostsNothing(fault, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"NONE", "DOWN", "UNREACHABLE", "REVOKED", "RATE_LIMITED", "EMPTY_ANSWERS", "PROCESS_THEN_DROP"})
+    @Promise({"I1", "I2", "I5", "I6", "I7", "I8", "I11", "I40"})
+    void outOfMemory_atAnyMoment_costsNothing_withMoreInFlight(Fault fault) {
+        assertOutOfMemoryCostsNothing(fault, 4);
+    }
+
+    private static void assertOutOfMemoryCostsNothing(Fault fault, int maxInFlight) {
         int moment = 1;
-        for (Run run = play(fault, moment); run.outOfMemory.hasStruck(); run = play(fault, ++moment)) {
+        for (Run run = play(fault, moment, maxInFlight);
+                run.outOfMemory.hasStruck();
+                run = play(fault, ++moment, maxInFlight)) {
             DeliveryStats stats = run.rig.stats();
             assertThat(stats.delivered()).as("moment %d", moment).isEqualTo(EVENTS - 2);
             assertThat(stats.rejected()).as("moment %d", moment).isEqualTo(2);
@@ -167,8 +183,8 @@ class SurvivalTest {
         assertThat(rig.stats().droppedByReason()).containsEntry(DropReason.SHUTDOWN, 1L);
     }
 
-    private static Run play(Fault fault, int moment) {
-        Run run = new Run(fault, moment);
+    private static Run play(Fault fault, int moment, int maxInFlight) {
+        Run run = new Run(fault, moment, maxInFlight);
         try {
             run.play();
             run.violations.rethrow();

@@ -47,8 +47,13 @@ final class Exchange {
                     .body(out -> out.write(request.body()))
                     .exchange((sent, response) -> receive(response));
         } catch (Throwable failure) {
-            answer.completeExceptionally(failure);
+            answer.completeExceptionally(Failures.translate(failure, request));
         }
+    }
+
+    /** Ends with an answer or an {@link IOException}; whoever cancels it gives the exchange up. */
+    CompletableFuture<TransportResponse> answer() {
+        return answer;
     }
 
     TransportResponse await(long nanos) throws IOException, InterruptedException {
@@ -57,7 +62,7 @@ final class Exchange {
         } catch (TimeoutException late) {
             throw Failures.timedOut(request);
         } catch (ExecutionException failed) {
-            throw Failures.translate(failed.getCause(), request);
+            throw failed.getCause() instanceof IOException io ? io : new IOException("the exchange failed", failed);
         } finally {
             answer.cancel(false);
         }

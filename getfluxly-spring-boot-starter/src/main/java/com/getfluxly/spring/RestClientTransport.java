@@ -6,6 +6,7 @@ import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,22 @@ public final class RestClientTransport implements Transport {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for an answer");
+        }
+    }
+
+    /** One worker for each exchange, as with {@link #send}; fails at once if {@value #MAX_EXCHANGES} are under way. */
+    @Override
+    public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+        try {
+            HttpResources http = resources();
+            Exchange exchange = new Exchange(host.resolve(request.path()), request);
+            if (!room.tryAcquire()) {
+                throw new IOException("too many exchanges are under way");
+            }
+            start(exchange, http);
+            return exchange.answer();
+        } catch (IOException refused) {
+            return CompletableFuture.failedFuture(refused);
         }
     }
 

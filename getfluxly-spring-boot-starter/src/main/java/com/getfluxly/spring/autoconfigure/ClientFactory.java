@@ -9,6 +9,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootVersion;
 
@@ -46,6 +47,7 @@ final class ClientFactory {
                 .flushAt(properties.getFlushAt())
                 .flushInterval(properties.getFlushInterval())
                 .maxBatchSize(properties.getMaxBatchSize())
+                .maxInFlight(properties.getMaxInFlight())
                 .maxRetries(properties.getMaxRetries())
                 .timeout(properties.getTimeout())
                 .maxQueueSize(properties.getMaxQueueSize())
@@ -66,6 +68,11 @@ final class ClientFactory {
         @Override
         public TransportResponse send(TransportRequest request) throws IOException {
             return transport.send(request);
+        }
+
+        @Override
+        public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+            return transport.sendAsync(request);
         }
     }
 }

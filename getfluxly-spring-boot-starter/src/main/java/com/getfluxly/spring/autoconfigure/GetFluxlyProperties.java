@@ -44,6 +44,11 @@ public class GetFluxlyProperties {
     private int maxBatchSize = GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE;
 
     /**
+     * Number of requests with events that may be under way at once, from 1 to 16. Events arrive in order with 1 only.
+     */
+    private int maxInFlight = GetFluxlyClientBuilder.DEFAULT_MAX_IN_FLIGHT;
+
+    /**
      * How often a failed request is repeated in one round of delivery. Its events then stay queued for the next round.
      * With 0, a request is not repeated.
      */
@@ -140,6 +145,14 @@ public class GetFluxlyProperties {
 
     public void setMaxBatchSize(int maxBatchSize) {
         this.maxBatchSize = maxBatchSize;
+    }
+
+    public int getMaxInFlight() {
+        return maxInFlight;
+    }
+
+    public void setMaxInFlight(int maxInFlight) {
+        this.maxInFlight = maxInFlight;
     }
 
     public int getMaxRetries() {

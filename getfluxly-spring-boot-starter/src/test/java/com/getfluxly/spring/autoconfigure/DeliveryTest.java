@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,36 @@ class DeliveryTest {
                     .withRequestBody(matchingJsonPath("$.events[0].event", equalTo("invoice_paid")))
                     .withRequestBody(matchingJsonPath("$.events[0].context.app.name", equalTo("shop"))));
         });
+    }
+
+    @Test
+    void maxInFlight_isHowManyRequestsAreUnderWay() {
+        CountDownLatch four = new CountDownLatch(4);
+        CountDownLatch answers = new CountDownLatch(1);
+        try (RawServer slow = new RawServer(conversation -> {
+            four.countDown();
+            answers.await();
+            conversation.say("HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}");
+        })) {
+            runner.withPropertyValues(
+                            "getfluxly.api-host=" + slow.origin(),
+                            "getfluxly.max-in-flight=4",
+                            "getfluxly.max-batch-size=1",
+                            "getfluxly.flush-at=1",
+                            "getfluxly.timeout=20s")
+                    .run(context -> {
+                        GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                        for (int i = 0; i < 6; i++) {
+                            client.track("signed_up", WHO);
+                        }
+                        four.await();
+                        assertThat(slow.requests()).hasSize(4);
+
+                        answers.countDown();
+                        assertThat(client.flush().pending()).isZero();
+                        assertThat(slow.requests()).hasSize(6);
+                    });
+        }
     }
 
     @Test

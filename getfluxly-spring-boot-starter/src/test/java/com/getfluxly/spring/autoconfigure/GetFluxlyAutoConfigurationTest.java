@@ -157,6 +157,7 @@ class GetFluxlyAutoConfigurationTest {
                         "getfluxly.flush-at=7",
                         "getfluxly.flush-interval=1500ms",
                         "getfluxly.max-batch-size=33",
+                        "getfluxly.max-in-flight=5",
                         "getfluxly.max-retries=4",
                         "getfluxly.timeout=3s",
                         "getfluxly.max-queue-size=5000",
@@ -179,6 +180,7 @@ class GetFluxlyAutoConfigurationTest {
                             .hasFieldOrPropertyWithValue("flushAt", 7)
                             .hasFieldOrPropertyWithValue("flushInterval", Duration.ofMillis(1_500))
                             .hasFieldOrPropertyWithValue("maxBatchSize", 33)
+                            .hasFieldOrPropertyWithValue("maxInFlight", 5)
                             .hasFieldOrPropertyWithValue("maxRetries", 4)
                             .hasFieldOrPropertyWithValue("timeout", Duration.ofSeconds(3))
                             .hasFieldOrPropertyWithValue("maxQueueSize", 5_000)

@@ -27,6 +27,7 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.flush-at", GetFluxlyClientBuilder.DEFAULT_FLUSH_AT),
             Map.entry("getfluxly.flush-interval", GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL),
             Map.entry("getfluxly.max-batch-size", GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE),
+            Map.entry("getfluxly.max-in-flight", GetFluxlyClientBuilder.DEFAULT_MAX_IN_FLIGHT),
             Map.entry("getfluxly.max-retries", GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES),
             Map.entry("getfluxly.timeout", GetFluxlyClientBuilder.DEFAULT_TIMEOUT),
             Map.entry("getfluxly.max-queue-size", GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE),

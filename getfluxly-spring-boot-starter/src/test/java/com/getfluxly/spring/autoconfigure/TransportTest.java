@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,37 @@ class TransportTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestThatNobodyWaitsFor_bringsAnAnswer(HttpClients client) {
+        RawServer server = server(OK);
+
+        CompletableFuture<TransportResponse> answer =
+                transport(client, server.origin()).sendAsync(request(LONG));
+
+        assertThat(answer.join().status()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestThatNobodyWaitsFor_failsWithAnIOException(HttpClients client) throws IOException {
+        String nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "http://127.0.0.1:" + free.getLocalPort();
+        }
+        RestClientTransport transport = transport(client, nobody);
+
+        assertThat(transport.sendAsync(request(LONG)))
+                .failsWithin(LONG)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(IOException.class);
+        transport.close();
+        assertThat(transport.sendAsync(request(LONG)))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
