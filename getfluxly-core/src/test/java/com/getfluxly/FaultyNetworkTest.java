@@ -1,6 +1,7 @@
 package com.getfluxly;
 
 import static com.getfluxly.transport.FaultServer.drip;
+import static com.getfluxly.transport.FaultServer.meetAt;
 import static com.getfluxly.transport.FaultServer.neverAnswer;
 import static com.getfluxly.transport.FaultServer.neverRead;
 import static com.getfluxly.transport.FaultServer.resetAfterBody;
@@ -36,10 +37,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -233,8 +237,8 @@ class FaultyNetworkTest {
         DeliveryStats stats = client.stats();
         assertThat(stats.requests()).isEqualTo(1 + 2 * (service.keys() - 1));
         assertThat(stats.retries()).isEqualTo(service.keys() - 1);
-        assertThat(service.messageIds()).isEqualTo(outcomes.delivered);
         assertEverythingArrivedOnce(275);
+        assertThat(service.messageIds()).isEqualTo(outcomes.delivered);
     }
 
     @Test
@@ -332,6 +336,54 @@ class FaultyNetworkTest {
             assertDropsTheRest("black hole", 250, 250);
             awaitNoThread();
         }
+    }
+
+    // ---- many in flight ---------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise({"I1", "I14"})
+    void eightInFlight_overlap_onAsManyThreadsAsOne() {
+        List<String> threadsOfOne = threadsWhileFlying(1);
+        client.close();
+        awaitNoThread();
+
+        List<String> threadsOfEight = threadsWhileFlying(8);
+
+        assertThat(threadsOfEight).containsExactlyInAnyOrderElementsOf(threadsOfOne);
+    }
+
+    /** Of a client whose wire is full: each request is answered only when all are there. */
+    private List<String> threadsWhileFlying(int maxInFlight) {
+        // Before JDK 21, that of a client that was closed ends only when it is collected.
+        Set<Thread> before = selectors();
+        start(builder()
+                .timeout(PATIENT)
+                .maxInFlight(maxInFlight)
+                .maxBatchSize(10)
+                .flushAt(10));
+        trackAndDeliver(10);
+        CountDownLatch allThere = new CountDownLatch(maxInFlight + 1);
+        server.then(meetAt(allThere, service.takes()));
+        track(10 * maxInFlight + 10);
+        eventually().until(() -> allThere.getCount() == 1);
+        List<String> threads = Stream.concat(
+                        ourThreads().stream(),
+                        selectors().stream()
+                                .filter(selector -> !before.contains(selector))
+                                .map(selector -> "selector"))
+                .toList();
+
+        assertThat(client.stats().requests()).isEqualTo(1 + maxInFlight);
+        assertThat(client.stats().delivered()).isEqualTo(10);
+        allThere.countDown();
+        awaitDelivered(10 + 10 * maxInFlight + 10);
+        return threads;
+    }
+
+    private static Set<Thread> selectors() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("HttpClient-"))
+                .collect(Collectors.toSet());
     }
 
     // ---- what is done to the world ----------------------------------------------------------------------------------

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +16,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +43,9 @@ public final class JdkHttpTransport implements Transport {
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final ApiHost host;
-    private final Set<CompletableFuture<?>> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<Future<?>> exchanges = ConcurrentHashMap.newKeySet();
+    /** The request whose answer a thread of the transport waits for, or null. */
+    private final AtomicReference<@Nullable HttpRequest> awaited = new AtomicReference<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
@@ -57,31 +60,35 @@ public final class JdkHttpTransport implements Transport {
     }
 
     @Override
-    @SuppressWarnings("CollectionUndefinedEquality") // by identity, as meant
     public TransportResponse send(TransportRequest request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = start(request);
-        exchanges.add(exchange);
-        if (isClosed()) {
-            // close() may have looked for exchanges before this one was among them.
-            exchange.cancel(true);
-        }
+        HttpRequest httpRequest = httpRequest(request);
+        Future<TransportResponse> exchange =
+                awaited.compareAndSet(null, httpRequest) ? startWaiting(httpRequest) : start(httpRequest);
         try {
-            HttpResponse<byte[]> response = exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
-            return new TransportResponse(
-                    response.statusCode(), response.headers().map(), response.body());
+            return exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw timedOut(request);
+            throw new InterruptedIOException(
+                    "no answer within " + request.timeout().toMillis() + " ms");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for an answer");
         } catch (CancellationException closedMeanwhile) {
-            throw new IOException("the transport is closed");
+            throw closed();
         } catch (ExecutionException failed) {
-            throw failure(request, failed.getCause());
+            throw failure(failed.getCause());
         } finally {
-            // The request's own timeout ends with the headers, so a body that stalls is only ended by this.
+            // This is the only deadline: the HTTP client's own ends with the headers, and costs a wake-up of its
+            // selector.
             exchange.cancel(true);
-            exchanges.remove(exchange);
+        }
+    }
+
+    @Override
+    public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+        try {
+            return start(httpRequest(request));
+        } catch (IOException refused) {
+            return CompletableFuture.failedFuture(refused);
         }
     }
 
@@ -117,30 +124,77 @@ public final class JdkHttpTransport implements Transport {
         return "JdkHttpTransport[" + host + "]";
     }
 
-    /** On a thread of the transport: the client asks a proxy selector, foreign code that may hang, before it returns. */
-    private CompletableFuture<HttpResponse<byte[]>> start(TransportRequest request) throws IOException {
-        HttpRequest httpRequest = httpRequest(request);
-        CompletableFuture<HttpResponse<byte[]>> exchange = new CompletableFuture<>();
-        lock.lock();
+    /**
+     * A thread of the transport waits for the answer, which only one of them ever does. Asynchronously, the HTTP client would
+     * hand each answer to the JDK's common pool, which on two cores starts a thread for it: that costs more than all else
+     * together. See docs/performance.md.
+     */
+    private Future<TransportResponse> startWaiting(HttpRequest request) throws IOException {
         try {
             HttpClient opened = client();
-            Objects.requireNonNull(executor).execute(() -> send(opened, httpRequest, exchange));
+            FutureTask<TransportResponse> exchange = new FutureTask<>(() -> sendWaiting(opened, request));
+            execute(exchange, () -> {
+                exchange.run();
+                forget(exchange);
+                // If it was given up before it ran.
+                awaited.compareAndSet(request, null);
+            });
             return exchange;
-        } catch (RejectedExecutionException closedMeanwhile) {
-            throw new IOException("the transport is closed");
+        } catch (Throwable notStarted) {
+            awaited.compareAndSet(request, null);
+            throw notStarted;
+        }
+    }
+
+    /** Gives the turn away before whoever waits here hears of the answer, since the next request may follow at once. */
+    private TransportResponse sendWaiting(HttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return response(client.send(request, JdkHttpTransport::body));
+        } finally {
+            awaited.compareAndSet(request, null);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback only forgets the exchange
+    private CompletableFuture<TransportResponse> start(HttpRequest request) throws IOException {
+        HttpClient opened = client();
+        CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
+        exchange.whenComplete((answer, failure) -> forget(exchange));
+        execute(exchange, () -> send(opened, request, exchange));
+        return exchange;
+    }
+
+    /** On a thread of the transport: the client looks up names and asks a proxy selector, which may hang. */
+    private void execute(Future<?> exchange, Runnable task) throws IOException {
+        lock.lock();
+        try {
+            if (executor == null) {
+                throw closed();
+            }
+            exchanges.add(exchange);
+            executor.execute(task);
+        } catch (Throwable notStarted) {
+            exchange.cancel(true);
+            forget(exchange);
+            throw notStarted;
         } finally {
             lock.unlock();
         }
     }
 
+    @SuppressWarnings("CollectionUndefinedEquality") // by identity, as meant
+    private void forget(Future<?> exchange) {
+        exchanges.remove(exchange);
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // what comes of them is told to the exchange
-    private static void send(HttpClient client, HttpRequest request, CompletableFuture<HttpResponse<byte[]>> exchange) {
+    private static void send(HttpClient client, HttpRequest request, CompletableFuture<TransportResponse> exchange) {
         if (exchange.isDone()) {
             return;
         }
         try {
-            CompletableFuture<HttpResponse<byte[]>> sent =
-                    client.sendAsync(request, info -> new BoundedBody(TransportResponse.MAX_BODY_BYTES));
+            CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, JdkHttpTransport::body);
             exchange.whenComplete((answer, gaveUp) -> sent.cancel(true));
             sent.whenComplete((answer, failure) -> complete(exchange, answer, failure));
         } catch (Throwable failure) {
@@ -149,33 +203,30 @@ public final class JdkHttpTransport implements Transport {
     }
 
     private static void complete(
-            CompletableFuture<HttpResponse<byte[]>> exchange,
-            HttpResponse<byte[]> answer,
-            @Nullable Throwable failure) {
+            CompletableFuture<TransportResponse> exchange, HttpResponse<byte[]> answer, @Nullable Throwable failure) {
         if (failure == null) {
-            exchange.complete(answer);
+            exchange.complete(response(answer));
         } else {
-            exchange.completeExceptionally(
+            exchange.completeExceptionally(failure(
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
-                            : failure);
+                            : failure));
         }
     }
 
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+    private static BodySubscriber<byte[]> body(ResponseInfo head) {
+        return new BoundedBody(TransportResponse.MAX_BODY_BYTES);
+    }
+
+    private static TransportResponse response(HttpResponse<byte[]> answer) {
+        return new TransportResponse(answer.statusCode(), answer.headers().map(), answer.body());
     }
 
     private HttpClient client() throws IOException {
         lock.lock();
         try {
             if (closed) {
-                throw new IOException("the transport is closed");
+                throw closed();
             }
             if (client == null) {
                 executor = threads();
@@ -184,7 +235,8 @@ public final class JdkHttpTransport implements Transport {
                         .version(HttpClient.Version.HTTP_1_1)
                         // JDK 17 would hand the token to the other origin.
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .executor(executor);
+                        // Answers are read where they arrive: nothing blocks there, and it saves a change of threads.
+                        .executor(Runnable::run);
                 if (host.isPlainHttp()) {
                     // Through a proxy, the token would leave this machine in the clear.
                     builder.proxy(HttpClient.Builder.NO_PROXY);
@@ -210,8 +262,7 @@ public final class JdkHttpTransport implements Transport {
 
     private HttpRequest httpRequest(TransportRequest request) throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(host.resolve(request.path()))
-                .method(request.method(), BodyPublishers.ofByteArray(request.body()))
-                .timeout(request.timeout());
+                .method(request.method(), new ReadyBody(request.body()));
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             setHeader(builder, header.getKey(), header.getValue());
         }
@@ -227,16 +278,12 @@ public final class JdkHttpTransport implements Transport {
         }
     }
 
-    private static IOException failure(TransportRequest request, @Nullable Throwable cause) {
-        if (cause instanceof HttpTimeoutException) {
-            return timedOut(request);
-        }
+    private static IOException failure(@Nullable Throwable cause) {
         return cause instanceof IOException io ? io : new IOException("the exchange failed", cause);
     }
 
-    private static InterruptedIOException timedOut(TransportRequest request) {
-        return new InterruptedIOException(
-                "no answer within " + request.timeout().toMillis() + " ms");
+    private static IOException closed() {
+        return new IOException("the transport is closed");
     }
 
     /** HttpClient has no way to be closed before JDK 21; there, dropping the last reference ends its threads. */
@@ -250,7 +297,7 @@ public final class JdkHttpTransport implements Transport {
         }
     }
 
-    /** Few, whatever happens; more than one, so that a name lookup that hangs stops no exchange that needs none. */
+    /** Few, whatever happens; one to wait for an answer, and one to start all other exchanges. */
     private static ExecutorService threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 MAX_THREADS,

@@ -31,6 +31,7 @@ import com.getfluxly.transport.FaultServer.Fault;
 import com.getfluxly.transport.FaultServer.Request;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -498,6 +500,45 @@ class JdkHttpTransportTest {
         assertThat(transport).hasToString("JdkHttpTransport[" + server.origin() + "]");
     }
 
+    // ---- without waiting --------------------------------------------------------------------------------------------
+
+    @Test
+    void asyncExchange_bringsTheAnswer() {
+        assertThat(transport.sendAsync(request(PATIENT)))
+                .succeedsWithin(PATIENT)
+                .extracting(TransportResponse::status)
+                .isEqualTo(202);
+    }
+
+    @Test
+    @Promise("I21")
+    void asyncExchange_thatIsCancelledEndsItsConnection() throws InterruptedException {
+        server.then(neverAnswer());
+        CompletableFuture<TransportResponse> exchange = transport.sendAsync(request(PATIENT));
+        server.awaitRequests(1);
+
+        exchange.cancel(true);
+
+        server.awaitHangUp();
+    }
+
+    @Test
+    @Promise("I43")
+    void asyncExchange_failsWithTheClose() throws InterruptedException {
+        server.then(neverAnswer());
+        CompletableFuture<TransportResponse> exchange = transport.sendAsync(request(PATIENT));
+        server.awaitRequests(1);
+
+        transport.close();
+
+        assertThat(exchange).isCancelled();
+        assertThat(transport.sendAsync(request(PATIENT)))
+                .failsWithin(PATIENT)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(IOException.class)
+                .withMessageContaining("the transport is closed");
+    }
+
     // ---- threads ----------------------------------------------------------------------------------------------------
 
     @Test
@@ -521,6 +562,37 @@ class JdkHttpTransportTest {
         transport.send(request(PATIENT));
 
         assertThat(httpThreads(before)).isNotEmpty().allMatch(Thread::isDaemon);
+    }
+
+    /** Up to JDK 24, the asynchronous API of the JDK's client starts one for each answer where there are few processors. */
+    @Test
+    @Promise("I14")
+    void exchanges_startNoThreads() throws IOException {
+        // As many as there are threads.
+        transport.send(request(PATIENT));
+        transport.send(request(PATIENT));
+        long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+
+        for (int i = 0; i < 50; i++) {
+            transport.send(request(PATIENT));
+        }
+
+        assertThat(ManagementFactory.getThreadMXBean().getTotalStartedThreadCount())
+                .isEqualTo(before);
+    }
+
+    /** One thread waits for answers, which must keep nobody else. */
+    @Test
+    @Promise({"I14", "I21"})
+    void exchange_thatStalls_keepsNoOther() throws IOException, InterruptedException {
+        server.then(neverAnswer()).then(answer(202, "{}"));
+        CompletableFuture<Integer> stalled = sendAside();
+        server.awaitRequests(1);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(transport.send(request(PATIENT)).status()).isEqualTo(202);
+        }
+        assertThat(stalled).isNotDone();
     }
 
     @Test
