@@ -79,10 +79,10 @@ final class Fields {
             throw invalid(field, field + " has a null key");
         }
         Map<String, Object> target = modifiable(before);
-        putNullable(target, key, value);
-        if (target.size() > maxKeys) {
-            throw tooManyKeys(field, maxKeys, target.size());
+        if (target.size() >= maxKeys && !target.containsKey(key)) {
+            throw tooManyKeys(field, maxKeys, target.size() + 1);
         }
+        putNullable(target, key, value);
         return target;
     }
 

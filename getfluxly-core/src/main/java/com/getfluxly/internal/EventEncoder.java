@@ -8,6 +8,7 @@ import com.getfluxly.event.Event;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.BoundedBytes.TooLargeException;
+import com.getfluxly.internal.PlainMap.ChangedException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -130,14 +131,22 @@ final class EventEncoder {
                 "context", "context may have at most " + MAX_CONTEXT_BYTES + " bytes of JSON, got " + given);
     }
 
-    // One method reads the event and the id, so that the JIT need not make objects of them: 72 bytes.
     EncodedEvent encode(Event event) {
+        try {
+            return encode(event, true);
+        } catch (ChangedException changing) {
+            return encode(event, false);
+        }
+    }
+
+    // One method reads the event and the id, so that the JIT need not make objects of them: 72 bytes.
+    private EncodedEvent encode(Event event, boolean plainly) {
         Map<String, ?> map = mapOf(event);
         Map<String, ?> ownContext = contextOf(event);
         EventWriter kept = plainWriters.take();
         EventWriter writer = kept;
         try {
-            boolean plain = kept.isPlain(map) && kept.isPlain(ownContext);
+            boolean plain = plainly && kept.isPlain(map) && kept.isPlain(ownContext);
             if (!plain) {
                 // Not kept, since it remembers the names that it has seen.
                 writer = writerLike(strict);
@@ -156,10 +165,19 @@ final class EventEncoder {
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         } finally {
-            if (writer != kept) {
-                writer.close();
-            }
             plainWriters.giveBack(kept);
+            if (writer != kept) {
+                close(writer);
+            }
+        }
+    }
+
+    /** It may write what it still holds, and fail at that; by then the event is encoded or refused. */
+    private static void close(EventWriter writer) {
+        try {
+            writer.close();
+        } catch (RuntimeException late) {
+            // Its buffers are left to the collector.
         }
     }
 

@@ -162,6 +162,7 @@ class TrackEventTest {
                 () -> builder.property("k32", "one more"),
                 "properties may have at most 32 keys, got 33",
                 Map.of("field", "properties", "limit", 32, "given", 33));
+        assertThat(builder.build().properties()).hasSize(32).doesNotContainKey("k32");
     }
 
     @Test

@@ -3,18 +3,29 @@ package com.getfluxly.internal;
 import static com.getfluxly.internal.Encoding.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.getfluxly.Promise;
+import com.getfluxly.StrictJson;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.PlainMap.ChangedException;
 import com.getfluxly.internal.Values.LyingDecimal;
 import com.getfluxly.internal.Values.Plan;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -64,8 +75,17 @@ class PlainMapTest {
                 new BigDecimal("1.10"),
                 new BigDecimal("-1e400"),
                 new BigDecimal("1e-400"),
-                new BigDecimal("999999999999999999"),
-                BigDecimal.ZERO);
+                new BigDecimal("9223372036854775807"),
+                BigDecimal.ZERO,
+                List.of(),
+                List.of("a"),
+                List.of("a", 1, true, 0.5, List.of(7L)),
+                new ArrayList<>(Arrays.asList("a", null, "cut\uD83D")),
+                Arrays.asList(1, null),
+                Map.of(),
+                Map.of("k", "v"),
+                object("sku", "a-1", "quantity", 2, "price", new BigDecimal("9.90"), "tags", List.of("x")),
+                List.of(object("sku", "a-1"), object("sku", "a-2", "nested", object())));
     }
 
     @ParameterizedTest(name = "[{index}]")
@@ -86,13 +106,22 @@ class PlainMapTest {
                 1.5f,
                 Double.NaN,
                 Double.NEGATIVE_INFINITY,
-                new BigDecimal("1234567890123456789"),
+                new BigDecimal("9223372036854775808"),
+                new BigDecimal(BigInteger.ONE.shiftLeft(33_000_000)),
                 BigInteger.ONE,
                 new LyingDecimal(),
                 Plan.PRO,
                 new char[] {'x'},
-                List.of(),
-                Map.of(),
+                nested(9),
+                new CopyOnWriteArrayList<>(List.of(1)),
+                new TreeMap<>(Map.of("k", "v")),
+                Collections.unmodifiableList(List.of(1)),
+                new ArrayList<>(List.of(1)) {},
+                List.of(Double.NaN),
+                Map.of("cut\uD83D", 1),
+                Map.of(1, "one"),
+                Collections.nCopies(1, 1),
+                doubling(40),
                 new int[0],
                 new Object());
     }
@@ -101,6 +130,99 @@ class PlainMapTest {
     @MethodSource("otherValues")
     void otherValue_isLeftToTheMapper(Object value) {
         assertThat(plain.isPlain(object("a", 1, "v", value, "b", 2))).isFalse();
+    }
+
+    private static Object nested(int depth) {
+        Object inner = 1;
+        for (int i = 0; i < depth; i++) {
+            inner = List.of(inner);
+        }
+        return inner;
+    }
+
+    /** Each list holds the one before twice: a few lines of code, and more values than there are atoms in a gram. */
+    private static Object doubling(int times) {
+        Object inner = 1;
+        for (int i = 0; i < times; i++) {
+            inner = List.of(inner, inner);
+        }
+        return inner;
+    }
+
+    @Test
+    void manyValues_areLeftToTheMapper() {
+        assertThat(plain.isPlain(Map.of("v", new ArrayList<>(Collections.nCopies(999, 1)))))
+                .isTrue();
+        assertThat(plain.isPlain(Map.of("v", new ArrayList<>(Collections.nCopies(1_000, 1)))))
+                .isFalse();
+    }
+
+    @Test
+    void listThatHoldsItself_isLeftToTheMapper() {
+        List<Object> list = new ArrayList<>();
+        list.add(list);
+
+        assertThat(plain.isPlain(Map.of("v", list))).isFalse();
+    }
+
+    /** Another thread may do so at any moment; here it has done so between the look and the writing. */
+    @ParameterizedTest(name = "[{index}]")
+    @MethodSource("otherValues")
+    @Promise({"I42", "I54"})
+    void nestedValue_thatIsNotPlainAnyMore_isNotWritten(Object now) {
+        List<Object> list = new ArrayList<>(List.of("plain"));
+        Map<String, Object> map = Map.of("v", list);
+        assertThat(plain.isPlain(map)).isTrue();
+
+        list.set(0, now);
+
+        assertThatExceptionOfType(ChangedException.class).isThrownBy(() -> plain.write(map));
+    }
+
+    @Test
+    @Promise({"I42", "I54"})
+    void nestedName_thatIsNoneAnyMore_isNotWritten() {
+        Map<Object, Object> inner = new HashMap<>(Map.of("a", 1));
+        Map<String, Object> map = Map.of("v", inner);
+        assertThat(plain.isPlain(map)).isTrue();
+
+        inner.put("cut\uD83D", 1);
+
+        assertThatExceptionOfType(ChangedException.class).isThrownBy(() -> plain.write(map));
+    }
+
+    /** As often as it takes to meet: whatever comes out is one of the states that the list was in, or a refusal. */
+    @Test
+    @Promise({"I42", "I54"})
+    void listThatIsChangedMeanwhile_givesAWholeEventOrARefusal() throws InterruptedException {
+        List<Object> list = new ArrayList<>(List.of("a", "b", "c"));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread meddler = new Thread(() -> {
+            while (!over.get()) {
+                list.add(new Object[] {"odd"});
+                list.remove(list.size() - 1);
+            }
+        });
+        meddler.start();
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                encodeOrRefuse(Map.of("v", list));
+            }
+        } finally {
+            over.set(true);
+            meddler.join();
+        }
+    }
+
+    private void encodeOrRefuse(Map<String, Object> properties) {
+        TrackEvent event = TrackEvent.builder("paid", Identity.userId("u"))
+                .properties(properties)
+                .build();
+        try {
+            assertThat(StrictJson.object(encoder.encode(event).json)).containsKey("message_id");
+        } catch (GetFluxlyException refused) {
+            assertThat(refused.code()).isEqualTo("validation_error");
+        }
     }
 
     static Stream<Object> otherKeys() {
