@@ -61,7 +61,7 @@ final class Races {
     static String accounts(DeliveryStats stats, int offered) {
         boolean exact = stats.offered() == offered
                 && stats.accepted() == stats.delivered() + stats.dropped() + stats.queued() + stats.inFlight()
-                && stats.queuedBytes() == (long) JSON.length * (stats.queued() + stats.inFlight());
+                && stats.queuedBytes() == (long) json(0).length * (stats.queued() + stats.inFlight());
         return exact ? EXACT : stats.toString();
     }
 }

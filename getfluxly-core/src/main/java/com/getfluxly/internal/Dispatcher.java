@@ -303,8 +303,12 @@ final class Dispatcher {
             List<EncodedEvent> ended = queue.settle(pending.events(), rejections);
             inHand.remove(pending);
             // At once: they are settled, so nobody else would tell.
-            announcer.delivered(rejections.isEmpty() ? ended : without(rejections, ended));
-            ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
+            if (rejections.isEmpty()) {
+                announcer.delivered(ended);
+            } else {
+                announcer.delivered(without(rejections, ended));
+                ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
+            }
         } finally {
             settling.unlock();
         }

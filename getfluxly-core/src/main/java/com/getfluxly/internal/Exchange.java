@@ -44,28 +44,45 @@ final class Exchange {
     }
 
     /**
-     * Sends the request without waiting. Whoever called sees to the deadline, and gives the exchange up by cancelling it.
+     * Sends the request without waiting. Whoever called sees to the deadline, and gives the exchange up by cancelling it. The
+     * future is ours, since that of a transport may do what it likes when it is asked or cancelled.
      *
      * @param onAnswer run on any thread when the answer is there
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback only wakes up whoever looks at the exchange itself
     CompletableFuture<TransportResponse> start(
             String path, String idempotencyKey, byte[] body, Duration timeout, Runnable onAnswer) {
-        CompletableFuture<TransportResponse> exchange =
+        CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
+        CompletableFuture<TransportResponse> foreign =
                 sendAsync(request(path, idempotencyKey, body, timeout, Map.of()));
         try {
-            exchange.whenComplete((answer, failure) -> onAnswer.run());
-            return exchange;
+            link(foreign, exchange, onAnswer);
         } catch (Throwable broken) {
-            // Nobody will look at it, so nobody may go on with it.
-            exchange.cancel(true);
-            throw broken;
+            exchange.completeExceptionally(broken);
         }
+        return exchange;
     }
 
-    /** The answer of an exchange that is over, or none in time if it is not. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what a transport's future throws here is of no concern
+    private static void link(
+            CompletableFuture<TransportResponse> foreign,
+            CompletableFuture<TransportResponse> exchange,
+            Runnable onAnswer) {
+        exchange.whenComplete((answer, gaveUp) -> foreign.cancel(true));
+        foreign.whenComplete((answer, failure) -> {
+            if (failure == null) {
+                exchange.complete(answer);
+            } else {
+                exchange.completeExceptionally(failure);
+            }
+            onAnswer.run();
+        });
+    }
+
+    /** The answer of an exchange that is over, or none in time if it is not, in which case it is given up. */
     Answer answer(CompletableFuture<TransportResponse> exchange) {
-        return exchange.isDone() ? read(() -> response(exchange)) : Answer.none(ErrorCode.TIMEOUT);
+        return exchange.isDone() || !exchange.cancel(true)
+                ? read(() -> response(exchange))
+                : Answer.none(ErrorCode.TIMEOUT);
     }
 
     private CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {

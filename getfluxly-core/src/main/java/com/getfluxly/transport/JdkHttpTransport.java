@@ -235,7 +235,11 @@ public final class JdkHttpTransport implements Transport {
                         .version(HttpClient.Version.HTTP_1_1)
                         // JDK 17 would hand the token to the other origin.
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        // Answers are read where they arrive: nothing blocks there, and it saves a change of threads.
+                        // Answers are read where they arrive, which saves a change of threads. A trust manager that
+                        // blocks, as
+                        // one that asks for revocations may, holds up the other exchanges too; their callers wait
+                        // elsewhere, with
+                        // a deadline.
                         .executor(Runnable::run);
                 if (host.isPlainHttp()) {
                     // Through a proxy, the token would leave this machine in the clear.

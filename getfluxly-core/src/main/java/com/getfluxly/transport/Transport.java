@@ -48,7 +48,7 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Frees connections and threads. Called once, on a thread of its own. A {@link #send} may still be under way, or come
-     * later from a direct call: both have to end with an {@link IOException}. Does nothing by default.
+     * later from a direct call: both have to end with an {@link IOException}, and so have the futures of {@link #sendAsync}. Does nothing by default.
      */
     @Override
     default void close() {}

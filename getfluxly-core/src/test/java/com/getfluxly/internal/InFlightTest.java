@@ -1078,6 +1078,24 @@ class InFlightTest {
         }
 
         @Test
+        @Promise({"I39", "I57"})
+        void futureThatCannotBeCancelled_isTakenAllTheSame() {
+            rig.transport = first(new Odd(() -> {
+                CompletableFuture<TransportResponse> stubborn = new CompletableFuture<>() {
+                    @Override
+                    public boolean cancel(boolean interrupts) {
+                        throw new UnsupportedOperationException("planted");
+                    }
+                };
+                stubborn.complete(ScriptedTransport.json(202, "{}"));
+                return stubborn;
+            }));
+            rig.trackMany(2).settle();
+
+            assertThat(rig.stats().delivered()).isEqualTo(1);
+        }
+
+        @Test
         void answerThatIsThereAtOnce_isTaken() {
             rig.transport = first(new Odd(() -> CompletableFuture.completedFuture(ScriptedTransport.json(202, "{}"))));
             rig.trackMany(2).settle();
