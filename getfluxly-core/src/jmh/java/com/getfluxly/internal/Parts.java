@@ -1,0 +1,51 @@
+package com.getfluxly.internal;
+
+import com.getfluxly.benchmark.SampleEvents;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.DeliveryEngine.Intake;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What the benchmarks of single parts put them to work with. */
+final class Parts {
+
+    static final int BATCH = 100;
+
+    private static final Clock CLOCK = new SystemClock();
+    private static final byte[] JSON = new EventEncoder(Map.of(), CLOCK).encode(SampleEvents.event()).json;
+    private static final Intake LIMITS = new Intake(
+            10_000, 100L * 1024 * 1024, OverflowPolicy.BLOCK, Duration.ofMillis(100), FailureMode.THROW, Map.of());
+
+    private Parts() {}
+
+    static EventQueue queue() {
+        return new EventQueue(LIMITS, BATCH, CLOCK);
+    }
+
+    /** The sample event, with the bytes that all of them share. */
+    static EncodedEvent event() {
+        return new EncodedEvent(JSON, false);
+    }
+
+    /**
+     * Adds one, waiting for room.
+     *
+     * @return whether it was taken; never false but at the end of an iteration, when the thread that drains has gone first
+     */
+    static boolean add(EventQueue queue) {
+        try {
+            queue.add(event());
+            return true;
+        } catch (GetFluxlyException full) {
+            return false;
+        }
+    }
+
+    static List<EncodedEvent> events() {
+        return Stream.generate(Parts::event).limit(BATCH).toList();
+    }
+}
