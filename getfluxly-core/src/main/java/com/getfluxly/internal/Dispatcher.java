@@ -7,12 +7,10 @@ import com.getfluxly.internal.DeliveryEngine.Cadence;
 import com.getfluxly.internal.DeliveryLog.Subject;
 import com.getfluxly.internal.EventQueue.Demand;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +42,8 @@ final class Dispatcher {
     private final Clock clock;
 
     // Delivery thread only.
-    /** In the order of their events. */
-    private final List<PendingBatch> inHand = new ArrayList<>();
+    private final BatchesInHand inHand = new BatchesInHand();
 
-    private long batchedUpTo;
     private long nextTick;
     private long deliverUpTo;
     private long flushes;
@@ -89,11 +85,11 @@ final class Dispatcher {
     long step() throws InterruptedException {
         takeAnswers();
         long now = clock.nanos();
-        Demand demand = queue.demand(eventsOnWire(), batchedUpTo);
+        Demand demand = queue.demand(inHand.eventsOnWire(), inHand.batchedUpTo());
         noteDemand(now, demand);
         long wait = waitBeforeSend(now, demand);
         if (demand.closed() || (demand.closing() && isOver(demand, now, wait))) {
-            giveUp();
+            inHand.giveUp();
             return DONE;
         }
         wakesForEvents = !isDue(demand);
@@ -107,10 +103,7 @@ final class Dispatcher {
 
     /** Until time alone changes something: a tick, the end of an exchange, the end of everything. */
     private long untilNextLook(Demand demand, long now) {
-        long look = untilTick(now);
-        for (PendingBatch pending : inHand) {
-            look = pending.isOnWire() ? Math.min(look, pending.nanosUntilGivenUp(now)) : look;
-        }
+        long look = inHand.nanosUntilGivenUp(now, untilTick(now));
         return demand.closing() ? Math.min(look, demand.closeDeadline() - now) : look;
     }
 
@@ -151,7 +144,7 @@ final class Dispatcher {
         if (demand.waiting() == 0) {
             return false;
         }
-        PendingBatch retry = firstInHand(batch -> !batch.isOnWire());
+        PendingBatch retry = inHand.ready();
         boolean inProgress = retry != null && (roundOpen || pacing.isParked());
         long head = retry == null ? demand.headSequence() : retry.firstSequence();
         // Somebody who waits for what is on the wire is no reason to send what came later.
@@ -161,53 +154,24 @@ final class Dispatcher {
     /** Nothing is left, or nothing more can be sent before the deadline. */
     private boolean isOver(Demand demand, long now, long wait) {
         long left = demand.closeDeadline() - now;
-        return demand.held() == 0 || left <= 0 || (wait >= left && eventsOnWire() == 0);
-    }
-
-    private void giveUp() {
-        inHand.forEach(PendingBatch::landed);
-        inHand.clear();
+        return demand.held() == 0 || left <= 0 || (wait >= left && inHand.requestsOnWire() == 0);
     }
 
     // ---- on the wire ------------------------------------------------------------------------------------------------
 
-    private int eventsOnWire() {
-        int events = 0;
-        for (PendingBatch pending : inHand) {
-            events += pending.isOnWire() ? pending.events().size() : 0;
-        }
-        return events;
-    }
-
     /** While the service is down, or comes back, one batch probes and the rest wait. */
     private boolean hasFreeSlot() {
-        int onWire = 0;
-        for (PendingBatch pending : inHand) {
-            onWire += pending.isOnWire() ? 1 : 0;
-        }
-        return onWire < (pacing.isCautious() ? 1 : cadence.maxInFlight());
-    }
-
-    private @Nullable PendingBatch firstInHand(Predicate<PendingBatch> isWanted) {
-        for (PendingBatch pending : inHand) {
-            if (isWanted.test(pending)) {
-                return pending;
-            }
-        }
-        return null;
+        return inHand.requestsOnWire() < (pacing.isCautious() ? 1 : cadence.maxInFlight());
     }
 
     private void takeAnswers() {
-        for (PendingBatch landed = firstLanded(); landed != null; landed = firstLanded()) {
+        PendingBatch landed = inHand.landed(clock.nanos());
+        while (landed != null) {
             Answer answer = exchange.answer(landed.exchange());
             landed.landed();
             took(landed, answer);
+            landed = inHand.landed(clock.nanos());
         }
-    }
-
-    private @Nullable PendingBatch firstLanded() {
-        long now = clock.nanos();
-        return firstInHand(pending -> pending.hasLanded(now));
     }
 
     // ---- what -------------------------------------------------------------------------------------------------------
@@ -230,18 +194,17 @@ final class Dispatcher {
     }
 
     private @Nullable PendingBatch nextBatch() {
-        PendingBatch retry = firstInHand(pending -> !pending.isOnWire());
+        PendingBatch retry = inHand.ready();
         if (retry != null) {
             return retry;
         }
         List<EncodedEvent> events =
-                queue.take(cadence.maxBatchSize(), maxBodyBytes - Batch.ENVELOPE_BYTES, batchedUpTo);
+                queue.take(cadence.maxBatchSize(), maxBodyBytes - Batch.ENVELOPE_BYTES, inHand.batchedUpTo());
         if (events.isEmpty()) {
             return null;
         }
         PendingBatch taken = new PendingBatch(Batch.freeze(events));
         inHand.add(taken);
-        batchedUpTo = taken.lastSequence();
         return taken;
     }
 
@@ -388,12 +351,7 @@ final class Dispatcher {
         if (answer.status() == 413) {
             maxBodyBytes = Math.max(batch.body.length / 2, BoundedBytes.LIMIT + Batch.ENVELOPE_BYTES);
         }
-        PendingBatch first = new PendingBatch(batch.firstHalf());
-        PendingBatch second = new PendingBatch(batch.secondHalf());
-        // What may run out of memory comes first.
-        int at = inHand.indexOf(pending);
-        inHand.add(at + 1, second);
-        inHand.set(at, first);
+        inHand.replace(pending, new PendingBatch(batch.firstHalf()), new PendingBatch(batch.secondHalf()));
         wentThrough(pending, answer);
     }
 
