@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
-import com.getfluxly.delivery.FailureMode;
-import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.SimulatedService.Fault;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
@@ -102,25 +99,17 @@ class InFlightSimulationTest {
         private final PaceOracle pace;
         private final boolean someoneFlushes;
         private boolean slow = true;
-        private int number;
+        private final SimulatedApplication application;
         private int neverAnswered;
 
         private Run(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
             this.service = new SimulatedService(random, rig.clock);
+            this.application = new SimulatedApplication(rig, random, oracle);
             rig.transport = this;
-            rig.random = random::nextDouble;
-            rig.failureMode = FailureMode.REPORT;
             rig.maxInFlight = 2 + random.nextInt(15);
-            rig.flushAt = 1 + random.nextInt(30);
-            rig.maxBatchSize = 1 + random.nextInt(30);
-            rig.maxRetries = random.nextInt(4);
-            rig.maxQueueSize = 50 + random.nextInt(400);
-            rig.maxQueueBytes = 32_768L + random.nextInt(100_000);
-            rig.flushInterval = Duration.ofSeconds(random.nextInt(8));
-            rig.overflow = random.nextBoolean() ? OverflowPolicy.REJECT : OverflowPolicy.DROP_OLDEST;
-            rig.listeners.add(oracle);
+            application.configure(30);
             pace = new PaceOracle(rig.clock, rig.maxInFlight);
             rig.onWait = wait -> {
                 violations.rethrow();
@@ -163,16 +152,7 @@ class InFlightSimulationTest {
 
         private void produce(int count) {
             for (int i = 0; i < count; i++) {
-                int dice = random.nextInt(100);
-                String name = dice == 0 ? SimulatedService.POISON : dice == 1 ? SimulatedService.UNWANTED : "paid";
-                boolean taken = rig.offer(TrackEvent.builder(name, EngineRig.WHO)
-                        .property("number", number)
-                        .property("filler", "x".repeat(random.nextInt(400)))
-                        .build());
-                if (taken) {
-                    oracle.accepted(number);
-                }
-                number++;
+                application.track();
             }
         }
 

@@ -6,9 +6,6 @@ import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.FailureMode;
-import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.SimulatedService.Fault;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -115,7 +112,7 @@ class SimulationTest {
         private final SimulatedService service;
         private final Violations violations = new Violations();
         private final Oracle oracle = new Oracle(violations);
-        private int number;
+        private final SimulatedApplication application;
         private final PaceOracle pace = new PaceOracle(rig.clock);
         private final boolean someoneFlushes;
 
@@ -124,16 +121,8 @@ class SimulationTest {
             this.report = report;
             this.random = new Random(seed);
             this.service = new SimulatedService(random, rig.clock);
-            rig.random = random::nextDouble;
-            rig.failureMode = FailureMode.REPORT;
-            rig.flushAt = 1 + random.nextInt(30);
-            rig.maxBatchSize = 1 + random.nextInt(100);
-            rig.maxRetries = random.nextInt(4);
-            rig.maxQueueSize = 50 + random.nextInt(400);
-            rig.maxQueueBytes = 32_768L + random.nextInt(100_000);
-            rig.flushInterval = Duration.ofSeconds(random.nextInt(8));
-            rig.overflow = random.nextBoolean() ? OverflowPolicy.REJECT : OverflowPolicy.DROP_OLDEST;
-            rig.listeners.add(oracle);
+            this.application = new SimulatedApplication(rig, random, oracle);
+            application.configure(100);
             rig.service.always(this::exchange);
             rig.onWait = wait -> {
                 violations.rethrow();
@@ -181,16 +170,7 @@ class SimulationTest {
 
         private void produce(int count) {
             for (int i = 0; i < count; i++) {
-                int dice = random.nextInt(100);
-                String name = dice == 0 ? SimulatedService.POISON : dice == 1 ? SimulatedService.UNWANTED : "paid";
-                boolean taken = rig.offer(TrackEvent.builder(name, EngineRig.WHO)
-                        .property("number", number)
-                        .property("filler", "x".repeat(random.nextInt(400)))
-                        .build());
-                if (taken) {
-                    oracle.accepted(number);
-                }
-                number++;
+                application.track();
                 oracle.snapshot(rig.stats());
             }
         }
