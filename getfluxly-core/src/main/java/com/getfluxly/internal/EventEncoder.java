@@ -14,9 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
@@ -37,7 +39,8 @@ import tools.jackson.databind.module.SimpleModule;
  * Encodes an event once, on the caller's thread: message id and timestamp are fixed here, and the bytes are a snapshot
  * of whatever the caller passed. A value that cannot be encoded costs its own event and bounded work. For any thread.
  *
- * <p>The mapper is private because the application's own settings (naming, inclusion, dates) must not reach the wire.
+ * <p>The mapper is private because the application's own settings (naming, inclusion, dates) must not reach the wire. It is
+ * made for the first event that needs one: most need none, and no application should wait for it while it starts.
  */
 final class EventEncoder {
 
@@ -57,43 +60,52 @@ final class EventEncoder {
     private static final TypeReference<Map<String, Map<String, Object>>> CONTEXT_ALONE = new TypeReference<>() {};
 
     private final Clock clock;
-    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
-                    // One generator writes many events.
-                    .rootValueSeparator((String) null)
-                    // The default pool hangs buffers on the host's threads, where they outlive this client.
-                    .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
-                    .streamWriteConstraints(StreamWriteConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH)
-                            .build())
-                    // The client's own context is read back: its digits, a sign, a point and an exponent.
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
-                            .build())
+    private final JsonFactory format = JsonFactory.builder()
+            // One generator writes many events.
+            .rootValueSeparator((String) null)
+            // The default pool hangs buffers on the host's threads, where they outlive this client.
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH)
                     .build())
-            // Some locales have digits of their own, and a bean's date pattern would be written with them.
-            .defaultLocale(Locale.ROOT)
-            // By name, as in keys: the text of an enum is made for people.
-            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
-            .disable(SerializationFeature.CLOSE_CLOSEABLE)
+            // The client's own context is read back: its digits, a sign, a point and an exponent.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
+                    .build())
             .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            // The client's own context is read back, and must not lose digits on the way.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .addModule(new SimpleModule("getfluxly")
-                    .addSerializer(new MapKeys())
-                    .addKeySerializer(Object.class, new MapKeys.Name())
-                    .setSerializerModifier(new PlatformBeans()))
             .build();
 
-    /** Keys that become one name, wherever: an object with a name twice means something else to each reader. */
-    private final ObjectWriter strict = mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION);
+    private final Lazy<Mapping> mapping = new Lazy<>(() -> Mapping.of(format));
 
-    /** For names that are known to be distinct: looking costs 640 bytes and 130 ns. */
-    private final EventWriters plainWriters = new EventWriters(() -> writerLike(mapper.writer()));
+    /** For names that are known to be distinct: looking costs 640 bytes and 130 ns. Need no mapper. */
+    private final EventWriters plainWriters =
+            new EventWriters(() -> writer(bytes -> format.createGenerator(ObjectWriteContext.empty(), bytes)));
 
     private final Map<String, Object> context;
     private final SerializedString encodedContext;
+
+    /** The mapper, and a writer of it for keys that become one name: an object with a name twice means something else to each reader. */
+    private record Mapping(JsonMapper mapper, ObjectWriter strict) {
+
+        static Mapping of(JsonFactory format) {
+            JsonMapper mapper = JsonMapper.builder(format)
+                    // Some locales have digits of their own, and a bean's date pattern would be written with them.
+                    .defaultLocale(Locale.ROOT)
+                    // By name, as in keys: the text of an enum is made for people.
+                    .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                    .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                    .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+                    .disable(SerializationFeature.CLOSE_CLOSEABLE)
+                    // The client's own context is read back, and must not lose digits on the way.
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .addModule(new SimpleModule("getfluxly")
+                            .addSerializer(new MapKeys())
+                            .addKeySerializer(Object.class, new MapKeys.Name())
+                            .setSerializerModifier(new PlatformBeans()))
+                    .build();
+            return new Mapping(mapper, mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION));
+        }
+    }
 
     /**
      * @param context added to every event's own; copied in depth
@@ -101,13 +113,31 @@ final class EventEncoder {
      */
     EventEncoder(Map<String, ?> context, Clock clock) {
         this.clock = clock;
-        this.context = copyOf(context);
-        this.encodedContext = new SerializedString(new String(encodeAlone("context", this.context), UTF_8));
+        EventWriter writer = plainWriters.take();
+        if (writer.isPlain(context)) {
+            this.context = PlainMap.copyOf(context);
+            this.encodedContext = encoded(writer, this.context);
+        } else {
+            this.context = copyOf(context);
+            this.encodedContext = new SerializedString(new String(encodeAlone("context", this.context), UTF_8));
+        }
+        plainWriters.giveBack(writer);
     }
 
-    private static EventWriter writerLike(ObjectWriter settings) {
+    private static SerializedString encoded(EventWriter writer, Map<String, ?> context) {
+        byte[] bytes;
+        try {
+            bytes = writer.writeAlone(context);
+        } catch (TooLargeException | GetFluxlyException tooLarge) {
+            throw contextTooLarge("more");
+        }
+        checkContextSize(bytes.length);
+        return new SerializedString(new String(bytes, UTF_8));
+    }
+
+    private static EventWriter writer(Function<BoundedBytes, JsonGenerator> generator) {
         BoundedBytes bytes = new BoundedBytes();
-        return new EventWriter(settings.createGenerator(bytes), bytes);
+        return new EventWriter(generator.apply(bytes), bytes);
     }
 
     /** In depth, by the rules of the wire, and at the depth that it will have in an event. */
@@ -119,11 +149,14 @@ final class EventEncoder {
             boolean tooLarge = refused.code().equals(ErrorCode.PAYLOAD_TOO_LARGE.code());
             throw tooLarge ? contextTooLarge("more") : refused;
         }
-        int size = bytes.length - "{\"context\":}".length();
+        checkContextSize(bytes.length - "{\"context\":}".length());
+        return mapping.get().mapper().readValue(bytes, CONTEXT_ALONE).getOrDefault("context", Map.of());
+    }
+
+    private static void checkContextSize(int size) {
         if (size > MAX_CONTEXT_BYTES) {
             throw contextTooLarge(Integer.toString(size));
         }
-        return mapper.readValue(bytes, CONTEXT_ALONE).getOrDefault("context", Map.of());
     }
 
     private static GetFluxlyException contextTooLarge(String given) {
@@ -149,7 +182,7 @@ final class EventEncoder {
             boolean plain = plainly && kept.isPlain(map) && kept.isPlain(ownContext);
             if (!plain) {
                 // Not kept, since it remembers the names that it has seen.
-                writer = writerLike(strict);
+                writer = writer(bytes -> mapping.get().strict().createGenerator(bytes));
             }
             long now = clock.millis();
             UUID callersId = event.messageId();
@@ -227,7 +260,7 @@ final class EventEncoder {
     /** Encodes one object by the same rules. */
     byte[] encodeAlone(String field, Map<String, ?> map) {
         BoundedBytes bytes = new BoundedBytes();
-        try (JsonGenerator json = new WireGenerator(strict.createGenerator(bytes))) {
+        try (JsonGenerator json = new WireGenerator(mapping.get().strict().createGenerator(bytes))) {
             writeValue(json, field, map);
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
@@ -237,7 +270,7 @@ final class EventEncoder {
 
     private void writeValue(JsonGenerator json, String field, Map<String, ?> map) {
         try {
-            mapper.writeValue(json, map);
+            mapping.get().mapper().writeValue(json, map);
         } catch (Throwable failed) {
             // Any: a getter of the application may throw what it likes, declared or not.
             throw refusal(field, failed);

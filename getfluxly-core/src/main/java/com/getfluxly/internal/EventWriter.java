@@ -66,6 +66,13 @@ final class EventWriter implements AutoCloseable {
         plain.write(map);
     }
 
+    /** A map that is no event. */
+    byte[] writeAlone(Map<?, ?> map) {
+        plain.write(map);
+        json.flush();
+        return bytes.take();
+    }
+
     /** For what only a serializer can write. */
     JsonGenerator writeGuarded(SerializableString field) {
         json.writeName(field);

@@ -107,6 +107,22 @@ final class PlainMap {
         }
     }
 
+    /** In depth; of a map that is plain. */
+    static Map<String, Object> copyOf(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((name, value) -> copy.put((String) name, copyOf(value)));
+        return copy;
+    }
+
+    private static @Nullable Object copyOf(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return copyOf(map);
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(PlainMap::copyOf).toList()
+                : value;
+    }
+
     private void writeObject(Map<?, ?> map) {
         json.writeStartObject();
         map.forEach(writeEntry);

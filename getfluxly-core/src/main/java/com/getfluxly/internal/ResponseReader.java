@@ -29,7 +29,8 @@ final class ResponseReader {
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private final Clock clock;
-    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+    /** Not made before the first answer, so that no application waits for it while it starts. */
+    private final Lazy<JsonMapper> mapper = new Lazy<>(() -> JsonMapper.builder(JsonFactory.builder()
                     // The default pool hangs buffers on the host's threads, where they outlive this client.
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
                     // The table of names outlives the answer: thousands of them, as long as a stranger likes.
@@ -42,7 +43,7 @@ final class ResponseReader {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+            .build());
 
     ResponseReader(Clock clock) {
         this.clock = clock;
@@ -82,7 +83,7 @@ final class ResponseReader {
             return null;
         }
         try {
-            return mapper.readValue(text, OBJECT);
+            return mapper.get().readValue(text, OBJECT);
         } catch (JacksonException unreadable) {
             return null;
         }
