@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests sent, retries included
  * @param retries requests that repeated the bytes of an earlier one
  * @param lastDelivered when the service last took an event, or null if it never did
+ * @param queueCapacity the most events that may be held, those in flight included; 0 if that is not known
+ * @param consecutiveFailures requests of the delivery that failed in a row, parked probes included; 0 after one that went
+ *     through
  * @param anomalies what should not happen and cost no event, by kind; holds every kind
  * @since 0.1.0
  */
@@ -51,6 +54,8 @@ public record DeliveryStats(
         long requests,
         long retries,
         @Nullable Instant lastDelivered,
+        int queueCapacity,
+        int consecutiveFailures,
         Map<Anomaly, Long> anomalies) {
 
     private static final Map<Anomaly, Long> NO_ANOMALIES =
@@ -62,7 +67,7 @@ public record DeliveryStats(
         anomalies = Map.copyOf(anomalies);
     }
 
-    /** Accounts without anomalies, for clients that are not ours. */
+    /** Accounts without a known capacity, failures and anomalies, for clients that are not ours. */
     public DeliveryStats(
             DeliveryState state,
             @Nullable String stateCode,
@@ -97,6 +102,8 @@ public record DeliveryStats(
                 requests,
                 retries,
                 lastDelivered,
+                0,
+                0,
                 NO_ANOMALIES);
     }
 }

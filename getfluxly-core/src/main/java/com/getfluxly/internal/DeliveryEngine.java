@@ -252,7 +252,7 @@ public final class DeliveryEngine {
     /** A consistent snapshot. */
     public DeliveryStats stats() {
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pacing.status(clock.nanos());
-        return queue.stats(status.state(), status.code(), anomalies.snapshot());
+        return queue.stats(status, pacing.failures(), anomalies.snapshot());
     }
 
     /** For tests that make the steps of the delivery thread themselves. */

@@ -229,12 +229,12 @@ final class EventQueue {
         }
     }
 
-    DeliveryStats stats(DeliveryState state, @Nullable String stateCode, Map<Anomaly, Long> anomalies) {
+    DeliveryStats stats(Pacing.Status status, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
         lock.lock();
         try {
             return new DeliveryStats(
-                    closing ? DeliveryState.CLOSED : state,
-                    closing ? "closed" : stateCode,
+                    closing ? DeliveryState.CLOSED : status.state(),
+                    closing ? "closed" : status.code(),
                     ledger.offered(),
                     ledger.accepted,
                     ledger.refused,
@@ -249,6 +249,8 @@ final class EventQueue {
                     ledger.requests,
                     ledger.retries,
                     ledger.lastDelivered,
+                    held.capacity(),
+                    consecutiveFailures,
                     anomalies);
         } finally {
             lock.unlock();

@@ -94,6 +94,11 @@ final class HeldEvents {
         return head;
     }
 
+    /** The most events that may be held. */
+    int capacity() {
+        return limits.maxEvents();
+    }
+
     /**
      * Moves the oldest into flight: at most so many, and at most so many bytes with a comma between each two. What an
      * earlier call took, but no batch could be made of, comes first, and alone.

@@ -182,6 +182,22 @@ class DispatcherTest {
         }
 
         @Test
+        void failuresInARow_areCountedUntilOneRequestGoesThrough() {
+            List<Integer> seen = new ArrayList<>();
+            rig.track("paid");
+            rig.service.then(503).thenNoAnswer().then(request -> {
+                seen.add(rig.stats().consecutiveFailures());
+                return ScriptedTransport.json(202, "{\"accepted\":1}");
+            });
+
+            rig.flush();
+
+            assertThat(seen).containsExactly(2);
+            assertThat(rig.stats().consecutiveFailures()).isZero();
+            assertThat(rig.stats().queueCapacity()).isEqualTo(1_000);
+        }
+
+        @Test
         void noAnswer_isRetried() {
             rig.track("paid");
             rig.service.thenNoAnswer().thenAccept();

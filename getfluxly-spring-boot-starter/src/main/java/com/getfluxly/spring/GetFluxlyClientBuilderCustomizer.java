@@ -8,8 +8,8 @@ import com.getfluxly.GetFluxlyClientBuilder;
  * at all while {@code getfluxly.enabled} is false.
  *
  * <p>What else reads the properties does not see the change: the host and the token belong in a
- * {@code GetFluxlyConnectionDetails} bean, and {@code getfluxly.timeout} and {@code getfluxly.max-queue-size} are
- * better set as properties, since the HTTP client, the meters and the health indicator follow those.
+ * {@code GetFluxlyConnectionDetails} bean, and {@code getfluxly.timeout} is better set as a property, since the HTTP
+ * client follows that.
  *
  * @since 0.1.0
  */

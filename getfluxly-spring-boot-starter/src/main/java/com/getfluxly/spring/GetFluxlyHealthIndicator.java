@@ -10,7 +10,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * The health of a client, from its accounts alone: never a request, and nothing secret in the details.
+ * The health of a client, from its accounts alone: never a request, and nothing secret in the details: the {@code state} and the {@code code} behind it, {@code consecutiveFailures},
+ * events {@code queued} of the {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}.
  *
  * <ul>
  *   <li>{@code UP} while nothing stands in the way of delivery, and for a client that is switched off, with the detail
@@ -34,18 +35,15 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     private static final double NEARLY_FULL = 0.8;
 
     private final GetFluxlyClient client;
-    private final int queueCapacity;
     private final boolean downWhenParked;
 
     /**
      * An indicator for a client.
      *
-     * @param queueCapacity the client's {@code maxQueueSize}
      * @param downWhenParked whether a parked client is {@code DOWN} instead of {@link #DEGRADED}
      */
-    public GetFluxlyHealthIndicator(GetFluxlyClient client, int queueCapacity, boolean downWhenParked) {
+    public GetFluxlyHealthIndicator(GetFluxlyClient client, boolean downWhenParked) {
         this.client = client;
-        this.queueCapacity = queueCapacity;
         this.downWhenParked = downWhenParked;
     }
 
@@ -55,9 +53,16 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
             return Health.up().withDetail("disabled", true).build();
         }
         DeliveryStats stats = client.stats();
+        // A mock in a test has no accounts.
+        return stats == null ? Health.unknown().build() : health(stats);
+    }
+
+    private Health health(DeliveryStats stats) {
         Health.Builder health = Health.status(status(stats)).withDetail("state", stats.state());
         Optional.ofNullable(code(stats)).ifPresent(code -> health.withDetail("code", code));
-        health.withDetail("queued", held(stats)).withDetail("capacity", queueCapacity);
+        health.withDetail("consecutiveFailures", stats.consecutiveFailures())
+                .withDetail("queued", held(stats))
+                .withDetail("capacity", stats.queueCapacity());
         Optional.ofNullable(stats.oldestAge()).ifPresent(age -> health.withDetail("oldestAge", age.toString()));
         Optional.ofNullable(stats.lastDelivered()).ifPresent(at -> health.withDetail("lastDelivered", at.toString()));
         return health.build();
@@ -71,15 +76,16 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
         };
     }
 
-    private @Nullable String code(DeliveryStats stats) {
+    private static @Nullable String code(DeliveryStats stats) {
         if (stats.state() == DeliveryState.ACTIVE) {
             return isNearlyFull(stats) ? QUEUE_NEARLY_FULL : null;
         }
         return stats.stateCode();
     }
 
-    private boolean isNearlyFull(DeliveryStats stats) {
-        return held(stats) > NEARLY_FULL * queueCapacity;
+    /** Of a client whose capacity is not known it cannot be said. */
+    private static boolean isNearlyFull(DeliveryStats stats) {
+        return stats.queueCapacity() > 0 && held(stats) > NEARLY_FULL * stats.queueCapacity();
     }
 
     /** Events in flight take room too. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.Mockito;
 import org.springframework.boot.health.actuate.endpoint.StatusAggregator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -17,12 +18,10 @@ import org.springframework.boot.health.contributor.Status;
 @Promise("I55")
 class GetFluxlyHealthIndicatorTest {
 
-    private static final int CAPACITY = 1_000;
-
     private final ScriptedClient client = new ScriptedClient();
 
     private Health health() {
-        return new GetFluxlyHealthIndicator(client, CAPACITY, false).health();
+        return new GetFluxlyHealthIndicator(client, false).health();
     }
 
     @Test
@@ -36,25 +35,27 @@ class GetFluxlyHealthIndicatorTest {
                 .containsOnly(
                         entry("state", DeliveryState.ACTIVE),
                         entry("queued", 5),
-                        entry("capacity", CAPACITY),
+                        entry("capacity", 1_000),
+                        entry("consecutiveFailures", 0),
                         entry("oldestAge", "PT4S"),
                         entry("lastDelivered", "1970-01-01T00:00:00Z"));
     }
 
     @Test
     void freshClient_leavesOutWhatIsNotKnown() {
-        assertThat(health().getDetails()).containsOnlyKeys("state", "queued", "capacity");
+        assertThat(health().getDetails()).containsOnlyKeys("state", "consecutiveFailures", "queued", "capacity");
     }
 
     @ParameterizedTest
     @CsvSource({"BACKING_OFF, server_error", "RATE_LIMITED, rate_limited", "PARKED, unauthenticated", "CLOSED, closed"})
     void hamperedClient_isDegradedWithItsCode(DeliveryState state, String code) {
-        client.in(state, code);
+        client.in(state, code).failing(17);
 
         Health health = health();
 
         assertThat(health.getStatus()).isEqualTo(new Status("DEGRADED"));
-        assertThat(health.getDetails()).contains(entry("state", state), entry("code", code));
+        assertThat(health.getDetails())
+                .contains(entry("state", state), entry("code", code), entry("consecutiveFailures", 17));
     }
 
     @Test
@@ -70,6 +71,20 @@ class GetFluxlyHealthIndicatorTest {
     }
 
     @Test
+    void queueOfUnknownCapacity_isNotJudged() {
+        client.ofCapacity(0).holding(801, 0);
+
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void mockedClient_isUnknown() {
+        Health health = new GetFluxlyHealthIndicator(Mockito.mock(GetFluxlyClient.class), false).health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+    }
+
+    @Test
     void stateOutranksTheQueue_asCode() {
         client.in(DeliveryState.PARKED, "forbidden").holding(1_000, 0);
 
@@ -81,14 +96,14 @@ class GetFluxlyHealthIndicatorTest {
     void downWhenParked_turnsParkedDownAndNothingElse(DeliveryState state, String status) {
         client.in(state, null);
 
-        Health health = new GetFluxlyHealthIndicator(client, CAPACITY, true).health();
+        Health health = new GetFluxlyHealthIndicator(client, true).health();
 
         assertThat(health.getStatus().getCode()).isEqualTo(status);
     }
 
     @Test
     void disabledClient_isUpAndSaysSo() {
-        Health health = new GetFluxlyHealthIndicator(GetFluxlyClient.noOp(), CAPACITY, true).health();
+        Health health = new GetFluxlyHealthIndicator(GetFluxlyClient.noOp(), true).health();
 
         assertThat(health.getStatus()).isEqualTo(Status.UP);
         assertThat(health.getDetails()).containsOnly(entry("disabled", true));

@@ -17,14 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 
 class GetFluxlyMetricsTest {
 
-    private static final int CAPACITY = 1_000;
-
     private final ScriptedClient client = new ScriptedClient();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final GetFluxlyMetrics metrics = new GetFluxlyMetrics(() -> client, CAPACITY);
+    private final GetFluxlyMetrics metrics = new GetFluxlyMetrics(() -> client);
 
     private static RequestReport report(String endpoint, String outcome, int status, boolean willRetry) {
         return new RequestReport(endpoint, outcome, status, Duration.ofMillis(120), 40, 9_000, willRetry);
@@ -182,8 +181,18 @@ class GetFluxlyMetricsTest {
     }
 
     @Test
+    void mockedClient_countsNothing() {
+        SimpleMeterRegistry mocked = new SimpleMeterRegistry();
+
+        new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
+
+        assertThat(mocked.getMeters()).isNotEmpty();
+        mocked.forEachMeter(meter -> assertThat(value(meter)).isZero());
+    }
+
+    @Test
     void disabledClient_hasNoMeters() {
-        new GetFluxlyMetrics(GetFluxlyClient::noOp, CAPACITY).bindTo(registry);
+        new GetFluxlyMetrics(GetFluxlyClient::noOp).bindTo(registry);
 
         assertThat(registry.getMeters()).isEmpty();
     }

@@ -1,6 +1,7 @@
 package com.getfluxly.spring;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
@@ -15,10 +16,12 @@ import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A client whose accounts and answers a test makes up. */
@@ -37,6 +40,8 @@ public final class ScriptedClient implements GetFluxlyClient {
     private int inFlight;
     private @Nullable Duration oldestAge;
     private @Nullable Instant lastDelivered;
+    private int capacity = 1_000;
+    private int consecutiveFailures;
 
     public ScriptedClient in(DeliveryState state, @Nullable String code) {
         this.state = state;
@@ -47,6 +52,16 @@ public final class ScriptedClient implements GetFluxlyClient {
     public ScriptedClient holding(int queued, int inFlight) {
         this.queued = queued;
         this.inFlight = inFlight;
+        return this;
+    }
+
+    public ScriptedClient ofCapacity(int events) {
+        this.capacity = events;
+        return this;
+    }
+
+    public ScriptedClient failing(int timesInARow) {
+        this.consecutiveFailures = timesInARow;
         return this;
     }
 
@@ -160,6 +175,9 @@ public final class ScriptedClient implements GetFluxlyClient {
                 oldestAge,
                 0,
                 0,
-                lastDelivered);
+                lastDelivered,
+                capacity,
+                consecutiveFailures,
+                Arrays.stream(Anomaly.values()).collect(Collectors.toMap(kind -> kind, kind -> 0L)));
     }
 }

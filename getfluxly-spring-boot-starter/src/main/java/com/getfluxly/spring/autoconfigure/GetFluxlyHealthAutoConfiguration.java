@@ -27,7 +27,6 @@ public final class GetFluxlyHealthAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "getfluxlyHealthIndicator")
     GetFluxlyHealthIndicator getfluxlyHealthIndicator(GetFluxlyClient client, GetFluxlyProperties properties) {
-        return new GetFluxlyHealthIndicator(
-                client, properties.getMaxQueueSize(), properties.getHealth().isDownWhenParked());
+        return new GetFluxlyHealthIndicator(client, properties.getHealth().isDownWhenParked());
     }
 }

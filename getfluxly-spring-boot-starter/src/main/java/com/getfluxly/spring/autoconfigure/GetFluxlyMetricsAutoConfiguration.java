@@ -34,7 +34,7 @@ public final class GetFluxlyMetricsAutoConfiguration {
     /** Takes a provider of the client and not the client, whose listener it is. */
     @Bean
     @ConditionalOnMissingBean
-    GetFluxlyMetrics getfluxlyMetrics(ObjectProvider<GetFluxlyClient> client, GetFluxlyProperties properties) {
-        return new GetFluxlyMetrics(client::getObject, properties.getMaxQueueSize());
+    GetFluxlyMetrics getfluxlyMetrics(ObjectProvider<GetFluxlyClient> client) {
+        return new GetFluxlyMetrics(client::getObject);
     }
 }

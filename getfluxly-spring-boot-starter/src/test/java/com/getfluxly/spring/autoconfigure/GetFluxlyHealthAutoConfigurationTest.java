@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.GetFluxlyHealthIndicator;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.ScriptedClient;
@@ -69,8 +70,8 @@ class GetFluxlyHealthAutoConfigurationTest {
     }
 
     @Test
-    void capacity_isTheProperty() {
-        runner.withPropertyValues("getfluxly.max-queue-size=77", "getfluxly.flush-at=7")
+    void capacity_isWhatTheClientWasBuiltWith() {
+        runner.withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> builder.maxQueueSize(77))
                 .run(context -> assertThat(context.getBean(GetFluxlyHealthIndicator.class)
                                 .health()
                                 .getDetails())

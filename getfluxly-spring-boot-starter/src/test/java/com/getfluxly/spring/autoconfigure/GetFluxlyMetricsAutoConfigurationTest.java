@@ -77,7 +77,7 @@ class GetFluxlyMetricsAutoConfigurationTest {
 
     @Test
     void metrics_backOff() {
-        GetFluxlyMetrics own = new GetFluxlyMetrics(ScriptedClient::new, 1);
+        GetFluxlyMetrics own = new GetFluxlyMetrics(ScriptedClient::new);
         runner.withBean(GetFluxlyMetrics.class, () -> own)
                 .run(context ->
                         assertThat(context.getBean(GetFluxlyMetrics.class)).isSameAs(own));
