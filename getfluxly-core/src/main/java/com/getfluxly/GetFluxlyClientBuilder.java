@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -317,10 +318,33 @@ public final class GetFluxlyClientBuilder {
         return new DefaultGetFluxlyClient(engine, shutdownHook);
     }
 
-    /** Without the token, and without a host that breaks the rule: a password may stand in it. */
+    /**
+     * The effective configuration, for a log: without the token, the values of the context, and a host that breaks the
+     * rule, since a password may stand in it.
+     */
     @Override
     public String toString() {
-        return "GetFluxlyClientBuilder[apiHost=" + shownHost() + "]";
+        return "GetFluxlyClientBuilder[token=" + shownToken() + ", apiHost=" + shownHost() + ", flushAt=" + flushAt
+                + ", flushInterval=" + flushInterval + ", maxBatchSize=" + maxBatchSize + ", maxInFlight=" + maxInFlight
+                + ", maxRetries=" + maxRetries + ", timeout=" + timeout + ", maxQueueSize=" + maxQueueSize
+                + ", maxQueueBytes=" + maxQueueBytes + ", overflow=" + overflow + ", maxBlock=" + maxBlock
+                + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff + ", maxBackoff=" + maxBackoff
+                + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
+                + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
+                + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + "]";
+    }
+
+    /** Its kind, which decides what it may do. */
+    private String shownToken() {
+        return Stream.of("gflux_secret_", "gflux_pub_")
+                .filter(kind -> token != null && token.startsWith(kind))
+                .findFirst()
+                .orElse("")
+                .concat("***");
+    }
+
+    private String shownContext() {
+        return context == null ? "null" : context.keySet().toString();
     }
 
     private String shownHost() {

@@ -285,6 +285,25 @@ class GetFluxlyClientBuilderTest {
         }
     }
 
+    @Test
+    @Promise("I45")
+    void toString_showsEveryKnobWithItsValue() {
+        GetFluxlyClientBuilder builder = GetFluxlyClient.builder("gflux_secret_canary")
+                .maxQueueSize(77)
+                .context(Map.of("region", "canary"))
+                .listener(new DeliveryListener() {});
+
+        assertThat(builder)
+                .hasToString(
+                        "GetFluxlyClientBuilder[token=gflux_secret_***, apiHost=https://api.getfluxly.com, flushAt=20,"
+                                + " flushInterval=PT5S, maxBatchSize=100, maxInFlight=1, maxRetries=2, timeout=PT5S,"
+                                + " maxQueueSize=77, maxQueueBytes=33554432, overflow=REJECT, maxBlock=PT1S, failureMode=THROW,"
+                                + " initialBackoff=PT0.5S, maxBackoff=PT30S, parkedProbeInterval=PT1M, shutdownTimeout=PT10S,"
+                                + " shutdownHook=true, context=[region], listeners=1, transport=the JDK's HttpClient]");
+        assertThat(GetFluxlyClient.builder("gflux_pub_canary").toString()).contains("[token=gflux_pub_***, ");
+        assertThat(GetFluxlyClient.builder("canary").toString()).contains("[token=***, ");
+    }
+
     /** A host with a password in it will be refused; until then it must not reach a log either. */
     @Test
     @Promise("I45")
