@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import org.springframework.http.HttpStatus;
 
 /** What the requests of a client look like in one registry. */
 final class RequestMeters {
@@ -37,7 +36,13 @@ final class RequestMeters {
     }
 
     void record(RequestReport report) {
-        requests.withTags("endpoint", report.endpoint(), "outcome", report.outcome(), "status", status(report))
+        requests.withTags(
+                        "endpoint",
+                        report.endpoint(),
+                        "outcome",
+                        report.outcome(),
+                        "status",
+                        ClosedLists.status(report.status()))
                 .record(report.took());
         if (report.willRetry()) {
             retries.withTag("cause", report.outcome()).increment();
@@ -46,13 +51,5 @@ final class RequestMeters {
             batchSize.record(report.events());
             batchBytes.record(report.bytes());
         }
-    }
-
-    /** Of a closed list, since a hostile server may answer with every number there is. */
-    private static String status(RequestReport report) {
-        if (report.status() == 0) {
-            return "none";
-        }
-        return HttpStatus.resolve(report.status()) == null ? "other" : Integer.toString(report.status());
     }
 }

@@ -10,10 +10,12 @@ import java.io.InputStream;
 import java.net.URL;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +42,8 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),
             Map.entry("getfluxly.shutdown-timeout", GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT),
             Map.entry("getfluxly.health.down-when-parked", false),
+            Map.entry("management.endpoint.getfluxly.access", Access.READ_ONLY),
+            Map.entry("management.endpoint.getfluxly.cache.time-to-live", Duration.ZERO),
             Map.entry("management.health.getfluxly.enabled", true));
 
     private static final Map<String, Class<?>> TYPES = Map.of(
@@ -48,17 +52,22 @@ class GetFluxlyPropertiesTest {
             "java.lang.String", String.class,
             "java.time.Duration", Duration.class,
             "org.springframework.util.unit.DataSize", DataSize.class,
+            "org.springframework.boot.actuate.endpoint.Access", Access.class,
             "com.getfluxly.delivery.OverflowPolicy", OverflowPolicy.class,
             "com.getfluxly.delivery.FailureMode", FailureMode.class);
 
     /** Other jars have such a file too. */
     private static Map<String, JsonNode> metadata() throws IOException {
+        return metadata("properties");
+    }
+
+    private static Map<String, JsonNode> metadata(String list) throws IOException {
         Map<String, JsonNode> properties = new TreeMap<>();
         for (URL file : Collections.list(GetFluxlyProperties.class
                 .getClassLoader()
                 .getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream json = file.openStream()) {
-                for (JsonNode property : new JsonMapper().readTree(json).get("properties")) {
+                for (JsonNode property : new JsonMapper().readTree(json).path(list)) {
                     if (property.get("name").asString().contains("getfluxly")) {
                         properties.put(property.get("name").asString(), property);
                     }
@@ -95,6 +104,29 @@ class GetFluxlyPropertiesTest {
         });
 
         assertThat(shown).containsExactlyInAnyOrderEntriesOf(DEFAULTS);
+    }
+
+    @Test
+    void metadata_explainsTheValuesToChooseFrom() throws IOException {
+        Map<String, JsonNode> hints = metadata("hints");
+
+        assertThat(values(hints, "getfluxly.overflow", OverflowPolicy.class)).containsExactly(OverflowPolicy.values());
+        assertThat(values(hints, "getfluxly.failure-mode", FailureMode.class)).containsExactly(FailureMode.values());
+        assertThat(hints).allSatisfy((name, hint) -> {
+            assertThat(DEFAULTS).containsKey(name);
+            assertThat(hint.get("values"))
+                    .allSatisfy(value ->
+                            assertThat(value.get("description").asString()).endsWith("."));
+        });
+    }
+
+    private static <E> List<E> values(Map<String, JsonNode> hints, String property, Class<E> type) {
+        return Objects.requireNonNull(hints.get(property))
+                .get("values")
+                .valueStream()
+                .map(value -> ApplicationConversionService.getSharedInstance()
+                        .convert(value.get("value").asString(), type))
+                .toList();
     }
 
     private static Object convert(String text, String type) {

@@ -1,0 +1,215 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.event.Identity;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.RawServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.web.exchanges.InMemoryHttpExchangeRepository;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.metrics.buffering.BufferingApplicationStartup;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a web application shows of the client, as somebody sees it who asks over HTTP. */
+@ExtendWith(OutputCaptureExtension.class)
+class ActuatorTest {
+
+    private static final String TOKEN = "--getfluxly.token=gflux_secret_canary";
+    private static final String ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 14\r\n\r\n{\"accepted\":1}";
+    private static final String UNAUTHENTICATED =
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 51\r\n\r\n{\"error\":\"unauthenticated\",\"detail\":\"canary_detail\"}";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        InMemoryHttpExchangeRepository exchanges() {
+            return new InMemoryHttpExchangeRepository();
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        System.clearProperty("canary.command");
+        for (AutoCloseable resource : opened) {
+            resource.close();
+        }
+    }
+
+    private ConfigurableApplicationContext start(RawServer service, String... properties) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setApplicationStartup(new BufferingApplicationStartup(4_096));
+        ConfigurableApplicationContext context = application.run(Stream.concat(
+                        Stream.of(
+                                "--server.port=0",
+                                "--getfluxly.api-host=" + service.origin(),
+                                "--getfluxly.flush-interval=0",
+                                "--getfluxly.shutdown-timeout=0s"),
+                        Stream.of(properties))
+                .toArray(String[]::new));
+        opened.add(context);
+        opened.add(service);
+        return context;
+    }
+
+    private HttpResponse<String> ask(ConfigurableApplicationContext context, String method, String path, String body)
+            throws Exception {
+        String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(ConfigurableApplicationContext context, String path) throws Exception {
+        return ask(context, "GET", path, "");
+    }
+
+    // ---- the endpoint -----------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I52")
+    void endpoint_isNotOnTheWebUnlessAskedFor() throws Exception {
+        ConfigurableApplicationContext context = start(RawServer.answering(ACCEPTED), TOKEN);
+
+        assertThat(get(context, "/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(get(context, "/actuator/getfluxly").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @Promise("I52")
+    void endpoint_isReadOnlyByDefault() throws Exception {
+        ConfigurableApplicationContext context =
+                start(RawServer.answering(ACCEPTED), TOKEN, "--management.endpoints.web.exposure.include=getfluxly");
+        GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+        client.track("signed_up", Identity.userId("canary_id"), Map.of("k", "canary_value"));
+        client.flush();
+
+        HttpResponse<String> read = get(context, "/actuator/getfluxly");
+
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(read.body()).doesNotContain("canary", "signed_up");
+        JsonNode report = new JsonMapper().readTree(read.body());
+        assertThat(report.at("/enabled").asBoolean()).isTrue();
+        assertThat(report.at("/state").asString()).isEqualTo("ACTIVE");
+        assertThat(report.at("/events/delivered").asLong()).isEqualTo(1);
+        assertThat(report.at("/queue/capacity").asLong()).isEqualTo(1_000);
+        assertThat(report.at("/recentErrors").size()).isZero();
+        assertThat(ask(context, "POST", "/actuator/getfluxly", "{}").statusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void endpoint_flushesWhereThatIsAllowed() throws Exception {
+        ConfigurableApplicationContext context = start(
+                RawServer.answering(ACCEPTED),
+                TOKEN,
+                "--management.endpoints.web.exposure.include=getfluxly",
+                "--management.endpoint.getfluxly.access=unrestricted");
+        context.getBean(GetFluxlyClient.class).track("signed_up", Identity.userId("u1"));
+
+        HttpResponse<String> flushed = ask(context, "POST", "/actuator/getfluxly", "{\"atMost\":\"10s\"}");
+
+        assertThat(flushed.statusCode()).isEqualTo(200);
+        assertThat(new JsonMapper().readTree(flushed.body()))
+                .isEqualTo(new JsonMapper()
+                        .readTree("{\"code\":null,\"delivered\":1,\"rejected\":0,\"dropped\":0,\"pending\":0}"));
+        assertThat(ask(context, "POST", "/actuator/getfluxly", "{}").statusCode())
+                .isEqualTo(200);
+    }
+
+    // ---- secrets ----------------------------------------------------------------------------------------------------
+
+    /** The token, an event's name, id and value, and what the service said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gflux_secret_canary", "some-canary-token"})
+    @Promise({"I45", "I51", "I52"})
+    void noEndpointAndNoLog_showsASecretOrAnEvent(String token, CapturedOutput output) throws Exception {
+        System.setProperty("canary.command", "java -jar shop.jar --getfluxly.token=" + token + " --debug");
+        ConfigurableApplicationContext context = start(
+                RawServer.answering(UNAUTHENTICATED),
+                "--getfluxly.token=" + token,
+                "--logging.level.com.getfluxly=trace",
+                "--management.endpoints.access.default=unrestricted",
+                "--management.endpoints.web.exposure.include=*",
+                "--management.endpoint.env.show-values=always",
+                "--management.endpoint.configprops.show-values=always",
+                "--management.endpoint.health.show-details=always",
+                "--management.endpoint.health.show-components=always",
+                "--management.endpoint.quartz.show-values=always");
+        GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+        client.track("canary_event", Identity.userId("canary_id"), Map.of("canary_key", "canary_value"));
+        assertThatThrownBy(client::flush).hasMessageContaining("unauthenticated");
+
+        Map<String, String> answers = answersOfAllEndpoints(context);
+
+        assertThat(answers)
+                .containsKeys("getfluxly", "health", "env", "configprops", "beans", "loggers", "threaddump", "startup")
+                .containsKeys("metrics", "prometheus", "conditions", "mappings", "scheduledtasks", "httpexchanges");
+        assertThat(answers.get("health")).contains("\"code\":\"unauthenticated\"");
+        assertThat(answers.get("getfluxly")).contains("\"code\":\"unauthenticated\"");
+        assertThat(answers.get("env")).contains("getfluxly.token", "canary.command");
+        answers.forEach((endpoint, body) -> assertThat(withoutPropertyNames(body))
+                .as(endpoint)
+                .doesNotContain(token)
+                .doesNotContain("canary_"));
+        assertThat(output.getAll()).doesNotContain(token, "canary_");
+    }
+
+    private static String withoutPropertyNames(String body) {
+        return body.replace("canary.command", "");
+    }
+
+    private Map<String, String> answersOfAllEndpoints(ConfigurableApplicationContext context) throws Exception {
+        Map<String, String> answers = new TreeMap<>();
+        JsonNode links =
+                new JsonMapper().readTree(get(context, "/actuator").body()).get("_links");
+        for (Map.Entry<String, JsonNode> link : links.properties()) {
+            String path = URI.create(link.getValue().get("href").asString().replaceAll("\\{.*", ""))
+                    .getPath();
+            // A dump of the heap holds the token by its nature.
+            if (!link.getKey().equals("heapdump")) {
+                answers.put(link.getKey(), get(context, path).body());
+            }
+        }
+        answers.put(
+                "env of the token",
+                get(context, "/actuator/env/getfluxly.token").body());
+        answers.put(
+                "configprops of ours",
+                get(context, "/actuator/configprops/getfluxly").body());
+        return answers;
+    }
+}
