@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A client whose accounts and answers a test makes up. */
-public final class ScriptedClient implements GetFluxlyClient {
+public class ScriptedClient implements GetFluxlyClient {
 
     private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     private final List<String> calls = new ArrayList<>();

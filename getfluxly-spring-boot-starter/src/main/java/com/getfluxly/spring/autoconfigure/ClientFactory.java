@@ -3,43 +3,73 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.spring.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootVersion;
 
 /** Carries properties and beans over to the client's builder. */
 final class ClientFactory {
 
+    private static final String PUBLISHABLE = "gflux_pub_";
+    private static final Logger log = LoggerFactory.getLogger(GetFluxlyAutoConfiguration.class);
+
     private final GetFluxlyProperties properties;
     private final GetFluxlyConnectionDetails details;
+    private final @Nullable String applicationName;
+    private final GetFluxlyObservations observations;
 
-    ClientFactory(GetFluxlyProperties properties, GetFluxlyConnectionDetails details) {
+    ClientFactory(
+            GetFluxlyProperties properties,
+            GetFluxlyConnectionDetails details,
+            @Nullable String applicationName,
+            GetFluxlyObservations observations) {
         this.properties = properties;
         this.details = details;
+        this.applicationName = applicationName;
+        this.observations = observations;
     }
 
     GetFluxlyClient create(
             Transport transport,
             ObjectProvider<DeliveryListener> listeners,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
-        GetFluxlyClientBuilder builder = builder().transport(new Borrowed(transport));
+        String token = details.token();
+        GetFluxlyClientBuilder builder = builder(token).transport(new Borrowed(observations.observed(transport)));
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return observations.observed(build(builder, token));
+    }
+
+    private static GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {
         try {
-            return builder.build();
+            GetFluxlyClient client = builder.build();
+            log.debug("Built from {}", builder);
+            if (token.startsWith(PUBLISHABLE)) {
+                log.warn(
+                        "'{}' is a publishable token: events can be sent, but alias and erase will be refused as {}."
+                                + " They need a server token, which starts with gflux_secret_",
+                        PropertyNames.TOKEN,
+                        ErrorCode.WRONG_KEY_TYPE);
+            }
+            return client;
         } catch (GetFluxlyException invalid) {
             throw new InvalidGetFluxlyConfigurationException(invalid);
         }
     }
 
-    private GetFluxlyClientBuilder builder() {
-        return GetFluxlyClient.builder(details.token())
+    private GetFluxlyClientBuilder builder(String token) {
+        return GetFluxlyClient.builder(token)
                 .tokenSupplier(details::token)
                 .apiHost(details.apiHost())
                 .userAgentSuffix("spring-boot/" + SpringBootVersion.getVersion())
@@ -59,7 +89,7 @@ final class ClientFactory {
                 .maxBackoff(properties.getRetry().getMaxBackoff())
                 .parkedProbeInterval(properties.getParkedProbeInterval())
                 .shutdownTimeout(ShutdownBudget.forClose(properties))
-                .context(properties.getContext());
+                .context(ClientContext.of(properties.getContext(), applicationName));
     }
 
     /** Closing is left to the application context, which made the transport. */

@@ -3,7 +3,9 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.spring.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -12,6 +14,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link GetFluxlyClient}.
@@ -33,8 +37,17 @@ public final class GetFluxlyAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(GetFluxlyConnectionDetails.class)
-    PropertiesGetFluxlyConnectionDetails getfluxlyConnectionDetails(GetFluxlyProperties properties) {
-        return new PropertiesGetFluxlyConnectionDetails(properties);
+    PropertiesGetFluxlyConnectionDetails getfluxlyConnectionDetails(
+            GetFluxlyProperties properties, Environment environment) {
+        return new PropertiesGetFluxlyConnectionDetails(properties, environment);
+    }
+
+    /** Asks for the registry with the first request: while the client is created, it may lead to beans that want the client. */
+    @Bean
+    @ConditionalOnMissingBean
+    GetFluxlyObservations getfluxlyObservations(ObjectProvider<ObservationRegistry> registries) {
+        return new GetFluxlyObservations(
+                SingletonSupplier.of(() -> registries.getIfUnique(() -> ObservationRegistry.NOOP)));
     }
 
     /** Switched off here and not by a condition: conditions are settled when an application is processed ahead of time. */
@@ -43,12 +56,16 @@ public final class GetFluxlyAutoConfiguration {
     GetFluxlyClient getfluxlyClient(
             GetFluxlyProperties properties,
             GetFluxlyConnectionDetails details,
+            Environment environment,
+            GetFluxlyObservations observations,
             ObjectProvider<Transport> transport,
             ObjectProvider<DeliveryListener> listeners,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
-        return properties.isEnabled()
-                ? new ClientFactory(properties, details).create(transport.getObject(), listeners, customizers)
-                : GetFluxlyClient.noOp();
+        if (!properties.isEnabled()) {
+            return GetFluxlyClient.noOp();
+        }
+        return new ClientFactory(properties, details, environment.getProperty("spring.application.name"), observations)
+                .create(transport.getObject(), listeners, customizers);
     }
 
     @Bean

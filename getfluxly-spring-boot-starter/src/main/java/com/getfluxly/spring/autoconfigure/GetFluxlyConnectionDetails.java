@@ -12,7 +12,8 @@ public interface GetFluxlyConnectionDetails extends ConnectionDetails {
 
     /**
      * The token. Asked for at start-up, and again while the service refuses the present one, then on a thread of its own:
-     * an implementation that returns a fresh one needs no restart after a rotation.
+     * an implementation that returns a fresh one needs no restart after a rotation. The one on properties looks into the
+     * environment again, so a property source that was refreshed is enough.
      */
     String token();
 

@@ -10,12 +10,16 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.ErasureReason;
+import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -31,11 +35,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.MapPropertySource;
 
 /** From a call in a bean to bytes at the service, from start-up to the end of the application. */
 @Timeout(60)
@@ -151,6 +157,81 @@ class DeliveryTest {
                     token.set("gflux_secret_new");
 
                     await().until(() -> client.stats().delivered() == 1);
+                });
+    }
+
+    /** As a configuration server, a mounted secret or an administrator does it. */
+    @Test
+    void rotatedToken_isTakenFromARefreshedEnvironment() {
+        service.stubFor(post(BATCH)
+                .withHeader("Authorization", equalTo("Bearer gflux_secret_1"))
+                .willReturn(aResponse().withStatus(401).withBody("{\"error\":\"unauthenticated\"}")));
+        runner.withPropertyValues("getfluxly.flush-interval=50ms", "getfluxly.parked-probe-interval=50ms")
+                .run(context -> {
+                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    client.track("signed_up", WHO);
+                    await().until(() -> client.stats().state() == DeliveryState.PARKED);
+
+                    context.getEnvironment()
+                            .getPropertySources()
+                            .addFirst(new MapPropertySource(
+                                    "refreshed", Map.of("getfluxly.token", "${vault}", "vault", "gflux_secret_2")));
+
+                    await().until(() -> client.stats().delivered() == 1);
+                    service.verify(postRequestedFor(urlEqualTo(BATCH))
+                            .withHeader("Authorization", equalTo("Bearer gflux_secret_2")));
+                });
+    }
+
+    /** Such as one that decrypts. */
+    @Test
+    void tokenThatAPostProcessorSets_isNotReplacedByTheEnvironments() {
+        runner.withBean(BeanPostProcessor.class, Decrypting::new).run(context -> {
+            assertThat(context.getBean(GetFluxlyConnectionDetails.class).token())
+                    .isEqualTo("gflux_secret_1-in-clear");
+        });
+    }
+
+    static final class Decrypting implements BeanPostProcessor {
+
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+            if (bean instanceof GetFluxlyProperties properties) {
+                properties.setToken("gflux_secret_1-in-clear");
+            }
+            return bean;
+        }
+    }
+
+    @Test
+    void publishableToken_tracksButMayNotErase() {
+        service.stubFor(post("/v1/profiles/u1/erase")
+                .willReturn(aResponse()
+                        .withStatus(403)
+                        .withBody("{\"error\":\"wrong_key_type\",\"received\":\"publishable\"}")));
+        runner.withPropertyValues("getfluxly.token=gflux_pub_1").run(context -> {
+            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+            client.track("signed_up", WHO);
+
+            assertThat(client.flush().accepted()).isEqualTo(1);
+            assertThatThrownBy(() -> client.erase(ErasureRequest.of("u1", ErasureReason.GDPR_DSR)))
+                    .isInstanceOfSatisfying(GetFluxlyException.class, refused -> {
+                        assertThat(refused.code()).isEqualTo("wrong_key_type");
+                        assertThat(refused.details()).containsEntry("received", "publishable");
+                    });
+        });
+    }
+
+    @Test
+    void applicationName_isTheNameOfTheApp() {
+        runner.withPropertyValues("spring.application.name=shop", "getfluxly.context.app.version=3")
+                .run(context -> {
+                    context.getBean(GetFluxlyClient.class).track("signed_up", WHO);
+                    context.getBean(GetFluxlyClient.class).flush();
+
+                    service.verify(postRequestedFor(urlEqualTo(BATCH))
+                            .withRequestBody(matchingJsonPath("$.events[0].context.app.name", equalTo("shop")))
+                            .withRequestBody(matchingJsonPath("$.events[0].context.app.version", equalTo("3"))));
                 });
     }
 

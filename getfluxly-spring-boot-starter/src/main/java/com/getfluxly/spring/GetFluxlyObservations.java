@@ -1,0 +1,95 @@
+package com.getfluxly.spring;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportResponse;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The observations of a client, for traces and the timers that come with them:
+ *
+ * <ul>
+ *   <li>{@code getfluxly.delivery}: a request with events, on the thread that delivers; {@code status} as in the meter
+ *       {@code getfluxly.requests};
+ *   <li>{@code getfluxly.alias} and {@code getfluxly.erase}: a call with all its retries, in the caller's trace;
+ *       {@code outcome} is {@code ok} or an error code.
+ * </ul>
+ *
+ * <p>The HTTP exchanges are their children. Nothing of an event, no id and no text of the service is in them. The
+ * auto-configured client is observed; a client built by hand needs both methods.
+ *
+ * @since 0.1.0
+ */
+public final class GetFluxlyObservations {
+
+    private static final String OUTCOME = "outcome";
+    private static final String OK = "ok";
+    private static final String STATUS = "status";
+
+    private final Supplier<? extends ObservationRegistry> registry;
+
+    /**
+     * Observations in a registry.
+     *
+     * @param registry asked for with each of them, by whichever thread comes first
+     */
+    public GetFluxlyObservations(Supplier<? extends ObservationRegistry> registry) {
+        this.registry = registry;
+    }
+
+    /** The same client, with its alias and erase observed. */
+    public GetFluxlyClient observed(GetFluxlyClient client) {
+        return new ObservedClient(client, this);
+    }
+
+    /** The same transport, with its requests that hold events observed. */
+    public Transport observed(Transport transport) {
+        return new ObservedTransport(transport, this);
+    }
+
+    Observation startDelivery() {
+        return start("delivery");
+    }
+
+    static void stop(Observation delivery, @Nullable TransportResponse response, @Nullable Throwable failure) {
+        if (failure != null) {
+            delivery.error(failure);
+        }
+        delivery.lowCardinalityKeyValue(STATUS, ClosedLists.status(response == null ? 0 : response.status()))
+                .stop();
+    }
+
+    <T> T call(String operation, Supplier<T> call) {
+        Observation observation = start(operation);
+        Observation.Scope scope = observation.openScope();
+        String outcome = ClosedLists.OTHER;
+        try {
+            T result = call.get();
+            outcome = OK;
+            return result;
+        } catch (GetFluxlyException failed) {
+            outcome = ClosedLists.code(failed.code());
+            observation.error(withoutDetails(failed, outcome));
+            throw failed;
+        } finally {
+            scope.close();
+            observation.lowCardinalityKeyValue(OUTCOME, outcome).stop();
+        }
+    }
+
+    private Observation start(String operation) {
+        return Observation.createNotStarted("getfluxly." + operation, registry.get())
+                .contextualName("getfluxly " + operation)
+                .start();
+    }
+
+    /** The service's own text may name profiles. */
+    private static GetFluxlyException withoutDetails(GetFluxlyException failed, String code) {
+        return GetFluxlyException.of(code, failed.retryable(), "failed with " + code)
+                .build();
+    }
+}

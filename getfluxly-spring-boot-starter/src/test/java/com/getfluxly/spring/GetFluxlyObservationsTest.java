@@ -1,0 +1,300 @@
+package com.getfluxly.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.profile.Alias;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureReason;
+import com.getfluxly.profile.ErasureRequest;
+import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GetFluxlyObservationsTest {
+
+    private static final AliasRequest ALIAS = AliasRequest.to("u1").fromAnonymousId("anon_1");
+
+    private final ObservationRegistry registry = ObservationRegistry.create();
+    private final GetFluxlyObservations observations = new GetFluxlyObservations(() -> registry);
+    private final List<Observation.Context> ended = new ArrayList<>();
+
+    @BeforeEach
+    void record() {
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStop(Observation.Context context) {
+                ended.add(context);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+    }
+
+    /** {@code name{key=value}}. */
+    private List<String> observed() {
+        return ended.stream()
+                .map(context -> context.getName()
+                        + context.getAllKeyValues().stream()
+                                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                                .toList())
+                .toList();
+    }
+
+    private static TransportRequest request(String path) {
+        return new TransportRequest("POST", path, Map.of(), new byte[0], Duration.ofSeconds(1));
+    }
+
+    private GetFluxlyClient client(Supplier<Alias> answer) {
+        return observations.observed(new ScriptedClient() {
+            @Override
+            public Alias alias(AliasRequest request) {
+                assertThat(registry.getCurrentObservation()).isNotNull();
+                return answer.get();
+            }
+
+            @Override
+            public Erasure erase(ErasureRequest request) {
+                return new Erasure("era_1", 1, 1, null);
+            }
+        });
+    }
+
+    // ---- direct calls -----------------------------------------------------------------------------------------------
+
+    @Test
+    void aliasAndErase_areObservedWithTheirOutcome() {
+        Alias alias = new Alias("u1", "anon_1", null, null, Map.of());
+        GetFluxlyClient client = client(() -> alias);
+
+        assertThat(client.alias(ALIAS)).isSameAs(alias);
+        client.erase(ErasureRequest.of("u1", ErasureReason.INTERNAL));
+
+        assertThat(observed()).containsExactly("getfluxly.alias[outcome=ok]", "getfluxly.erase[outcome=ok]");
+        assertThat(ended)
+                .extracting(Observation.Context::getContextualName)
+                .containsExactly("getfluxly alias", "getfluxly erase");
+        assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    @Promise("I51")
+    void failedCall_isAnErrorWithItsCodeAndNothingThatTheServiceSaid() {
+        GetFluxlyException conflict = GetFluxlyException.of(ErrorCode.ALIAS_CONFLICT, "user_canary and user_42 differ")
+                .detail("profile", "user_canary")
+                .build();
+
+        assertThat(catchThrowable(() -> client(() -> {
+                            throw conflict;
+                        })
+                        .alias(ALIAS)))
+                .isSameAs(conflict);
+
+        assertThat(observed()).containsExactly("getfluxly.alias[outcome=alias_conflict]");
+        assertThat(ended.get(0).getError())
+                .hasMessage("failed with alias_conflict")
+                .hasNoCause();
+    }
+
+    @Test
+    @Promise("I16")
+    void codeThatNobodyKnows_isOther() {
+        assertThat(catchThrowable(() -> client(() -> {
+                            throw GetFluxlyException.of("code_4711", false, "canary")
+                                    .build();
+                        })
+                        .alias(ALIAS)))
+                .isNotNull();
+
+        assertThat(observed()).containsExactly("getfluxly.alias[outcome=other]");
+        assertThat(ended.get(0).getError()).hasMessage("failed with other");
+    }
+
+    @Test
+    void failureOfAnotherKind_endsTheObservationToo() {
+        assertThat(catchThrowable(() -> client(() -> {
+                            throw new StackOverflowError();
+                        })
+                        .alias(ALIAS)))
+                .isNotNull();
+
+        assertThat(observed()).containsExactly("getfluxly.alias[outcome=other]");
+        assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void everythingElse_isTheClientsOwn() {
+        ScriptedClient own = new ScriptedClient();
+        GetFluxlyClient client = observations.observed(own);
+
+        client.flush(Duration.ofSeconds(1));
+        client.shutdown();
+        client.close();
+
+        assertThat(own.calls()).containsExactly("flush PT1S", "shutdown", "close");
+        assertThat(client.stats()).isEqualTo(own.stats());
+        assertThat(ended).isEmpty();
+    }
+
+    // ---- deliveries -------------------------------------------------------------------------------------------------
+
+    @Test
+    void delivery_isObservedWithItsStatus() throws IOException {
+        Transport transport = observations.observed((Transport) request -> answer(503));
+
+        assertThat(transport.send(request("/v1/events/batch")).status()).isEqualTo(503);
+
+        assertThat(observed()).containsExactly("getfluxly.delivery[status=503]");
+        assertThat(ended.get(0).getError()).isNull();
+    }
+
+    @Test
+    @Promise("I16")
+    void statusThatNobodyKnows_isOther() throws IOException {
+        observations.observed((Transport) request -> answer(597)).send(request("/v1/events/batch"));
+
+        assertThat(observed()).containsExactly("getfluxly.delivery[status=other]");
+    }
+
+    @Test
+    void deliveryWithoutAnAnswer_isAnError() {
+        IOException reset = new IOException("reset");
+        Transport transport = observations.observed((Transport) request -> {
+            assertThat(registry.getCurrentObservation()).isNotNull();
+            throw reset;
+        });
+
+        assertThat(catchThrowable(() -> transport.send(request("/v1/events/batch"))))
+                .isSameAs(reset);
+
+        assertThat(observed()).containsExactly("getfluxly.delivery[status=none]");
+        assertThat(ended.get(0).getError()).isSameAs(reset);
+        assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void deliveryThatNobodyWaitsFor_endsWithItsAnswer() {
+        CompletableFuture<TransportResponse> pending = new CompletableFuture<>();
+        Transport transport = observations.observed(asynchronous(pending));
+
+        CompletableFuture<TransportResponse> answer = transport.sendAsync(request("/v1/events/batch"));
+
+        assertThat(answer).as("whoever cancels it gives the exchange up").isSameAs(pending);
+        assertThat(ended).isEmpty();
+        assertThat(registry.getCurrentObservation()).isNull();
+        pending.complete(answer(202));
+        assertThat(observed()).containsExactly("getfluxly.delivery[status=202]");
+    }
+
+    @Test
+    void deliveryThatIsGivenUp_endsToo() {
+        CompletableFuture<TransportResponse> pending = new CompletableFuture<>();
+
+        observations
+                .observed(asynchronous(pending))
+                .sendAsync(request("/v1/events/batch"))
+                .cancel(true);
+
+        assertThat(observed()).containsExactly("getfluxly.delivery[status=none]");
+    }
+
+    @Test
+    void transportThatThrowsWhereItShouldAnswer_endsTheObservation() {
+        Transport broken = new Transport() {
+            @Override
+            public TransportResponse send(TransportRequest request) {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+                throw new IllegalStateException("broken");
+            }
+        };
+
+        assertThat(catchThrowable(() -> observations.observed(broken).sendAsync(request("/v1/events/batch"))))
+                .hasMessage("broken");
+
+        assertThat(observed()).containsExactly("getfluxly.delivery[status=none]");
+        assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void requestOfADirectCall_isNoDelivery() throws IOException {
+        CompletableFuture<TransportResponse> pending = new CompletableFuture<>();
+
+        observations.observed((Transport) request -> answer(200)).send(request("/v1/identify/alias"));
+        assertThat(observations.observed(asynchronous(pending)).sendAsync(request("/v1/identify/alias")))
+                .isSameAs(pending);
+        pending.complete(answer(200));
+
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void observationsThatAreSwitchedOff_costNothing() throws IOException {
+        GetFluxlyObservations off = new GetFluxlyObservations(() -> ObservationRegistry.NOOP);
+
+        assertThat(off.observed((Transport) request -> answer(202))
+                        .send(request("/v1/events/batch"))
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void transport_isClosedWithItsObservedSelf() {
+        List<String> calls = new ArrayList<>();
+        Transport closeable = new Transport() {
+            @Override
+            public TransportResponse send(TransportRequest request) {
+                return answer(202);
+            }
+
+            @Override
+            public void close() {
+                calls.add("close");
+            }
+        };
+
+        observations.observed(closeable).close();
+
+        assertThat(calls).containsExactly("close");
+    }
+
+    private static TransportResponse answer(int status) {
+        return new TransportResponse(status, Map.of(), new byte[0]);
+    }
+
+    private static Transport asynchronous(CompletableFuture<TransportResponse> answer) {
+        return new Transport() {
+            @Override
+            public TransportResponse send(TransportRequest request) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+                return answer;
+            }
+        };
+    }
+}

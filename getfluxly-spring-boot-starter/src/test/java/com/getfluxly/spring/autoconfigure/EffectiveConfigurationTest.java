@@ -1,0 +1,85 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.spring.Promise;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What the log says about a client that was built. */
+@ExtendWith(OutputCaptureExtension.class)
+class EffectiveConfigurationTest {
+
+    private static final String LOGGER = GetFluxlyAutoConfiguration.class.getName();
+
+    private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
+            .withPropertyValues("getfluxly.token=gflux_secret_canary", "getfluxly.context.region=canary");
+
+    /** As an application has it; other tests want silence. */
+    @BeforeEach
+    void info() {
+        logging.setLogLevel(LOGGER, LogLevel.INFO);
+    }
+
+    @AfterEach
+    void quiet() {
+        logging.setLogLevel(LOGGER, null);
+    }
+
+    @Test
+    @Promise("I45")
+    void debug_showsEveryKnobButNotTheToken(CapturedOutput output) {
+        logging.setLogLevel(LOGGER, LogLevel.DEBUG);
+
+        runner.withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> builder.maxBatchSize(7))
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .contains(
+                        "Built from GetFluxlyClientBuilder[token=gflux_secret_***,",
+                        "apiHost=https://api.getfluxly.com,",
+                        "maxBatchSize=7,",
+                        "shutdownTimeout=PT5S,",
+                        "context=[region]")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void info_saysNothing(CapturedOutput output) {
+        runner.run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).doesNotContain("GetFluxly");
+    }
+
+    @Test
+    void publishableToken_isWarnedOfOnce(CapturedOutput output) {
+        runner.withPropertyValues("getfluxly.token=gflux_pub_canary")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .containsOnlyOnce("WARN")
+                .contains(
+                        "'getfluxly.token' is a publishable token: events can be sent, but alias and erase will be refused"
+                                + " as wrong_key_type")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void disabledClient_isNotWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues("getfluxly.token=gflux_pub_canary", "getfluxly.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).doesNotContain("WARN");
+    }
+}
