@@ -9,13 +9,17 @@ import java.time.Duration;
  */
 final class ShutdownBudget {
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private ShutdownBudget() {}
 
     static Duration forStop(GetFluxlyProperties properties) {
         return properties.getShutdownTimeout().dividedBy(2);
     }
 
+    /** What cannot be is passed on as it is, for the builder to refuse: a half of it may be possible, or puzzle whoever reads of it. */
     static Duration forClose(GetFluxlyProperties properties) {
-        return properties.getShutdownTimeout().minus(forStop(properties));
+        Duration all = properties.getShutdownTimeout();
+        return all.isNegative() || all.compareTo(LONGEST) > 0 ? all : all.minus(forStop(properties));
     }
 }

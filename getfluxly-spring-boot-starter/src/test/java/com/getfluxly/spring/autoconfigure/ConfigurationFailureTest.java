@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -62,6 +63,15 @@ class ConfigurationFailureTest {
                 .contains("GETFLUXLY_TOKEN", "getfluxly.enabled");
     }
 
+    /** As of an environment variable that is set to nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "${getfluxly.nowhere:}"})
+    void blankToken_saysWhereItIsSet(String token, CapturedOutput output) {
+        assertThat(start(output, Application.class, "--getfluxly.token=" + token))
+                .contains("The GetFluxly client cannot be built: 'getfluxly.token' must not be blank.")
+                .contains("It is set by \"getfluxly.token\" from property source \"commandLineArgs\".");
+    }
+
     @Test
     void tokenWithALineFeed_isNotShown(CapturedOutput output) {
         assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711\n"))
@@ -94,7 +104,13 @@ class ConfigurationFailureTest {
                 "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero",
                 "getfluxly.retry.max-backoff=1ms | at least 'getfluxly.retry.initial-backoff'",
                 "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between zero and",
-                "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be between zero and",
+                "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT-2S",
+                "getfluxly.max-in-flight=17 | 'getfluxly.max-in-flight' must be between 1 and 16, got 17",
+                "getfluxly.max-queue-size=0 | 'getfluxly.max-queue-size' must be at least 1, got 0",
+                "getfluxly.max-retries=-1 | 'getfluxly.max-retries' must be between 0 and 100, got -1",
+                "getfluxly.flush-interval=1ns | 'getfluxly.flush-interval' must be zero or at least PT0.001S, got PT0.000000001S",
+                "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT24H, got PT25H",
+                "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT25H",
                 "getfluxly.api-host=http://api.getfluxly.com | 'getfluxly.api-host' must use https",
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
