@@ -1,0 +1,25 @@
+package com.getfluxly.spring.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** An application that Prometheus scrapes. */
+final class MeteredApplication {
+
+    private MeteredApplication() {}
+
+    static ApplicationContextRunner runner(String... properties) {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class,
+                        CompositeMeterRegistryAutoConfiguration.class,
+                        PrometheusMetricsExportAutoConfiguration.class,
+                        GetFluxlyAutoConfiguration.class,
+                        GetFluxlyMetricsAutoConfiguration.class))
+                .withPropertyValues("getfluxly.token=gflux_secret_1", "getfluxly.flush-interval=0")
+                .withPropertyValues(properties);
+    }
+}
