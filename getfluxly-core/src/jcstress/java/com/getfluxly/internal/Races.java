@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
@@ -31,7 +32,7 @@ final class Races {
         try {
             queue.add(new EncodedEvent(json(id), true));
         } catch (GetFluxlyException refused) {
-            queue.countRefused();
+            queue.countRefused(DropReason.QUEUE_OVERFLOW);
         }
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected events that the service refused for good
  * @param dropped accepted events that were given up
  * @param droppedByReason the same by reason; holds every reason, so its sum is {@code dropped}
+ * @param refusedByReason those refused by reason, so that its sum is {@code refused}; empty if the reasons are not known
  * @param queued events that wait for a batch
  * @param queuedBytes encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds
  * @param inFlight events in a batch that is not settled
@@ -47,6 +48,7 @@ public record DeliveryStats(
         long rejected,
         long dropped,
         Map<DropReason, Long> droppedByReason,
+        Map<DropReason, Long> refusedByReason,
         int queued,
         long queuedBytes,
         int inFlight,
@@ -64,10 +66,11 @@ public record DeliveryStats(
     /** Copies the maps. */
     public DeliveryStats {
         droppedByReason = Map.copyOf(droppedByReason);
+        refusedByReason = Map.copyOf(refusedByReason);
         anomalies = Map.copyOf(anomalies);
     }
 
-    /** Accounts without a known capacity, failures and anomalies, for clients that are not ours. */
+    /** Accounts without reasons of refusals, a capacity, failures and anomalies, for clients that are not ours. */
     public DeliveryStats(
             DeliveryState state,
             @Nullable String stateCode,
@@ -95,6 +98,7 @@ public record DeliveryStats(
                 rejected,
                 dropped,
                 droppedByReason,
+                Map.of(),
                 queued,
                 queuedBytes,
                 inFlight,

@@ -39,7 +39,7 @@ final class Accounts {
     }
 
     void dropped(EncodedEvent event, DropReason reason) {
-        ledger.dropped(reason);
+        ledger.dropped().count(reason);
         for (FlushTicket ticket : tickets) {
             if (ticket.covers(event.sequence)) {
                 ticket.dropped();

@@ -321,12 +321,12 @@ public final class DeliveryEngine {
     }
 
     private boolean refuse(@Nullable String name, GetFluxlyException refused) {
-        queue.countRefused();
+        DropReason reason = reason(refused);
+        queue.countRefused(reason);
         if (settings.intake().failureMode() == FailureMode.THROW) {
             throw refused;
         }
         String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
-        DropReason reason = reason(refused);
         if (!callbacks.isCurrentThread()) {
             // A listener that tracks what it hears would hear of its own refusals, and so on without end.
             announcer.refused(new DroppedEvent("", shown, reason, false));

@@ -63,7 +63,7 @@ final class EventQueue {
     /**
      * Takes the event in, and returns those that had to go for it.
      *
-     * @throws GetFluxlyException if it is refused; the caller then counts it with {@link #countRefused()}
+     * @throws GetFluxlyException if it is refused; the caller then counts it with {@link #countRefused}
      */
     List<EncodedEvent> add(EncodedEvent event) {
         lock.lock();
@@ -80,10 +80,10 @@ final class EventQueue {
         }
     }
 
-    void countRefused() {
+    void countRefused(DropReason reason) {
         lock.lock();
         try {
-            ledger.refused++;
+            ledger.refused().count(reason);
         } finally {
             lock.unlock();
         }
@@ -237,11 +237,12 @@ final class EventQueue {
                     closing ? "closed" : status.code(),
                     ledger.offered(),
                     ledger.accepted,
-                    ledger.refused,
+                    ledger.refused().sum(),
                     ledger.delivered,
                     ledger.rejected,
-                    ledger.dropped(),
-                    ledger.droppedByReason(),
+                    ledger.dropped().sum(),
+                    ledger.dropped().byReason(),
+                    ledger.refused().byReason(),
                     held.queued(),
                     held.bytes(),
                     held.inFlight(),

@@ -15,20 +15,23 @@ class LedgerTest {
     @Promise("I2")
     void offered_isAcceptedAndRefused() {
         ledger.accepted = 7;
-        ledger.refused = 3;
+        for (int i = 0; i < 3; i++) {
+            ledger.refused().count(DropReason.CLOSED);
+        }
 
         assertThat(ledger.offered()).isEqualTo(10);
+        assertThat(ledger.refused().byReason()).containsEntry(DropReason.CLOSED, 3L);
     }
 
     @Test
     @Promise("I3")
     void drops_areCountedByReason_andAddUp() {
-        ledger.dropped(DropReason.SHUTDOWN);
-        ledger.dropped(DropReason.QUEUE_OVERFLOW);
-        ledger.dropped(DropReason.QUEUE_OVERFLOW);
+        ledger.dropped().count(DropReason.SHUTDOWN);
+        ledger.dropped().count(DropReason.QUEUE_OVERFLOW);
+        ledger.dropped().count(DropReason.QUEUE_OVERFLOW);
 
-        assertThat(ledger.dropped()).isEqualTo(3);
-        assertThat(ledger.droppedByReason())
+        assertThat(ledger.dropped().sum()).isEqualTo(3);
+        assertThat(ledger.dropped().byReason())
                 .isEqualTo(Map.of(
                         DropReason.CLOSED, 0L,
                         DropReason.QUEUE_OVERFLOW, 2L,
@@ -40,7 +43,7 @@ class LedgerTest {
 
     @Test
     void reasons_areAllThereFromTheStart() {
-        assertThat(ledger.dropped()).isZero();
-        assertThat(ledger.droppedByReason()).containsOnlyKeys(DropReason.values());
+        assertThat(ledger.dropped().sum()).isZero();
+        assertThat(ledger.dropped().byReason()).containsOnlyKeys(DropReason.values());
     }
 }

@@ -156,7 +156,8 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
             long delivered,
             long rejected,
             long dropped,
-            Map<String, Long> droppedByReason) {
+            Map<String, Long> droppedByReason,
+            Map<String, Long> refusedByReason) {
 
         private static Events of(DeliveryStats stats) {
             return new Events(
@@ -166,7 +167,8 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
                     stats.delivered(),
                     stats.rejected(),
                     stats.dropped(),
-                    byCode(stats.droppedByReason(), DropReason::code));
+                    byCode(stats.droppedByReason(), DropReason::code),
+                    byCode(stats.refusedByReason(), DropReason::code));
         }
     }
 

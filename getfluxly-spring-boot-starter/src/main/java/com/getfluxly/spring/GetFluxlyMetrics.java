@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,14 +29,16 @@ import java.util.function.ToDoubleFunction;
  * the accounts by itself, so the sum is exact while nothing moves. The meters of requests follow notifications, of which a
  * client may lose some while it sends very many; the accounts never miss any.
  *
- * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. A
- * client that is switched off ({@link GetFluxlyClient#noOp()}) has no meters at all.
+ * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
+ * Prometheus registry there are 26 series, three more for each combination of endpoint, outcome and status that occurs, and
+ * one for each cause of a retry: at most 13,297, whatever a hostile server answers. A client that is switched off ({@link GetFluxlyClient#noOp()}) has no meters at all.
  *
  * @since 0.1.0
  */
 public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
 
     private static final String EVENTS = "getfluxly.events";
+    private static final String NONE = ClosedLists.NONE;
     private static final String UNIT_EVENTS = "events";
     private static final String UNIT_BYTES = "bytes";
 
@@ -68,17 +71,25 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     }
 
     private static void bindEvents(MeterRegistry registry, GetFluxlyClient client) {
-        events(registry, client, "delivered", "none", DeliveryStats::delivered);
-        events(registry, client, "rejected", "none", DeliveryStats::rejected);
-        events(registry, client, "refused", "none", DeliveryStats::refused);
+        events(registry, client, "delivered", NONE, DeliveryStats::delivered);
+        events(registry, client, "rejected", NONE, DeliveryStats::rejected);
+        events(registry, client, "refused", NONE, GetFluxlyMetrics::refusedForUnknownReasons);
         for (DropReason reason : DropReason.values()) {
-            events(
-                    registry,
-                    client,
-                    "dropped",
-                    reason.code(),
-                    stats -> stats.droppedByReason().getOrDefault(reason, 0L));
+            events(registry, client, "refused", reason.code(), stats -> of(stats.refusedByReason(), reason));
+            events(registry, client, "dropped", reason.code(), stats -> of(stats.droppedByReason(), reason));
         }
+    }
+
+    private static long of(Map<DropReason, Long> counts, DropReason reason) {
+        return counts.getOrDefault(reason, 0L);
+    }
+
+    /** A client of the application's own may not tell the reasons. */
+    private static long refusedForUnknownReasons(DeliveryStats stats) {
+        return stats.refused()
+                - stats.refusedByReason().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
     }
 
     private static void events(
@@ -120,10 +131,14 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
                 .register(registry);
     }
 
-    /** A mock in a test has no accounts, and a scrape must not fail for it. */
+    /** A client of the application's own may throw, and a mock in a test has no accounts: the scrape goes on without. */
     private static double read(GetFluxlyClient client, ToDoubleFunction<DeliveryStats> value) {
-        DeliveryStats stats = client.stats();
-        return stats == null ? 0 : value.applyAsDouble(stats);
+        try {
+            DeliveryStats stats = client.stats();
+            return stats == null ? Double.NaN : value.applyAsDouble(stats);
+        } catch (RuntimeException broken) {
+            return Double.NaN;
+        }
     }
 
     private static double oldestAge(DeliveryStats stats) {

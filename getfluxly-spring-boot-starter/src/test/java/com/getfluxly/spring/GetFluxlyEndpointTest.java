@@ -17,6 +17,7 @@ import com.getfluxly.spring.GetFluxlyEndpoint.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class GetFluxlyEndpointTest {
     @Test
     void report_showsTheAccounts() {
         client.settled(50, 4, 7)
+                .refused(DropReason.VALIDATION_ERROR, 7)
                 .dropped(DropReason.QUEUE_OVERFLOW, 2)
                 .holding(30, 20)
                 .holdingBytes(12_345, Duration.ofSeconds(9))
@@ -65,6 +67,7 @@ class GetFluxlyEndpointTest {
                         events -> events.dropped())
                 .containsExactly(113L, 106L, 7L, 50L, 4L, 2L);
         assertThat(report.events().droppedByReason()).containsEntry("queue_overflow", 2L);
+        assertThat(report.events().refusedByReason()).isEqualTo(Map.of("validation_error", 7L));
         assertThat(report.queue()).isEqualTo(new GetFluxlyEndpoint.Queue(30, 20, 1_000, 12_345, Duration.ofSeconds(9)));
         assertThat(report.anomalies()).containsEntry("token_error", 0L);
         assertThat(report.recentErrors()).isEmpty();

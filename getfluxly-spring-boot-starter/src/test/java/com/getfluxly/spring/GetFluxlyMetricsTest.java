@@ -3,6 +3,7 @@ package com.getfluxly.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RequestReport;
 import io.micrometer.core.instrument.Meter;
@@ -54,6 +55,7 @@ class GetFluxlyMetricsTest {
     @Test
     void accounts_arePublishedUnderExactNames() {
         client.settled(50, 4, 7)
+                .refused(DropReason.VALIDATION_ERROR, 6)
                 .dropped(DropReason.QUEUE_OVERFLOW, 2)
                 .dropped(DropReason.SHUTDOWN, 1)
                 .holding(30, 20)
@@ -65,7 +67,13 @@ class GetFluxlyMetricsTest {
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         Map.entry("getfluxly.events[outcome=delivered, reason=none] events", 50.0),
                         Map.entry("getfluxly.events[outcome=rejected, reason=none] events", 4.0),
-                        Map.entry("getfluxly.events[outcome=refused, reason=none] events", 7.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=none] events", 1.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=closed] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=queue_overflow] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=payload_too_large] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=validation_error] events", 6.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=rejected_batch] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=shutdown] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=closed] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=queue_overflow] events", 2.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=payload_too_large] events", 0.0),
@@ -186,8 +194,34 @@ class GetFluxlyMetricsTest {
 
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
-        assertThat(mocked.getMeters()).isNotEmpty();
-        mocked.forEachMeter(meter -> assertThat(value(meter)).isZero());
+        assertThat(accounts(mocked))
+                .hasSize(20)
+                .allSatisfy(value -> assertThat(value).isNaN());
+    }
+
+    /** One of the application's own; its other meters are in the same scrape. */
+    @Test
+    void clientThatThrows_doesNotFailTheScrape() {
+        SimpleMeterRegistry broken = new SimpleMeterRegistry();
+
+        new GetFluxlyMetrics(() -> new ScriptedClient() {
+                    @Override
+                    public DeliveryStats stats() {
+                        throw new IllegalStateException("broken");
+                    }
+                })
+                .bindTo(broken);
+
+        assertThat(accounts(broken))
+                .hasSize(20)
+                .allSatisfy(value -> assertThat(value).isNaN());
+    }
+
+    private static List<Double> accounts(SimpleMeterRegistry registry) {
+        return registry.getMeters().stream()
+                .filter(meter -> !meter.getId().getName().startsWith("getfluxly.batch"))
+                .map(GetFluxlyMetricsTest::value)
+                .toList();
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class ScriptedClient implements GetFluxlyClient {
 
     private final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+    private final Map<DropReason, Long> refusedByReason = new EnumMap<>(DropReason.class);
     private final List<String> calls = new ArrayList<>();
     private Function<Duration, FlushResult> onFlush = atMost -> FlushResult.EMPTY;
     private DeliveryState state = DeliveryState.ACTIVE;
@@ -80,6 +81,11 @@ public class ScriptedClient implements GetFluxlyClient {
 
     public ScriptedClient dropped(DropReason reason, long count) {
         dropped.put(reason, count);
+        return this;
+    }
+
+    public ScriptedClient refused(DropReason reason, long count) {
+        refusedByReason.put(reason, count);
         return this;
     }
 
@@ -169,6 +175,7 @@ public class ScriptedClient implements GetFluxlyClient {
                 rejected,
                 given,
                 dropped,
+                refusedByReason,
                 queued,
                 queuedBytes,
                 inFlight,
