@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChain.Scope;
 import org.apache.hc.client5.http.classic.ExecRuntime;
@@ -14,17 +15,27 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.eclipse.jetty.client.ProtocolHandlers;
+import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.RedirectProtocolHandler;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
 
-/** Takes habits away from HTTP clients that would get between the engine and the service. */
+/**
+ * Takes habits away from HTTP clients that would get between the engine and the service. After the application's own
+ * customizers, which may know proxies and the like, but might as well follow redirects, and the token with them.
+ */
 final class RequestFactories {
 
     private RequestFactories() {}
@@ -37,14 +48,18 @@ final class RequestFactories {
             return HttpComponents.plain(httpComponents).build(settings);
         }
         if (builder instanceof JettyClientHttpRequestFactoryBuilder jetty) {
-            return Jetty.stoppable(jetty, settings);
+            return Jetty.plain(jetty, settings);
+        }
+        if (builder instanceof ReactorClientHttpRequestFactoryBuilder reactor) {
+            return Reactor.plain(reactor).build(settings);
         }
         return builder.build(settings);
     }
 
     /** Over plain http it would offer an upgrade to HTTP/2 that proxies stumble over, and it would ask for gzip. */
     private static JdkClientHttpRequestFactoryBuilder plain(JdkClientHttpRequestFactoryBuilder jdk) {
-        return jdk.withHttpClientCustomizer(client -> client.version(HttpClient.Version.HTTP_1_1))
+        return jdk.withHttpClientCustomizer(client ->
+                        client.version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER))
                 .withCustomizer(factory -> factory.enableCompression(false));
     }
 
@@ -56,6 +71,7 @@ final class RequestFactories {
             return httpComponents.withHttpClientCustomizer(client -> client.disableContentCompression()
                     // It would repeat a request after a 429 or 503 by itself, past the engine's accounts and its waits.
                     .disableAutomaticRetries()
+                    .disableRedirectHandling()
                     .addExecInterceptorFirst("getfluxly", HttpComponents::hangUp));
         }
 
@@ -93,29 +109,89 @@ final class RequestFactories {
     }
 
     /** Apart, since the application may lack the class. */
-    private static final class Jetty {
+    private static final class Reactor {
 
-        /** Spring leaves a client that it did not make running, and nobody else knows this one. */
-        static ClientHttpRequestFactory stoppable(
-                JettyClientHttpRequestFactoryBuilder jetty, HttpClientSettings settings) {
-            AtomicReference<org.eclipse.jetty.client.HttpClient> client = new AtomicReference<>();
-            ClientHttpRequestFactory factory =
-                    jetty.withHttpClientCustomizer(client::set).build(settings);
-            return new Stoppable(factory, () -> client.get().stop());
+        static ReactorClientHttpRequestFactoryBuilder plain(ReactorClientHttpRequestFactoryBuilder reactor) {
+            return reactor.withHttpClientCustomizer(client -> client.followRedirect(false));
         }
     }
 
-    private record Stoppable(ClientHttpRequestFactory factory, DisposableBean stop)
-            implements ClientHttpRequestFactory, DisposableBean {
+    /** Apart, since the application may lack the class. */
+    private static final class Jetty implements ClientHttpRequestFactory, DisposableBean {
 
+        private final ClientHttpRequestFactory factory;
+        private final org.eclipse.jetty.client.HttpClient client;
+
+        private final ReentrantLock lock = new ReentrantLock();
+        // Guarded by lock.
+        private boolean ready;
+        private boolean stopped;
+
+        private Jetty(ClientHttpRequestFactory factory, org.eclipse.jetty.client.HttpClient client) {
+            this.factory = factory;
+            this.client = client;
+        }
+
+        static Jetty plain(JettyClientHttpRequestFactoryBuilder jetty, HttpClientSettings settings) {
+            AtomicReference<org.eclipse.jetty.client.HttpClient> client = new AtomicReference<>();
+            ClientHttpRequestFactory factory =
+                    jetty.withHttpClientCustomizer(client::set).build(settings);
+            return new Jetty(factory, client.get());
+        }
+
+        /** Starts the client if need be: by a worker, since an interrupt, which a caller may have, would fail the start. */
         @Override
         public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
-            return factory.createRequest(uri, method);
+            lock.lock();
+            try {
+                if (stopped) {
+                    // It would be started again, and by nobody stopped.
+                    throw new IOException("the HTTP client is closed");
+                }
+                ClientHttpRequest request = factory.createRequest(uri, method);
+                if (!ready) {
+                    forgetHabits(client.getProtocolHandlers());
+                    ready = true;
+                }
+                return request;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /**
+         * Only once the client has started, since that is when they are put there. Those of redirects and challenges abort
+         * what is still being sent, and with it the answer.
+         */
+        private void forgetHabits(ProtocolHandlers handlers) {
+            handlers.remove(RedirectProtocolHandler.NAME);
+            handlers.remove(WWWAuthenticationProtocolHandler.NAME);
+            handlers.put(new TunnelAuthentication(client));
+        }
+
+        /** Spring leaves a client that it did not make running, and nobody else knows this one. */
+        @Override
+        public void destroy() throws Exception {
+            lock.lock();
+            try {
+                stopped = true;
+            } finally {
+                lock.unlock();
+            }
+            client.stop();
+        }
+    }
+
+    /** The way through a proxy may need credentials of the application's; a request with a body cannot be repeated. */
+    private static final class TunnelAuthentication extends ProxyAuthenticationProtocolHandler {
+
+        TunnelAuthentication(org.eclipse.jetty.client.HttpClient client) {
+            super(client);
         }
 
         @Override
-        public void destroy() throws Exception {
-            stop.destroy();
+        public boolean accept(Request request, Response response) {
+            return request.getBody() == null && super.accept(request, response);
         }
     }
 }

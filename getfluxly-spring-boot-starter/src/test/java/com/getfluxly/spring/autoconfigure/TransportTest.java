@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,11 +95,15 @@ class TransportTest {
     }
 
     private static TransportRequest request(Duration timeout, String authorization) {
+        return request(timeout, authorization, "{\"events\":[]}");
+    }
+
+    private static TransportRequest request(Duration timeout, String authorization, String body) {
         return new TransportRequest(
                 "POST",
                 "/v1/events/batch",
                 Map.of("Authorization", authorization, "Content-Type", "application/json"),
-                "{\"events\":[]}".getBytes(StandardCharsets.UTF_8),
+                body.getBytes(StandardCharsets.UTF_8),
                 timeout);
     }
 
@@ -208,6 +213,66 @@ class TransportTest {
                     .as("nobody repeats %d but the engine", status)
                     .hasSize(1);
         }
+    }
+
+    private static final int[] EARLY = {302, 400, 401, 407, 413, 503};
+
+    /** More than the buffers of two sockets hold, so that the client is still writing when the answer comes. */
+    private static final String LARGE = "x".repeat(8 * 1024 * 1024);
+
+    private static String refusal(int status, String connection) {
+        return "HTTP/1.1 " + status + " Whatever\r\nConnection: " + connection + "\r\nLocation: /elsewhere\r\n"
+                + "WWW-Authenticate: Bearer\r\nProxy-Authenticate: Basic\r\n"
+                + "Content-Length: 12\r\n\r\n{\"error\":\"\"}";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answerBeforeTheBodyIsRead_isAnAnswer(HttpClients client) throws IOException {
+        for (int status : EARLY) {
+            RawServer server = hasty(conversation -> conversation.say(refusal(status, "keep-alive")));
+
+            assertThat(statusForALargeRequest(client, server)).isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answerAndGoodbyeBeforeTheBodyIsRead_isAnAnswer(HttpClients client) throws IOException {
+        for (int status : EARLY) {
+            RawServer server = hasty(conversation ->
+                    conversation.say(refusal(status, "close")).socket().shutdownOutput());
+
+            assertThat(statusForALargeRequest(client, server)).isEqualTo(status);
+        }
+    }
+
+    /** The connection may break before a client that is still writing looks at the answer. */
+    @ParameterizedTest
+    @EnumSource
+    void answerFromAServerThatHangsUp_isAnAnswerOrAFailureAtOnce(HttpClients client) throws IOException {
+        for (int status : EARLY) {
+            RawServer server = hasty(conversation ->
+                    conversation.say(refusal(status, "close")).socket().close());
+
+            try {
+                assertThat(statusForALargeRequest(client, server)).isEqualTo(status);
+            } catch (IOException brokenOff) {
+                assertThat(brokenOff).isNotInstanceOf(InterruptedIOException.class);
+            }
+        }
+    }
+
+    private RawServer hasty(RawServer.Script script) {
+        RawServer server = RawServer.hasty(script);
+        opened.add(server);
+        return server;
+    }
+
+    private int statusForALargeRequest(HttpClients client, RawServer server) throws IOException {
+        return transport(client, server.origin())
+                .send(request(LONG, "Bearer " + TOKEN, LARGE))
+                .status();
     }
 
     @Promise({"I45", "I46"})
@@ -603,6 +668,28 @@ class TransportTest {
             assertThat(threads("getfluxly-http-")).isEmpty();
             assertThat(threads(threadsOfTheClient)).isSubsetOf(before);
         });
+    }
+
+    /** Jetty's client starts with its first request; after the end, nobody would stop it any more. */
+    @Promise("I43")
+    @Test
+    void closeBeforeTheClientHasStarted_leavesItStopped() {
+        AtomicReference<RestClientTransport> itself = new AtomicReference<>();
+        RestClientTransport transport = transport(
+                HttpClients.JETTY,
+                "http://127.0.0.1:1",
+                LONG,
+                restClient -> restClient.requestInterceptor((request, body, execution) -> {
+                    itself.get().close();
+                    return execution.execute(request, body);
+                }));
+        itself.set(transport);
+        List<String> before = threads("HttpClient@");
+
+        assertThatIOException()
+                .isThrownBy(() -> transport.send(request(LONG)))
+                .withMessage("the HTTP client is closed");
+        assertThat(threads("HttpClient@")).isSubsetOf(before);
     }
 
     @ParameterizedTest
