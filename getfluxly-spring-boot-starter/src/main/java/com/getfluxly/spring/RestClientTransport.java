@@ -10,10 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -35,23 +33,17 @@ public final class RestClientTransport implements Transport {
     public static final int MAX_EXCHANGES = 32;
 
     private final ApiHost host;
-    private final Supplier<? extends ClientHttpRequestFactory> requestFactory;
-    private final Consumer<? super RestClient.Builder> customizer;
+    private final RenewableHttp renewable;
     private final TaskDecorator decorator;
     private final Semaphore room = new Semaphore(MAX_EXCHANGES);
-
-    private final ReentrantLock lock = new ReentrantLock();
-    // Guarded by lock.
-    private @Nullable HttpResources resources;
-    private boolean closed;
 
     /**
      * A transport to this origin.
      *
-     * @param requestFactory asked once, before the first request. It must not follow redirects, and must have timeouts
-     *     of its own: they end an exchange that nobody waits for any more. Destroyed with this transport, if it is a
-     *     {@code DisposableBean} or closeable
-     * @param customizer applied once, before the first request; a request factory that it sets is not used
+     * @param requestFactory asked before the first request, and by the first one after each {@link #renew}. What it
+     *     gives must not follow redirects, and must have timeouts of its own: they end an exchange that nobody waits for
+     *     any more. Destroyed with this transport or after its renewal, if it is a {@code DisposableBean} or closeable
+     * @param customizer applied whenever a request factory was asked for; one that it sets is not used
      * @param decorator wraps each exchange, in the caller's thread: for what the caller's thread knows and the
      *     exchange's should, such as an observation
      */
@@ -61,59 +53,74 @@ public final class RestClientTransport implements Transport {
             Consumer<? super RestClient.Builder> customizer,
             TaskDecorator decorator) {
         this.host = host;
-        this.requestFactory = requestFactory;
-        this.customizer = customizer;
+        this.renewable = new RenewableHttp(() -> HttpResources.open(requestFactory, customizer));
         this.decorator = decorator;
     }
 
     @Override
     public TransportResponse send(TransportRequest request) throws IOException {
-        HttpResources http = resources();
-        long deadline = System.nanoTime() + request.timeout().toNanos();
         Exchange exchange = new Exchange(host.resolve(request.path()), request);
+        // In the caller's thread and outside of the deadline, so that an interrupt cannot break the loading of classes.
+        HttpResources http = renewable.acquire();
+        boolean started = false;
         try {
+            long deadline = System.nanoTime() + request.timeout().toNanos();
             if (!room.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 throw Failures.timedOut(request);
             }
             start(exchange, http);
+            started = true;
             return exchange.await(deadline - System.nanoTime());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for an answer");
+        } finally {
+            if (!started) {
+                renewable.release(http);
+            }
         }
     }
 
     /** One worker for each exchange, as with {@link #send}; fails at once if {@value #MAX_EXCHANGES} are under way. */
     @Override
     public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+        Exchange exchange = new Exchange(host.resolve(request.path()), request);
         try {
-            HttpResources http = resources();
-            Exchange exchange = new Exchange(host.resolve(request.path()), request);
-            if (!room.tryAcquire()) {
-                throw new IOException("too many exchanges are under way");
+            HttpResources http = renewable.acquire();
+            boolean started = false;
+            try {
+                if (!room.tryAcquire()) {
+                    throw new IOException("too many exchanges are under way");
+                }
+                start(exchange, http);
+                started = true;
+                return exchange.answer();
+            } finally {
+                if (!started) {
+                    renewable.release(http);
+                }
             }
-            start(exchange, http);
-            return exchange.answer();
         } catch (IOException refused) {
             return CompletableFuture.failedFuture(refused);
         }
     }
 
+    /**
+     * Has the next request make its HTTP client anew, for instance because the certificates have changed that it trusts.
+     * Exchanges under way end undisturbed on the client that they began with, which is freed after the last of them. Does
+     * nothing where no client was made yet, and nothing after {@link #close}. For any thread; sends nothing, waits for no
+     * exchange and does not throw.
+     *
+     * @since 0.1.0
+     */
+    public void renew() {
+        renewable.renew();
+    }
+
     /** Frees the connections and threads. Idempotent. What is still under way ends with its connection, or by its own timeout. */
     @Override
     public void close() {
-        HttpResources retired;
-        lock.lock();
-        try {
-            closed = true;
-            retired = resources;
-            resources = null;
-        } finally {
-            lock.unlock();
-        }
-        if (retired != null) {
-            retired.close();
-        }
+        renewable.close();
     }
 
     /** Names the origin. */
@@ -122,44 +129,26 @@ public final class RestClientTransport implements Transport {
         return "RestClientTransport[" + host + "]";
     }
 
+    /** Leaves the HTTP client to the exchange, unless it throws. */
     private void start(Exchange exchange, HttpResources http) throws IOException {
         try {
             Runnable task = decorator.decorate(() -> exchange.run(http.client()));
-            http.executor().execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    room.release();
-                }
-            });
+            http.executor().execute(() -> run(task, http));
         } catch (RejectedExecutionException closedMeanwhile) {
             room.release();
-            throw closed();
+            throw RenewableHttp.closed();
         } catch (Throwable noThread) {
             room.release();
             throw noThread;
         }
     }
 
-    /** In the caller's thread and outside of the deadline, so that an interrupt cannot break the loading of classes. */
-    private HttpResources resources() throws IOException {
-        lock.lock();
+    private void run(Runnable task, HttpResources http) {
         try {
-            if (closed) {
-                throw closed();
-            }
-            if (resources == null) {
-                resources = HttpResources.open(requestFactory, customizer);
-            }
-            return resources;
-        } catch (RuntimeException | LinkageError failed) {
-            throw new IOException("the HTTP client cannot be set up", failed);
+            task.run();
         } finally {
-            lock.unlock();
+            room.release();
+            renewable.release(http);
         }
-    }
-
-    private static IOException closed() {
-        return new IOException("the transport is closed");
     }
 }

@@ -278,7 +278,10 @@ public class GetFluxlyProperties {
     /** How the service is trusted. */
     public static class Ssl {
 
-        /** Name of the SSL bundle for connections to the service. By default that of the application's HTTP clients. */
+        /**
+         * Name of the SSL bundle for connections to the service; its updates are followed. By default that of the
+         * application's HTTP clients, as it is at start-up.
+         */
         private @Nullable String bundle;
 
         public @Nullable String getBundle() {

@@ -1,0 +1,55 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
+
+/** The SSL bundle that {@code getfluxly.ssl.bundle} names, as it is at the moment. */
+final class TrustedBundle {
+
+    private static final TrustedBundle NONE = new TrustedBundle("", null);
+
+    private final String name;
+    private final @Nullable SslBundles bundles;
+
+    private TrustedBundle(String name, @Nullable SslBundles bundles) {
+        this.name = name;
+        this.bundles = bundles;
+    }
+
+    /** Looks it up at once, although it is used later: a name that is misspelt should not wait for the first event. */
+    static TrustedBundle of(@Nullable String name, ObjectProvider<SslBundles> bundles) {
+        if (!StringUtils.hasText(name)) {
+            return NONE;
+        }
+        try {
+            TrustedBundle bundle = new TrustedBundle(name, bundles.getObject());
+            bundle.now();
+            return bundle;
+        } catch (NoSuchSslBundleException unknown) {
+            throw new InvalidGetFluxlyConfigurationException(GetFluxlyException.of(
+                            ErrorCode.VALIDATION_ERROR,
+                            PropertyNames.SSL_BUNDLE_KNOB + " must be the name of a bundle under spring.ssl.bundle")
+                    .detail("field", PropertyNames.SSL_BUNDLE_KNOB)
+                    .cause(unknown)
+                    .build());
+        }
+    }
+
+    /** Null if none is named. */
+    @Nullable SslBundle now() {
+        return bundles == null ? null : bundles.getBundle(name);
+    }
+
+    /** Runs the action after each change of the bundle, in the thread that changes it. */
+    void onUpdate(Runnable action) {
+        if (bundles != null) {
+            bundles.addBundleUpdateHandler(name, updated -> action.run());
+        }
+    }
+}
