@@ -2,6 +2,7 @@ package com.getfluxly.spring.bare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.spring.ClassPath;
 import com.getfluxly.spring.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,9 @@ class AheadOfTimeIT {
         List<String> arguments = new ArrayList<>(List.of(
                 "-proc:none",
                 "-cp",
-                BareJvm.classpath(List.of(processed.resolve("classes"))),
+                ClassPath.ofTheStarter()
+                        .after(List.of(processed.resolve("classes")))
+                        .toString(),
                 "-d",
                 processed.resolve("classes").toString()));
         try (Stream<Path> sources = Files.walk(processed.resolve("sources"))) {
