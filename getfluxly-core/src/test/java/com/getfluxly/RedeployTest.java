@@ -77,10 +77,10 @@ class RedeployTest {
         await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             System.gc();
             assertThat(loaders).allMatch(loader -> loader.get() == null);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("getfluxly") || name.startsWith("HttpClient"));
         });
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("getfluxly") || name.startsWith("HttpClient"));
     }
 
     private static WeakReference<ClassLoader> deploy(String origin) throws Exception {

@@ -6,6 +6,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code outcome} is {@code ok} or an error code.
  * </ul>
  *
- * <p>The HTTP exchanges are their children. Nothing of an event, no id and no text of the service is in them. The
- * auto-configured client is observed; a client built by hand needs both methods.
+ * <p>The HTTP exchanges are their children. Nothing of an event, no id and no text of the service is in them. A handler
+ * that throws changes nothing but its own observation, and is logged once. The auto-configured client is observed; a client built by hand needs both methods.
  *
  * @since 0.1.0
  */
@@ -31,6 +32,7 @@ public final class GetFluxlyObservations {
     private static final String STATUS = "status";
 
     private final Supplier<? extends ObservationRegistry> registry;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
      * Observations in a registry.
@@ -51,21 +53,20 @@ public final class GetFluxlyObservations {
         return new ObservedTransport(transport, this);
     }
 
-    Observation startDelivery() {
+    GuardedObservation startDelivery() {
         return start("delivery");
     }
 
-    static void stop(Observation delivery, @Nullable TransportResponse response, @Nullable Throwable failure) {
+    static void stop(GuardedObservation delivery, @Nullable TransportResponse response, @Nullable Throwable failure) {
         if (failure != null) {
             delivery.error(failure);
         }
-        delivery.lowCardinalityKeyValue(STATUS, ClosedLists.status(response == null ? 0 : response.status()))
-                .stop();
+        delivery.stop(STATUS, ClosedLists.status(response == null ? 0 : response.status()));
     }
 
     <T> T call(String operation, Supplier<T> call) {
-        Observation observation = start(operation);
-        Observation.Scope scope = observation.openScope();
+        GuardedObservation observation = start(operation);
+        observation.openScope();
         String outcome = ClosedLists.OTHER;
         try {
             T result = call.get();
@@ -76,15 +77,16 @@ public final class GetFluxlyObservations {
             observation.error(withoutDetails(failed, outcome));
             throw failed;
         } finally {
-            scope.close();
-            observation.lowCardinalityKeyValue(OUTCOME, outcome).stop();
+            observation.closeScope();
+            observation.stop(OUTCOME, outcome);
         }
     }
 
-    private Observation start(String operation) {
-        return Observation.createNotStarted("getfluxly." + operation, registry.get())
-                .contextualName("getfluxly " + operation)
-                .start();
+    private GuardedObservation start(String operation) {
+        return GuardedObservation.start(
+                () -> Observation.createNotStarted("getfluxly." + operation, registry.get())
+                        .contextualName("getfluxly " + operation),
+                warned);
     }
 
     /** The service's own text may name profiles. */

@@ -3,7 +3,6 @@ package com.getfluxly.spring;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
-import io.micrometer.observation.Observation;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,8 @@ final class ObservedTransport implements Transport {
     }
 
     private TransportResponse observe(TransportRequest request) throws IOException {
-        Observation delivery = observations.startDelivery();
-        Observation.Scope scope = delivery.openScope();
+        GuardedObservation delivery = observations.startDelivery();
+        delivery.openScope();
         TransportResponse response = null;
         Throwable failure = null;
         try {
@@ -38,7 +37,7 @@ final class ObservedTransport implements Transport {
             failure = failed;
             throw failed;
         } finally {
-            scope.close();
+            delivery.closeScope();
             GetFluxlyObservations.stop(delivery, response, failure);
         }
     }
@@ -49,19 +48,19 @@ final class ObservedTransport implements Transport {
         if (!holdsEvents(request)) {
             return transport.sendAsync(request);
         }
-        Observation delivery = observations.startDelivery();
-        Observation.Scope scope = delivery.openScope();
+        GuardedObservation delivery = observations.startDelivery();
+        delivery.openScope();
         CompletableFuture<TransportResponse> answer = null;
         try {
             answer = transport.sendAsync(request);
         } finally {
-            scope.close();
+            delivery.closeScope();
             stopWith(answer, delivery);
         }
         return answer;
     }
 
-    private static void stopWith(@Nullable CompletableFuture<TransportResponse> answer, Observation delivery) {
+    private static void stopWith(@Nullable CompletableFuture<TransportResponse> answer, GuardedObservation delivery) {
         if (answer == null) {
             GetFluxlyObservations.stop(delivery, null, null);
         } else {

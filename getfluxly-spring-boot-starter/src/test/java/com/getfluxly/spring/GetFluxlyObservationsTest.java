@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GetFluxlyObservationsTest {
 
@@ -278,6 +280,108 @@ class GetFluxlyObservationsTest {
         observations.observed(closeable).close();
 
         assertThat(calls).containsExactly("close");
+    }
+
+    // ---- handlers that fail -----------------------------------------------------------------------------------------
+
+    enum Step {
+        START,
+        OPEN,
+        CLOSE,
+        ERROR,
+        STOP
+    }
+
+    /** Of the application; one of them stands in for all. */
+    private void failAt(Step failing) {
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            private void at(Step step) {
+                if (step == failing) {
+                    throw new IllegalStateException("canary");
+                }
+            }
+
+            @Override
+            public void onStart(Observation.Context context) {
+                at(Step.START);
+            }
+
+            @Override
+            public void onScopeOpened(Observation.Context context) {
+                at(Step.OPEN);
+            }
+
+            @Override
+            public void onScopeClosed(Observation.Context context) {
+                at(Step.CLOSE);
+            }
+
+            @Override
+            public void onError(Observation.Context context) {
+                at(Step.ERROR);
+            }
+
+            @Override
+            public void onStop(Observation.Context context) {
+                at(Step.STOP);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    @Promise("I39")
+    void handlerThatThrows_changesNoAnswer(Step step) throws IOException {
+        failAt(step);
+        CompletableFuture<TransportResponse> pending = new CompletableFuture<>();
+        Alias alias = new Alias("u1", "anon_1", null, null, Map.of());
+        IOException reset = new IOException("reset");
+
+        TransportRequest batch = request("/v1/events/batch");
+        assertThat(observations
+                        .observed((Transport) request -> answer(202))
+                        .send(batch)
+                        .status())
+                .isEqualTo(202);
+        assertThat(catchThrowable(() -> observations
+                        .observed((Transport) request -> {
+                            throw reset;
+                        })
+                        .send(batch)))
+                .isSameAs(reset);
+        assertThat(observations.observed(asynchronous(pending)).sendAsync(batch))
+                .isSameAs(pending);
+        assertThat(pending.complete(answer(202))).isTrue();
+        assertThat(observations
+                        .observed(new ScriptedClient() {
+                            @Override
+                            public Alias alias(AliasRequest request) {
+                                return alias;
+                            }
+                        })
+                        .alias(ALIAS))
+                .isSameAs(alias);
+        assertThat(registry.getCurrentObservation())
+                .as("of whatever this thread does next")
+                .isNull();
+    }
+
+    @Test
+    @Promise("I39")
+    void registryThatCannotBeMade_changesNoAnswer() throws IOException {
+        GetFluxlyObservations broken = new GetFluxlyObservations(() -> {
+            throw new IllegalStateException("the context is being closed");
+        });
+
+        assertThat(broken.observed((Transport) request -> answer(202))
+                        .send(request("/v1/events/batch"))
+                        .status())
+                .isEqualTo(202);
     }
 
     private static TransportResponse answer(int status) {
