@@ -277,40 +277,31 @@ public final class GetFluxlyClientBuilder {
      * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token
      */
     public GetFluxlyClient build() {
-        check("maxQueueSize", maxQueueSize >= 1, "at least 1, got " + maxQueueSize);
-        check("flushAt", flushAt >= 1 && flushAt <= maxQueueSize, "between 1 and maxQueueSize, got " + flushAt);
+        checkAtLeast("maxQueueSize", maxQueueSize, 1, "");
+        if (flushAt < 1 || flushAt > maxQueueSize) {
+            throw invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
+        }
         checkNotNegative("flushInterval", flushInterval);
-        check(
-                "flushInterval",
-                flushInterval.isZero() || flushInterval.compareTo(SHORTEST_INTERVAL) >= 0,
-                "zero or at least " + SHORTEST_INTERVAL + ", got " + flushInterval);
-        check(
-                "maxBatchSize",
-                maxBatchSize >= 1 && maxBatchSize <= MAX_BATCH_SIZE_LIMIT,
-                "between 1 and " + MAX_BATCH_SIZE_LIMIT + ", got " + maxBatchSize);
-        check(
-                "maxInFlight",
-                maxInFlight >= 1 && maxInFlight <= MAX_IN_FLIGHT_LIMIT,
-                "between 1 and " + MAX_IN_FLIGHT_LIMIT + ", got " + maxInFlight);
-        check(
-                "maxRetries",
-                maxRetries >= 0 && maxRetries <= MAX_RETRIES_LIMIT,
-                "between 0 and " + MAX_RETRIES_LIMIT + ", got " + maxRetries);
+        if (!flushInterval.isZero() && flushInterval.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw invalid("flushInterval", "zero or at least " + SHORTEST_INTERVAL + ", got " + flushInterval);
+        }
+        checkBetween("maxBatchSize", maxBatchSize, 1, MAX_BATCH_SIZE_LIMIT);
+        checkBetween("maxInFlight", maxInFlight, 1, MAX_IN_FLIGHT_LIMIT);
+        checkBetween("maxRetries", maxRetries, 0, MAX_RETRIES_LIMIT);
         checkPositive("timeout", timeout);
-        check(
-                "maxQueueBytes",
-                maxQueueBytes >= MIN_QUEUE_BYTES,
-                "at least " + MIN_QUEUE_BYTES + " (one event), got " + maxQueueBytes);
+        checkAtLeast("maxQueueBytes", maxQueueBytes, MIN_QUEUE_BYTES, " (one event)");
         checkNotNegative("maxBlock", maxBlock);
         checkPositive("initialBackoff", initialBackoff);
         checkPositive("maxBackoff", maxBackoff);
-        check("maxBackoff", maxBackoff.compareTo(initialBackoff) >= 0, "at least initialBackoff, got " + maxBackoff);
+        if (maxBackoff.compareTo(initialBackoff) < 0) {
+            throw invalid("maxBackoff", "at least initialBackoff, got " + maxBackoff);
+        }
         checkPositive("parkedProbeInterval", parkedProbeInterval);
         checkNotNegative("shutdownTimeout", shutdownTimeout);
-        check("context", context != null, "set");
-        check("userAgentSuffix", userAgentSuffix != null, "set");
-        check("overflow", overflow != null, "set");
-        check("failureMode", failureMode != null, "set");
+        checkSet("context", context);
+        checkSet("userAgentSuffix", userAgentSuffix);
+        checkSet("overflow", overflow);
+        checkSet("failureMode", failureMode);
         // Checked beside a transport of its own too: a bad host is a mistake that must not wait to be found.
         ApiHost host = ApiHost.of(apiHost);
         DeliveryEngine engine = DeliveryEngine.create(
@@ -365,21 +356,38 @@ public final class GetFluxlyClientBuilder {
 
     private static void checkPositive(String knob, @Nullable Duration value) {
         checkNotNegative(knob, value);
-        check(knob, !Objects.requireNonNull(value).isZero(), "longer than zero");
+        if (Objects.requireNonNull(value).isZero()) {
+            throw invalid(knob, "longer than zero");
+        }
     }
 
     private static void checkNotNegative(String knob, @Nullable Duration value) {
-        check(
-                knob,
-                value != null && !value.isNegative() && value.compareTo(LONGEST) <= 0,
-                "between zero and " + LONGEST + ", got " + value);
+        if (value == null || value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw invalid(knob, "between zero and " + LONGEST + ", got " + value);
+        }
     }
 
-    private static void check(String knob, boolean holds, String rule) {
-        if (!holds) {
-            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, knob + " must be " + rule)
-                    .detail("field", knob)
-                    .build();
+    private static void checkBetween(String knob, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw invalid(knob, "between " + least + " and " + most + ", got " + value);
         }
+    }
+
+    private static void checkAtLeast(String knob, long value, long least, String meaning) {
+        if (value < least) {
+            throw invalid(knob, "at least " + least + meaning + ", got " + value);
+        }
+    }
+
+    private static void checkSet(String knob, @Nullable Object value) {
+        if (value == null) {
+            throw invalid(knob, "set");
+        }
+    }
+
+    private static GetFluxlyException invalid(String knob, String rule) {
+        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, knob + " must be " + rule)
+                .detail("field", knob)
+                .build();
     }
 }

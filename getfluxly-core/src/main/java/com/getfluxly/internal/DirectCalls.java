@@ -208,7 +208,7 @@ final class DirectCalls {
     }
 
     private static String segment(String id) {
-        return URLEncoder.encode(WireGenerator.wellFormed(id), StandardCharsets.UTF_8)
+        return URLEncoder.encode(Surrogates.repaired(id), StandardCharsets.UTF_8)
                 .replace("+", "%20");
     }
 }

@@ -11,44 +11,26 @@ import com.getfluxly.internal.BoundedBytes.TooLargeException;
 import com.getfluxly.internal.PlainMap.ChangedException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TreeNode;
 import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.io.SerializedString;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.core.util.JsonRecyclerPools;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Encodes an event once, on the caller's thread: message id and timestamp are fixed here, and the bytes are a snapshot
  * of whatever the caller passed. A value that cannot be encoded costs its own event and bounded work. For any thread.
  *
- * <p>The mapper is private because the application's own settings (naming, inclusion, dates) must not reach the wire. It is
- * made for the first event that needs one: most need none, and no application should wait for it while it starts.
+ * <p>What writes JSON is made with the first event: no application should wait for it while it starts.
  */
 final class EventEncoder {
 
     /** How deep a value may be nested, maps and lists alike. */
     static final int MAX_DEPTH = 32;
-
-    /** The event, and its properties, traits or context. */
-    private static final int ENVELOPE_DEPTH = 2;
 
     /** The client's own context must leave room for the event that it is added to. */
     static final int MAX_CONTEXT_BYTES = BoundedBytes.LIMIT / 2;
@@ -57,55 +39,16 @@ final class EventEncoder {
     private static final SerializedString PROPERTIES = new SerializedString("properties");
     private static final SerializedString TRAITS = new SerializedString("traits");
     private static final SerializedString CONTEXT = new SerializedString("context");
-    private static final TypeReference<Map<String, Map<String, Object>>> CONTEXT_ALONE = new TypeReference<>() {};
 
     private final Clock clock;
-    private final JsonFactory format = JsonFactory.builder()
-            // One generator writes many events.
-            .rootValueSeparator((String) null)
-            // The default pool hangs buffers on the host's threads, where they outlive this client.
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
-            .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH + ENVELOPE_DEPTH)
-                    .build())
-            // The client's own context is read back: its digits, a sign, a point and an exponent.
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
-                    .build())
-            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .build();
-
-    private final Lazy<Mapping> mapping = new Lazy<>(() -> Mapping.of(format));
+    private final Lazy<WireFormat> format = new Lazy<>(WireFormat::new);
 
     /** For names that are known to be distinct: looking costs 640 bytes and 130 ns. Need no mapper. */
     private final EventWriters plainWriters =
-            new EventWriters(() -> writer(bytes -> format.createGenerator(ObjectWriteContext.empty(), bytes)));
+            new EventWriters(() -> writer(bytes -> format.get().plain(bytes)));
 
     private final Map<String, Object> context;
-    private final SerializedString encodedContext;
-
-    /** The mapper, and a writer of it for keys that become one name: an object with a name twice means something else to each reader. */
-    private record Mapping(JsonMapper mapper, ObjectWriter strict) {
-
-        static Mapping of(JsonFactory format) {
-            JsonMapper mapper = JsonMapper.builder(format)
-                    // Some locales have digits of their own, and a bean's date pattern would be written with them.
-                    .defaultLocale(Locale.ROOT)
-                    // By name, as in keys: the text of an enum is made for people.
-                    .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-                    .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-                    .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
-                    .disable(SerializationFeature.CLOSE_CLOSEABLE)
-                    // The client's own context is read back, and must not lose digits on the way.
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .addModule(new SimpleModule("getfluxly")
-                            .addSerializer(new MapKeys())
-                            .addKeySerializer(Object.class, new MapKeys.Name())
-                            .setSerializerModifier(new PlatformBeans()))
-                    .build();
-            return new Mapping(mapper, mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION));
-        }
-    }
+    private final Lazy<SerializedString> encodedContext;
 
     /**
      * @param context added to every event's own; copied in depth
@@ -113,23 +56,30 @@ final class EventEncoder {
      */
     EventEncoder(Map<String, ?> context, Clock clock) {
         this.clock = clock;
-        EventWriter writer = plainWriters.take();
-        if (writer.isPlain(context)) {
-            this.context = PlainMap.copyOf(context);
-            this.encodedContext = encoded(writer, this.context);
+        if (new PlainCheck().isPlain(context)) {
+            this.context = PlainCheck.copyOf(context);
+            this.encodedContext = new Lazy<>(() -> encodePlainly(this.context));
         } else {
             this.context = copyOf(context);
-            this.encodedContext = new SerializedString(new String(encodeAlone("context", this.context), UTF_8));
+            this.encodedContext =
+                    new Lazy<>(() -> new SerializedString(new String(encodeAlone("context", this.context), UTF_8)));
         }
-        plainWriters.giveBack(writer);
+        if (PlainCheck.bytesAtMost(this.context) > MAX_CONTEXT_BYTES) {
+            // Now, to be refused at once; otherwise for the first event, which an application need not wait for at its
+            // start.
+            this.encodedContext.get();
+        }
     }
 
-    private static SerializedString encoded(EventWriter writer, Map<String, ?> context) {
+    private SerializedString encodePlainly(Map<String, ?> context) {
+        EventWriter writer = plainWriters.take();
         byte[] bytes;
         try {
             bytes = writer.writeAlone(context);
         } catch (TooLargeException | GetFluxlyException tooLarge) {
             throw contextTooLarge("more");
+        } finally {
+            plainWriters.giveBack(writer);
         }
         checkContextSize(bytes.length);
         return new SerializedString(new String(bytes, UTF_8));
@@ -150,7 +100,7 @@ final class EventEncoder {
             throw tooLarge ? contextTooLarge("more") : refused;
         }
         checkContextSize(bytes.length - "{\"context\":}".length());
-        return mapping.get().mapper().readValue(bytes, CONTEXT_ALONE).getOrDefault("context", Map.of());
+        return format.get().read(bytes).getOrDefault("context", Map.of());
     }
 
     private static void checkContextSize(int size) {
@@ -182,7 +132,7 @@ final class EventEncoder {
             boolean plain = plainly && kept.isPlain(map) && kept.isPlain(ownContext);
             if (!plain) {
                 // Not kept, since it remembers the names that it has seen.
-                writer = writer(bytes -> mapping.get().strict().createGenerator(bytes));
+                writer = writer(bytes -> format.get().strict(bytes));
             }
             long now = clock.millis();
             UUID callersId = event.messageId();
@@ -242,7 +192,7 @@ final class EventEncoder {
 
     private void writeContext(EventWriter writer, Map<String, ?> own, boolean plain) {
         if (own.isEmpty() && !context.isEmpty()) {
-            writer.writeEncoded(CONTEXT, encodedContext);
+            writer.writeEncoded(CONTEXT, encodedContext.get());
         } else {
             writeMap(writer, CONTEXT, own, plain);
         }
@@ -260,7 +210,7 @@ final class EventEncoder {
     /** Encodes one object by the same rules. */
     byte[] encodeAlone(String field, Map<String, ?> map) {
         BoundedBytes bytes = new BoundedBytes();
-        try (JsonGenerator json = new WireGenerator(mapping.get().strict().createGenerator(bytes))) {
+        try (JsonGenerator json = new WireGenerator(format.get().strict(bytes))) {
             writeValue(json, field, map);
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
@@ -270,7 +220,7 @@ final class EventEncoder {
 
     private void writeValue(JsonGenerator json, String field, Map<String, ?> map) {
         try {
-            mapping.get().mapper().writeValue(json, map);
+            format.get().mapper().writeValue(json, map);
         } catch (Throwable failed) {
             // Any: a getter of the application may throw what it likes, declared or not.
             throw refusal(field, failed);

@@ -53,7 +53,7 @@ final class EventWriter implements AutoCloseable {
     private void writeText(SerializableString field, @Nullable String text) {
         if (text != null) {
             json.writeName(field);
-            json.writeString(WireGenerator.wellFormed(text));
+            json.writeString(Surrogates.repaired(text));
         }
     }
 

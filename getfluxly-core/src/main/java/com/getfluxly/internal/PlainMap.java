@@ -1,13 +1,8 @@
 package com.getfluxly.internal;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -21,32 +16,11 @@ import tools.jackson.core.JsonGenerator;
  */
 final class PlainMap {
 
-    private static final int LONGEST_NAME = 1_000;
-
-    /** Far from the limit, which is the mapper's to explain. */
-    private static final int DEEPEST = 8;
-
-    /** A list that holds itself several times, and so on, has more values than anybody can look at. */
-    private static final int MOST_VALUES = 1_000;
-
-    /** Collections that are known to do nothing but hold values. */
-    private static final Set<Class<?>> COLLECTIONS = Set.of(
-            ArrayList.class,
-            HashMap.class,
-            LinkedHashMap.class,
-            Arrays.asList().getClass(),
-            List.of().getClass(),
-            List.of(1).getClass(),
-            Map.of().getClass(),
-            Map.of(1, 1).getClass());
-
     private final JsonGenerator json;
     private final BiConsumer<@Nullable Object, @Nullable Object> writeEntry = this::write;
-    private final BiConsumer<@Nullable Object, @Nullable Object> checkEntry = this::check;
+    private final PlainCheck check = new PlainCheck();
 
-    private boolean plain;
     private int depth;
-    private int values;
 
     PlainMap(JsonGenerator json) {
         this.json = json;
@@ -54,41 +28,7 @@ final class PlainMap {
 
     /** Whether there is nothing in it that needs a serializer, a repaired name or a refusal. */
     boolean isPlain(Map<?, ?> map) {
-        plain = true;
-        depth = 0;
-        values = 0;
-        try {
-            map.forEach(checkEntry);
-            return plain;
-        } catch (RuntimeException changing) {
-            return false;
-        }
-    }
-
-    private void check(@Nullable Object key, @Nullable Object value) {
-        plain = plain && isName(key) && isPlain(value);
-    }
-
-    private boolean isPlain(@Nullable Object value) {
-        return ++values <= MOST_VALUES
-                && (isScalar(value) || (value != null && isCollection(value) && isPlainInside(value)));
-    }
-
-    private boolean isPlainInside(Object collection) {
-        if (depth == DEEPEST) {
-            return false;
-        }
-        depth++;
-        if (collection instanceof Map<?, ?> map) {
-            map.forEach(checkEntry);
-        } else {
-            List<?> list = (List<?>) collection;
-            for (int i = 0; i < list.size() && plain; i++) {
-                plain = isPlain(list.get(i));
-            }
-        }
-        depth--;
-        return plain;
+        return check.isPlain(map);
     }
 
     /**
@@ -107,22 +47,6 @@ final class PlainMap {
         }
     }
 
-    /** In depth; of a map that is plain. */
-    static Map<String, Object> copyOf(Map<?, ?> map) {
-        Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach((name, value) -> copy.put((String) name, copyOf(value)));
-        return copy;
-    }
-
-    private static @Nullable Object copyOf(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return copyOf(map);
-        }
-        return value instanceof List<?> list
-                ? list.stream().map(PlainMap::copyOf).toList()
-                : value;
-    }
-
     private void writeObject(Map<?, ?> map) {
         json.writeStartObject();
         map.forEach(writeEntry);
@@ -137,43 +61,16 @@ final class PlainMap {
         json.writeEndArray();
     }
 
-    private static boolean isName(@Nullable Object key) {
-        return key instanceof String text && text.length() <= LONGEST_NAME && !WireGenerator.hasSurrogates(text);
-    }
-
-    private static boolean isScalar(@Nullable Object value) {
-        return value == null
-                || value instanceof String
-                || value instanceof Integer
-                || value instanceof Boolean
-                || (value instanceof Double number && Double.isFinite(number))
-                || value instanceof Long
-                || isShortDecimal(value);
-    }
-
-    private static boolean isCollection(Object value) {
-        return COLLECTIONS.contains(value.getClass());
-    }
-
-    /**
-     * Of the class itself, as {@link WireGenerator} wants it, and far from its limit. Not by its precision: to count the
-     * digits of a hostile one takes seconds.
-     */
-    private static boolean isShortDecimal(Object value) {
-        return value.getClass() == BigDecimal.class
-                && ((BigDecimal) value).unscaledValue().bitLength() < Long.SIZE;
-    }
-
     private void write(@Nullable Object key, @Nullable Object value) {
-        check(depth == 0 || isName(key));
+        check(depth == 0 || PlainCheck.isName(key));
         json.writeName((String) key);
         writeValue(value);
     }
 
     private void writeValue(@Nullable Object value) {
-        check(depth == 0 || value == null || isScalar(value) || isCollection(value));
+        check(depth == 0 || value == null || PlainCheck.isScalar(value) || PlainCheck.isCollection(value));
         if (value instanceof String text) {
-            json.writeString(WireGenerator.wellFormed(text));
+            json.writeString(Surrogates.repaired(text));
         } else if (value instanceof Integer number) {
             json.writeNumber((int) number);
         } else if (value instanceof Boolean flag) {
@@ -193,7 +90,7 @@ final class PlainMap {
 
     private void writeCollection(Object collection) {
         depth++;
-        check(depth <= DEEPEST);
+        check(depth <= PlainCheck.DEEPEST);
         if (collection instanceof Map<?, ?> map) {
             writeObject(map);
         } else {

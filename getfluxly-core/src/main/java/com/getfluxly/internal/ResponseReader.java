@@ -10,9 +10,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,11 +26,10 @@ final class ResponseReader {
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private final Clock clock;
     /** Not made before the first answer, so that no application waits for it while it starts. */
-    private final Lazy<JsonMapper> mapper = new Lazy<>(() -> JsonMapper.builder(JsonFactory.builder()
+    private final Lazy<ObjectReader> objects = new Lazy<>(() -> JsonMapper.builder(JsonFactory.builder()
                     // The default pool hangs buffers on the host's threads, where they outlive this client.
                     .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
                     // The table of names outlives the answer: thousands of them, as long as a stranger likes.
@@ -43,7 +42,8 @@ final class ResponseReader {
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build());
+            .build()
+            .readerForMapOf(Object.class));
 
     ResponseReader(Clock clock) {
         this.clock = clock;
@@ -83,7 +83,7 @@ final class ResponseReader {
             return null;
         }
         try {
-            return mapper.get().readValue(text, OBJECT);
+            return objects.get().readValue(text);
         } catch (JacksonException unreadable) {
             return null;
         }

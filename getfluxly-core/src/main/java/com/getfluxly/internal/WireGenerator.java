@@ -30,12 +30,12 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     @Override
     public JsonGenerator writeName(String name) {
-        return super.writeName(wellFormed(name));
+        return super.writeName(Surrogates.repaired(name));
     }
 
     @Override
     public JsonGenerator writeString(String text) {
-        return super.writeString(text == null ? null : wellFormed(text));
+        return super.writeString(text == null ? null : Surrogates.repaired(text));
     }
 
     @Override
@@ -151,31 +151,6 @@ final class WireGenerator extends JsonGeneratorDelegate {
     @Override
     public JsonGenerator writeUTF8String(byte[] text, int offset, int length) {
         throw refused("raw JSON");
-    }
-
-    /** The same text, with every surrogate that lacks its other half replaced. */
-    static String wellFormed(String text) {
-        return hasSurrogates(text) ? replaceLoneSurrogates(text) : text;
-    }
-
-    /** Whether there is any, alone or with its other half. */
-    static boolean hasSurrogates(String text) {
-        if (text.length() > BoundedBytes.GIVE_UP) {
-            throw new TooLargeException();
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String replaceLoneSurrogates(String text) {
-        return text.codePoints()
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     private static void checkFinite(boolean finite) {
