@@ -11,6 +11,7 @@ import org.springframework.boot.http.client.HttpCookieHandling;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.client.RestClient;
 
@@ -19,6 +20,10 @@ import org.springframework.web.client.RestClient;
  * created would be too early, since observations and customizers may lead to beans that want the client.
  */
 final class ApplicationHttpClients {
+
+    /** Since Spring Boot 4.1. Before, only clients that keep cookies by themselves have to be told, which is done where they are made. */
+    private static final boolean COOKIES_ARE_A_SETTING = ClassUtils.isPresent(
+            "org.springframework.boot.http.client.HttpCookieHandling", ApplicationHttpClients.class.getClassLoader());
 
     private final ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders;
     private final ObjectProvider<HttpClientSettings> settings;
@@ -61,9 +66,18 @@ final class ApplicationHttpClients {
      * @param sslBundle takes the place of the application's, if there is one
      */
     static HttpClientSettings own(HttpClientSettings settings, Duration timeout, @Nullable SslBundle sslBundle) {
-        HttpClientSettings own = settings.withTimeouts(timeout, timeout)
-                .withRedirects(HttpRedirects.DONT_FOLLOW)
-                .withCookieHandling(HttpCookieHandling.DISABLE);
+        HttpClientSettings own = settings.withTimeouts(timeout, timeout).withRedirects(HttpRedirects.DONT_FOLLOW);
+        if (COOKIES_ARE_A_SETTING) {
+            own = Cookies.disabled(own);
+        }
         return sslBundle == null ? own : own.withSslBundle(sslBundle);
+    }
+
+    /** Apart, since Spring Boot 4.0 lacks the class. */
+    private static final class Cookies {
+
+        static HttpClientSettings disabled(HttpClientSettings settings) {
+            return settings.withCookieHandling(HttpCookieHandling.DISABLE);
+        }
     }
 }

@@ -21,6 +21,7 @@ import org.eclipse.jetty.client.RedirectProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
+import org.eclipse.jetty.http.HttpCookieStore;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -69,6 +70,7 @@ final class RequestFactories {
         static HttpComponentsClientHttpRequestFactoryBuilder plain(
                 HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
             return httpComponents.withHttpClientCustomizer(client -> client.disableContentCompression()
+                    .disableCookieManagement()
                     // It would repeat a request after a 429 or 503 by itself, past the engine's accounts and its waits.
                     .disableAutomaticRetries()
                     .disableRedirectHandling()
@@ -134,8 +136,11 @@ final class RequestFactories {
 
         static Jetty plain(JettyClientHttpRequestFactoryBuilder jetty, HttpClientSettings settings) {
             AtomicReference<org.eclipse.jetty.client.HttpClient> client = new AtomicReference<>();
-            ClientHttpRequestFactory factory =
-                    jetty.withHttpClientCustomizer(client::set).build(settings);
+            ClientHttpRequestFactory factory = jetty.withHttpClientCustomizer(made -> {
+                        made.setHttpCookieStore(new HttpCookieStore.Empty());
+                        client.set(made);
+                    })
+                    .build(settings);
             return new Jetty(factory, client.get());
         }
 
