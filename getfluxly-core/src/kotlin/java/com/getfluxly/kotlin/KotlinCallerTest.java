@@ -1,0 +1,126 @@
+package com.getfluxly.kotlin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jetbrains.kotlin.cli.common.ExitCode;
+import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Kotlin's compiler reads our annotations: what may be null has to be looked at, what may not be is not asked about. */
+class KotlinCallerTest {
+
+    private static final String IMPORTS = """
+            import com.getfluxly.GetFluxlyClient
+            import com.getfluxly.GetFluxlyClientBuilder
+            import com.getfluxly.delivery.DeliveryListener
+            import com.getfluxly.delivery.DroppedEvent
+            import com.getfluxly.event.Identity
+            import com.getfluxly.event.TrackEvent
+            import com.getfluxly.profile.Alias
+            import com.getfluxly.profile.AliasRequest
+            import java.time.Duration
+
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private record Compilation(ExitCode exitCode, String messages) {}
+
+    /** With the compiler's defaults, and every warning an error. */
+    private Compilation compile(String code) throws IOException {
+        Path source = Files.writeString(directory.resolve("Caller.kt"), IMPORTS + code);
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        ExitCode exitCode = new K2JVMCompiler()
+                .exec(
+                        new PrintStream(messages, true, StandardCharsets.UTF_8),
+                        "-Werror",
+                        "-no-stdlib",
+                        "-no-reflect",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        directory.resolve("classes").toString(),
+                        source.toString());
+        return new Compilation(exitCode, messages.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void idiomaticCaller_compilesWithoutAWarning() throws IOException {
+        Compilation compilation = compile("""
+                class Lost : DeliveryListener {
+                    override fun onDropped(event: DroppedEvent) = println(event.reason)
+                }
+
+                fun call(token: String, cookie: String?) {
+                    GetFluxlyClient.builder(token).flushAt(10).listener(Lost()).build().use { client ->
+                        val who = Identity.externalId("user_42").withAnonymousId(cookie)
+                        client.track("signed_up", who)
+                        val accepted: Boolean = client.track("paid", who, mapOf("total" to 99.99, "coupon" to null))
+                        client.track(TrackEvent.builder("opened", who).property("tab", 3).build())
+                        client.identify(who, mapOf("plan" to "pro"))
+                        val alias: Alias = client.alias(AliasRequest.to("u1").fromAnonymousId("anon_1"))
+                        val held = client.flush(Duration.ofSeconds(5)).pending
+                        println("${alias.userId} ${alias.mergedAt?.epochSecond} $held $accepted")
+
+                        val stats = client.stats()
+                        val code: String = stats.stateCode ?: "active"
+                        println("$code ${stats.delivered} ${stats.oldestAge?.toMillis()}")
+                    }
+                }
+                """);
+
+        assertThat(compilation.messages()).isEmpty();
+        assertThat(compilation.exitCode()).isEqualTo(ExitCode.OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "String, client.stats().stateCode()",
+        "Duration, client.stats().oldestAge()",
+        "String, who.externalId()",
+        "String, client.alias(AliasRequest.to(\"u1\")).previousId()",
+    })
+    void whatMayBeNull_isOfANullableType(String type, String expression) throws IOException {
+        Compilation taken = compile(function(type + "?", expression));
+        assertThat(taken.messages()).isEmpty();
+        assertThat(taken.exitCode()).isEqualTo(ExitCode.OK);
+
+        Compilation mistaken = compile(function(type, expression));
+        assertThat(mistaken.messages()).contains("expected '" + type + "', actual '" + type + "?'");
+        assertThat(mistaken.exitCode()).isEqualTo(ExitCode.COMPILATION_ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "GetFluxlyClientBuilder; GetFluxlyClient.builder(null)",
+                "Identity; Identity.userId(null)",
+                "Boolean; client.track(\"paid\", null)",
+                "Boolean; client.identify(who, null)",
+                "Identity; who.withUserId(null).withExternalId(null).let { Identity.anonymousId(null) }",
+                "AliasRequest; AliasRequest.to(null)",
+            })
+    void nullWhereNoneIsExpected_doesNotCompile(String type, String expression) throws IOException {
+        Compilation compilation = compile(function(type, expression));
+
+        assertThat(compilation.messages())
+                .containsOnlyOnce("error: ")
+                .contains("null cannot be a value of a non-null type");
+        assertThat(compilation.exitCode()).isEqualTo(ExitCode.COMPILATION_ERROR);
+    }
+
+    private static String function(String type, String expression) {
+        return "fun call(client: GetFluxlyClient, who: Identity): " + type + " = " + expression + "\n";
+    }
+}
