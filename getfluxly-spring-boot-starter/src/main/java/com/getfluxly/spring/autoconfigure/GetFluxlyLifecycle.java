@@ -53,7 +53,8 @@ final class GetFluxlyLifecycle implements SmartLifecycle {
     private void drain() {
         try {
             FlushResult result = client.flush(atMost);
-            if (result.pending() > 0) {
+            // A mock in a test answers null, and its context is stopped often.
+            if (result != null && result.pending() > 0) {
                 log.warn("{} events are still held after {} of delivery on stop", result.pending(), atMost);
             }
         } catch (GetFluxlyException undelivered) {

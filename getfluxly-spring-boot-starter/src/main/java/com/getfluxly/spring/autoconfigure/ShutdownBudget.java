@@ -14,7 +14,8 @@ final class ShutdownBudget {
     private ShutdownBudget() {}
 
     static Duration forStop(GetFluxlyProperties properties) {
-        return properties.getShutdownTimeout().dividedBy(2);
+        // Not dividedBy: it goes through BigDecimal, whose first use costs JDK 25 some 15 ms of the start-up.
+        return Duration.ofMillis(properties.getShutdownTimeout().toMillis() / 2);
     }
 
     /** What cannot be is passed on as it is, for the builder to refuse: a half of it may be possible, or puzzle whoever reads of it. */

@@ -1,0 +1,73 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.spring.GetFluxlyEndpoint;
+import com.getfluxly.spring.GetFluxlyObservations;
+import com.getfluxly.spring.ScriptedClient;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** What of the starter's gives way to the application's, besides what the tests of each configuration show. */
+class BackOffTest {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(GetFluxlyAutoConfiguration.class, GetFluxlyEndpointAutoConfiguration.class))
+            .withPropertyValues(
+                    "getfluxly.token=gflux_secret_1", "management.endpoints.web.exposure.include=getfluxly");
+
+    @Test
+    void endpoint_backsOff() {
+        GetFluxlyEndpoint own = new GetFluxlyEndpoint(ScriptedClient::new, InstantSource.system());
+        runner.withBean("own", GetFluxlyEndpoint.class, () -> own)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(GetFluxlyEndpoint.class)
+                        .getBean(GetFluxlyEndpoint.class)
+                        .isSameAs(own));
+    }
+
+    @Test
+    void endpoint_isThereOtherwise() {
+        runner.run(context -> assertThat(context).hasSingleBean(GetFluxlyEndpoint.class));
+    }
+
+    @Test
+    void endpointThatIsNotExposed_isNotMade() {
+        runner.withPropertyValues("management.endpoints.web.exposure.include=health")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyEndpoint.class));
+    }
+
+    @Test
+    void endpointOfSeveralClients_isLeftToTheApplication() {
+        runner.withBean("one", ScriptedClient.class)
+                .withBean("two", ScriptedClient.class)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyEndpoint.class));
+    }
+
+    @Test
+    void observations_backOff() {
+        GetFluxlyObservations own = new GetFluxlyObservations(() -> {
+            throw new AssertionError("asked before the first request");
+        });
+        runner.withBean("own", GetFluxlyObservations.class, () -> own)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(GetFluxlyClient.class)
+                        .hasSingleBean(GetFluxlyObservations.class)
+                        .getBean(GetFluxlyObservations.class)
+                        .isSameAs(own));
+    }
+
+    /** It adds to the application's, which must not lay the token bare. */
+    @Test
+    void sanitizingFunction_staysBesideTheApplications() {
+        runner.withBean("own", SanitizingFunction.class, () -> data -> data)
+                .run(context -> assertThat(context)
+                        .getBeans(SanitizingFunction.class)
+                        .containsOnlyKeys("own", "getfluxlyTokenSanitizingFunction"));
+    }
+}

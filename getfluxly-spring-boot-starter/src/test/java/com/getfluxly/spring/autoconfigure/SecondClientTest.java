@@ -1,0 +1,154 @@
+package com.getfluxly.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.event.Identity;
+import com.getfluxly.spring.GetFluxlyEndpoint;
+import com.getfluxly.spring.GetFluxlyHealthIndicator;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.RawServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** A client of the application's own for a second workspace, beside the auto-configured one. */
+@Timeout(60)
+class SecondClientTest {
+
+    private static final String ANSWER = "HTTP/1.1 202 Accepted\r\nContent-Length: 14\r\n\r\n{\"accepted\":1}";
+    private static final Identity WHO = Identity.userId("u1");
+
+    private final RawServer service = RawServer.answering(ANSWER);
+    private final RawServer auditService = RawServer.answering(ANSWER);
+
+    private ApplicationContextRunner runner = new ApplicationContextRunner();
+
+    @Configuration(proxyBeanMethods = false)
+    static class AuditConfiguration {
+
+        @Bean(defaultCandidate = false)
+        @Qualifier("audit") GetFluxlyClient auditClient(@Value("${audit.token}") String token, @Value("${audit.api-host}") String apiHost) {
+            return GetFluxlyClient.builder(token)
+                    .apiHost(apiHost)
+                    .shutdownHook(false)
+                    .maxQueueSize(600)
+                    .build();
+        }
+    }
+
+    record Payments(
+            GetFluxlyClient client, @Qualifier("audit") GetFluxlyClient audit) {}
+
+    @BeforeEach
+    void start() {
+        runner = runner.withConfiguration(AutoConfigurations.of(
+                        HealthContributorAutoConfiguration.class,
+                        MetricsAutoConfiguration.class,
+                        GetFluxlyAutoConfiguration.class,
+                        GetFluxlyEndpointAutoConfiguration.class,
+                        GetFluxlyHealthAutoConfiguration.class,
+                        GetFluxlyMetricsAutoConfiguration.class))
+                .withUserConfiguration(AuditConfiguration.class)
+                .withBean(Payments.class)
+                .withBean(SimpleMeterRegistry.class)
+                .withPropertyValues(
+                        "management.endpoints.web.exposure.include=getfluxly",
+                        "getfluxly.token=gflux_secret_1",
+                        "getfluxly.api-host=" + service.origin(),
+                        "getfluxly.max-queue-size=500",
+                        "audit.token=gflux_secret_2",
+                        "audit.api-host=" + auditService.origin());
+    }
+
+    @AfterEach
+    void closeServices() {
+        service.close();
+        auditService.close();
+    }
+
+    private static Payments payments(AssertableApplicationContext context) {
+        return context.getBean(Payments.class);
+    }
+
+    @Test
+    void bothClients_areInjectedAndDeliver() {
+        runner.run(context -> {
+            assertThat(payments(context).client()).isNotSameAs(payments(context).audit());
+
+            payments(context).client().track("paid", WHO);
+            payments(context).client().flush();
+            payments(context).audit().track("audited", WHO);
+            payments(context).audit().flush();
+        });
+
+        assertThat(service.requests()).singleElement().asString().contains("Bearer gflux_secret_1", "\"paid\"");
+        assertThat(auditService.requests()).singleElement().asString().contains("Bearer gflux_secret_2", "\"audited\"");
+    }
+
+    @Test
+    void client_isTheAutoConfiguredOneForWhoeverAsksWithoutAQualifier() {
+        runner.run(context -> {
+            assertThat(payments(context).client()).isSameAs(context.getBean("getfluxlyClient"));
+            assertThat(payments(context).audit()).isSameAs(context.getBean("auditClient"));
+            assertThat(context.getBeanProvider(GetFluxlyClient.class).getIfUnique())
+                    .isSameAs(context.getBean("getfluxlyClient"));
+        });
+    }
+
+    @Test
+    @Promise("I1")
+    void closingContext_deliversWhatBothHoldAndClosesThem() {
+        runner.run(context -> {
+            Payments payments = payments(context);
+            payments.client().track("paid", WHO);
+            payments.audit().track("audited", WHO);
+
+            context.close();
+
+            assertThat(payments.client().stats().state()).isEqualTo(DeliveryState.CLOSED);
+            assertThat(payments.client().stats().delivered()).isEqualTo(1);
+            assertThat(payments.audit().stats().state()).isEqualTo(DeliveryState.CLOSED);
+            assertThat(payments.audit().stats().delivered()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void metersHealthAndEndpoint_areThoseOfTheAutoConfiguredOne() {
+        runner.run(context -> {
+            assertThat(context.getBean(MeterRegistry.class)
+                            .get("getfluxly.queue.capacity")
+                            .gauge()
+                            .value())
+                    .isEqualTo(500);
+            assertThat(context.getBean(GetFluxlyHealthIndicator.class).health().getDetails())
+                    .containsEntry("capacity", 500);
+            assertThat(context.getBean(GetFluxlyEndpoint.class).report().queue().capacity())
+                    .isEqualTo(500);
+        });
+    }
+
+    @Test
+    void switchedOffClient_leavesTheSecondOneOn() {
+        runner.withPropertyValues("getfluxly.enabled=false").run(context -> {
+            assertThat(payments(context).client()).isSameAs(GetFluxlyClient.noOp());
+            assertThat(payments(context).audit().track("audited", WHO)).isTrue();
+        });
+
+        assertThat(service.requests()).isEmpty();
+        assertThat(auditService.requests()).hasSize(1);
+    }
+}
