@@ -354,7 +354,7 @@ class FaultyNetworkTest {
 
     /** Of a client whose wire is full: each request is answered only when all are there. */
     private List<String> threadsWhileFlying(int maxInFlight) {
-        // Before JDK 21, that of a client that was closed ends only when it is collected.
+        // Of other tests.
         Set<Thread> before = selectors();
         start(builder()
                 .timeout(PATIENT)

@@ -73,7 +73,6 @@ class RedeployTest {
             }
         }
 
-        // On JDK 17 the HTTP client's own thread ends only some seconds after the client has been collected.
         await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
             System.gc();
             assertThat(loaders).allMatch(loader -> loader.get() == null);

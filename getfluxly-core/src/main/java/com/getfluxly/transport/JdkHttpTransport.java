@@ -290,12 +290,12 @@ public final class JdkHttpTransport implements Transport {
         return new IOException("the transport is closed");
     }
 
-    /** HttpClient has no way to be closed before JDK 21; there, dropping the last reference ends its threads. */
+    /** HttpClient has no way to be closed before JDK 21; there, its thread ends when it is interrupted. */
     private static void shutDown(HttpClient client) {
         try {
             HttpClient.class.getMethod("shutdownNow").invoke(client);
         } catch (NoSuchMethodException beforeJdk21) {
-            return;
+            SelectorThread.of(client).ifPresent(Thread::interrupt);
         } catch (ReflectiveOperationException unexpected) {
             throw new IllegalStateException("HttpClient.shutdownNow failed", unexpected);
         }

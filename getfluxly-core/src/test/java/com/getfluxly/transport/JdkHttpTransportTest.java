@@ -607,6 +607,25 @@ class JdkHttpTransportTest {
                 .untilAsserted(() -> assertThat(httpThreads(before)).isEmpty());
     }
 
+    /** With its thread, and without the help of the garbage collector, which may come hours later or in vain. */
+    @Test
+    @Promise("I43")
+    void close_endsTheSelectorOfTheHttpClient() throws IOException {
+        Set<Thread> before = threads();
+        transport.send(request(PATIENT));
+        assertThat(threads()).anyMatch(thread -> isSelector(thread) && !before.contains(thread));
+
+        transport.close();
+
+        await().atMost(PATIENT)
+                .untilAsserted(() ->
+                        assertThat(threads()).noneMatch(thread -> isSelector(thread) && !before.contains(thread)));
+    }
+
+    private static boolean isSelector(Thread thread) {
+        return thread.getName().endsWith("-SelectorManager");
+    }
+
     /** Several times, since where the abort finds the exchange is up to the machine. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("stalls")
