@@ -29,21 +29,7 @@ final class ResponseReader {
 
     private final Clock clock;
     /** Not made before the first answer, so that no application waits for it while it starts. */
-    private final Lazy<ObjectReader> objects = new Lazy<>(() -> JsonMapper.builder(JsonFactory.builder()
-                    // The default pool hangs buffers on the host's threads, where they outlive this client.
-                    .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
-                    // The table of names outlives the answer: thousands of them, as long as a stranger likes.
-                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(TransportResponse.MAX_BODY_BYTES)
-                            .maxNumberLength(MAX_NUMBER_LENGTH)
-                            .maxNameLength(MAX_NAME_LENGTH)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .readerForMapOf(Object.class));
+    private final Lazy<Parser> parser = new Lazy<>(Parser::bounded);
 
     ResponseReader(Clock clock) {
         this.clock = clock;
@@ -83,7 +69,7 @@ final class ResponseReader {
             return null;
         }
         try {
-            return objects.get().readValue(text);
+            return parser.get().objects().readValue(text);
         } catch (JacksonException unreadable) {
             return null;
         }
@@ -110,5 +96,27 @@ final class ResponseReader {
 
     private static @Nullable String header(TransportResponse response, String name) {
         return response.header(name).orElse(null);
+    }
+
+    /** Apart: a supplier of the reader itself would load Jackson's class with the first client. */
+    private record Parser(ObjectReader objects) {
+
+        static Parser bounded() {
+            return new Parser(JsonMapper.builder(JsonFactory.builder()
+                            // The default pool hangs buffers on the host's threads, where they outlive this client.
+                            .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
+                            // The table of names outlives the answer: thousands of them, as long as a stranger likes.
+                            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                            .streamReadConstraints(StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxStringLength(TransportResponse.MAX_BODY_BYTES)
+                                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                                    .maxNameLength(MAX_NAME_LENGTH)
+                                    .build())
+                            .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build()
+                    .readerForMapOf(Object.class));
+        }
     }
 }
