@@ -251,8 +251,9 @@ public final class DeliveryEngine {
 
     /** A consistent snapshot. */
     public DeliveryStats stats() {
-        Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pacing.status(clock.nanos());
-        return queue.stats(status, pacing.failures(), anomalies.snapshot());
+        Pacing.Report pace = pacing.report(clock.nanos());
+        Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
+        return queue.stats(status, pace.failures(), anomalies.snapshot());
     }
 
     /** For tests that make the steps of the delivery thread themselves. */

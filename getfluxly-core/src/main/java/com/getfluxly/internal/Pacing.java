@@ -57,10 +57,18 @@ final class Pacing {
         static final Status RATE_LIMITED = new Status(DeliveryState.RATE_LIMITED, ErrorCode.RATE_LIMITED.code());
     }
 
+    /** What the accounts show of it. */
+    record Report(Status status, int failures) {}
+
     /** A pause that was asked for without a failure shows for as long as it lasts. */
     synchronized Status status(long now) {
         boolean pausing = status.state() == DeliveryState.ACTIVE && nanosHeld(now) > 0;
         return pausing ? Status.RATE_LIMITED : status;
+    }
+
+    /** The status and the failed requests in a row, of one moment. */
+    synchronized Report report(long now) {
+        return new Report(status(now), failures);
     }
 
     synchronized boolean isParked() {
