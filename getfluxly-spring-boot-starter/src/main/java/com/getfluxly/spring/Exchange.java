@@ -47,8 +47,12 @@ final class Exchange {
                     .body(out -> out.write(request.body()))
                     .exchange((sent, response) -> receive(response));
         } catch (Throwable failure) {
-            answer.completeExceptionally(Failures.translate(failure, request));
+            fail(failure);
         }
+    }
+
+    void fail(Throwable failure) {
+        answer.completeExceptionally(Failures.translate(failure, request));
     }
 
     /** Ends with an answer or an {@link IOException}; whoever cancels it gives the exchange up. */

@@ -109,7 +109,7 @@ public final class RestClientTransport implements Transport {
      * Has the next request make its HTTP client anew, for instance because the certificates have changed that it trusts.
      * Exchanges under way end undisturbed on the client that they began with, which is freed after the last of them. Does
      * nothing where no client was made yet, and nothing after {@link #close}. For any thread; sends nothing, waits for no
-     * exchange and does not throw.
+     * exchange, but for a client that is just being made, and does not throw.
      *
      * @since 0.1.0
      */
@@ -133,7 +133,7 @@ public final class RestClientTransport implements Transport {
     private void start(Exchange exchange, HttpResources http) throws IOException {
         try {
             Runnable task = decorator.decorate(() -> exchange.run(http.client()));
-            http.executor().execute(() -> run(task, http));
+            http.executor().execute(() -> run(task, exchange, http));
         } catch (RejectedExecutionException closedMeanwhile) {
             room.release();
             throw RenewableHttp.closed();
@@ -143,9 +143,11 @@ public final class RestClientTransport implements Transport {
         }
     }
 
-    private void run(Runnable task, HttpResources http) {
+    private void run(Runnable task, Exchange exchange, HttpResources http) {
         try {
             task.run();
+        } catch (Throwable ofTheDecorator) {
+            exchange.fail(ofTheDecorator);
         } finally {
             room.release();
             renewable.release(http);

@@ -585,6 +585,22 @@ class TransportTest {
         assertThat(transport.send(request(LONG)).status()).isEqualTo(202);
     }
 
+    /** An observation's scope, for one, is the application's code. */
+    @Test
+    void decoratorThatFails_isTheCauseAndFreesItsPlace() {
+        RestClientTransport transport = new RestClientTransport(
+                ApiHost.of("http://127.0.0.1:1"), SimpleClientHttpRequestFactory::new, restClient -> {}, task -> () -> {
+                    throw new IllegalStateException("no scope");
+                });
+        opened.add(transport);
+
+        for (int i = 0; i <= RestClientTransport.MAX_EXCHANGES; i++) {
+            assertThatIOException()
+                    .isThrownBy(() -> transport.send(request(LONG)))
+                    .withRootCauseExactlyInstanceOf(IllegalStateException.class);
+        }
+    }
+
     @Test
     @Promise("I41")
     void interrupt_endsTheWaitAndStaysSet() {
