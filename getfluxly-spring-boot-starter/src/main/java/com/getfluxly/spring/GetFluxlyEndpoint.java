@@ -202,9 +202,9 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /**
      * One kind of error.
      *
-     * @param of {@code batch_request}, {@code alias_request}, {@code erase_request}, {@code rejected_event} or
-     *     {@code lost_event}
-     * @param code an error code, or for lost events the reason; what is in no closed list is {@code other}
+     * @param of {@code batch_request}, {@code alias_request}, {@code erase_request}, {@code rejected_event},
+     *     {@code dropped_event} or, where refusals are reported, {@code refused_event}
+     * @param code an error code, or for events that were dropped or refused the reason; what is in no closed list is {@code other}
      * @param count how often it was seen
      * @param last when it was last seen
      */

@@ -58,9 +58,12 @@ final class RecentErrors implements DeliveryListener {
         count("rejected_event", ClosedLists.code(event.code()));
     }
 
+    /** An event that was refused has no id yet. */
     @Override
     public void onDropped(DroppedEvent event) {
-        count("lost_event", event.reason().code());
+        count(
+                event.messageId().isEmpty() ? "refused_event" : "dropped_event",
+                event.reason().code());
     }
 
     private void count(String of, String code) {

@@ -95,9 +95,17 @@ class GetFluxlyEndpointTest {
         assertThat(endpoint.report().recentErrors())
                 .containsExactly(
                         new RecentError("rejected_event", "validation_error", 1, START.plusSeconds(3)),
-                        new RecentError("lost_event", "shutdown", 1, START.plusSeconds(2)),
+                        new RecentError("dropped_event", "shutdown", 1, START.plusSeconds(2)),
                         new RecentError("alias_request", "forbidden", 1, START.plusSeconds(1)),
                         new RecentError("batch_request", "server_error", 2, START.plusSeconds(1)));
+    }
+
+    @Test
+    void refusalsThatAreReported_areNoDrops() {
+        endpoint.onDropped(new DroppedEvent("", "name", DropReason.VALIDATION_ERROR, false));
+
+        assertThat(endpoint.report().recentErrors())
+                .containsExactly(new RecentError("refused_event", "validation_error", 1, START));
     }
 
     @Test
