@@ -1,6 +1,7 @@
 package com.getfluxly.spring;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
@@ -59,7 +60,7 @@ public final class GetFluxlyObservations {
 
     static void stop(GuardedObservation delivery, @Nullable TransportResponse response, @Nullable Throwable failure) {
         if (failure != null) {
-            delivery.error(failure);
+            delivery.error(withoutDetails(failure));
         }
         delivery.stop(STATUS, ClosedLists.status(response == null ? 0 : response.status()));
     }
@@ -92,6 +93,14 @@ public final class GetFluxlyObservations {
     /** The service's own text may name profiles. */
     private static GetFluxlyException withoutDetails(GetFluxlyException failed, String code) {
         return GetFluxlyException.of(code, failed.retryable(), "failed with " + code)
+                .build();
+    }
+
+    /** What an HTTP client could not read, it repeats; and one type for all keeps the tag of an error's type short. */
+    private static GetFluxlyException withoutDetails(Throwable failure) {
+        return GetFluxlyException.of(
+                        ErrorCode.NETWORK_ERROR,
+                        "no answer: " + failure.getClass().getName())
                 .build();
     }
 }

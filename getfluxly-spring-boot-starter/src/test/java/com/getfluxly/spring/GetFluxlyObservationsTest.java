@@ -179,7 +179,7 @@ class GetFluxlyObservationsTest {
 
     @Test
     void deliveryWithoutAnAnswer_isAnError() {
-        IOException reset = new IOException("reset");
+        IOException reset = new IOException("canary of the service");
         Transport transport = observations.observed((Transport) request -> {
             assertThat(registry.getCurrentObservation()).isNotNull();
             throw reset;
@@ -189,7 +189,10 @@ class GetFluxlyObservationsTest {
                 .isSameAs(reset);
 
         assertThat(observed()).containsExactly("getfluxly.delivery[status=none]");
-        assertThat(ended.get(0).getError()).isSameAs(reset);
+        assertThat(ended.get(0).getError())
+                .isInstanceOf(GetFluxlyException.class)
+                .hasMessage("no answer: java.io.IOException")
+                .hasNoCause();
         assertThat(registry.getCurrentObservation()).isNull();
     }
 
