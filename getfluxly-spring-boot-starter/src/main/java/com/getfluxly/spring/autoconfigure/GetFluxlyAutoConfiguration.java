@@ -69,6 +69,7 @@ public final class GetFluxlyAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(name = "getfluxlyLifecycle")
     @ConditionalOnSingleCandidate(GetFluxlyClient.class)
     GetFluxlyLifecycle getfluxlyLifecycle(GetFluxlyClient client, GetFluxlyProperties properties) {
         return new GetFluxlyLifecycle(client, ShutdownBudget.forStop(properties));

@@ -12,16 +12,18 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for what the actuator shows of the {@link GetFluxlyClient}: the
- * endpoint {@code getfluxly}, and no token in any other.
+ * endpoint {@code getfluxly}, and the token of its properties in no other.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = GetFluxlyAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+@EnableConfigurationProperties(GetFluxlyProperties.class)
 public final class GetFluxlyEndpointAutoConfiguration {
 
     /** Takes a provider of the client and not the client, whose listener it is. */
@@ -33,9 +35,20 @@ public final class GetFluxlyEndpointAutoConfiguration {
         return new GetFluxlyEndpoint(client::getObject, InstantSource.system());
     }
 
-    /** Even where an application lets its endpoints show values. */
+    /**
+     * Even where an application lets its endpoints show values. A token that only a connection details bean of the
+     * application's knows is told by its prefix: asking a secrets store for each value that is shown would be too much.
+     */
     @Bean
-    SanitizingFunction getfluxlyTokenSanitizingFunction(GetFluxlyProperties properties) {
-        return SanitizingFunction.sanitizeValue().ifMatches(new TokenDetection(properties::getToken)::shows);
+    @ConditionalOnMissingBean(name = "getfluxlyTokenSanitizingFunction")
+    SanitizingFunction getfluxlyTokenSanitizingFunction(
+            GetFluxlyProperties properties, ObjectProvider<PropertiesGetFluxlyConnectionDetails> details) {
+        return SanitizingFunction.sanitizeValue()
+                .ifMatches(new TokenDetection(
+                        properties::getToken,
+                        () -> details.stream()
+                                .map(PropertiesGetFluxlyConnectionDetails::token)
+                                .findFirst()
+                                .orElse(null))::shows);
     }
 }

@@ -13,20 +13,21 @@ final class PropertiesGetFluxlyConnectionDetails implements GetFluxlyConnectionD
 
     private final GetFluxlyProperties properties;
     private final Environment environment;
-    private final @Nullable String tokenAtStart;
+    private final @Nullable String boundAtStart;
+    private final @Nullable String inEnvironmentAtStart;
 
     PropertiesGetFluxlyConnectionDetails(GetFluxlyProperties properties, Environment environment) {
         this.properties = properties;
         this.environment = environment;
-        this.tokenAtStart = tokenOfTheEnvironment();
+        this.boundAtStart = properties.getToken();
+        this.inEnvironmentAtStart = inEnvironment();
     }
 
     /** Blank if the property is missing: the client's builder refuses that by name. */
     @Override
     public String token() {
-        String now = tokenOfTheEnvironment();
-        // While it is the same, the bean has the last word: a post-processor may have set or decrypted its token.
-        String token = now == null || Objects.equals(now, tokenAtStart) ? properties.getToken() : now;
+        String bound = properties.getToken();
+        String token = Objects.equals(bound, boundAtStart) ? refreshed(bound) : bound;
         return token == null ? "" : token;
     }
 
@@ -35,7 +36,13 @@ final class PropertiesGetFluxlyConnectionDetails implements GetFluxlyConnectionD
         return properties.getApiHost();
     }
 
-    private @Nullable String tokenOfTheEnvironment() {
+    /** While the environment says what it said, the bean has the last word: somebody may have decrypted its token. */
+    private @Nullable String refreshed(@Nullable String bound) {
+        String now = inEnvironment();
+        return now == null || now.equals(inEnvironmentAtStart) ? bound : now;
+    }
+
+    private @Nullable String inEnvironment() {
         if (!(environment instanceof ConfigurableEnvironment configurable)) {
             return null;
         }

@@ -1,9 +1,11 @@
 package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.spring.GetFluxlyEndpoint;
+import com.getfluxly.spring.GetFluxlyHealthIndicator;
 import com.getfluxly.spring.GetFluxlyObservations;
 import com.getfluxly.spring.ScriptedClient;
 import java.time.InstantSource;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.SmartLifecycle;
 
 /** What of the starter's gives way to the application's, besides what the tests of each configuration show. */
 class BackOffTest {
@@ -69,5 +72,41 @@ class BackOffTest {
                 .run(context -> assertThat(context)
                         .getBeans(SanitizingFunction.class)
                         .containsOnlyKeys("own", "getfluxlyTokenSanitizingFunction"));
+    }
+
+    @Test
+    void sanitizingFunction_backsOffToOneOfItsName() {
+        SanitizingFunction own = data -> data;
+        runner.withBean("getfluxlyTokenSanitizingFunction", SanitizingFunction.class, () -> own)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .getBean(SanitizingFunction.class)
+                        .isSameAs(own));
+    }
+
+    @Test
+    void lifecycle_backsOffToOneOfItsName() {
+        SmartLifecycle own = mock(SmartLifecycle.class);
+        runner.withBean("getfluxlyLifecycle", SmartLifecycle.class, () -> own)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(GetFluxlyLifecycle.class)
+                        .getBean("getfluxlyLifecycle")
+                        .isSameAs(own));
+    }
+
+    /** For an application that makes its client by itself, and excludes what would make one. */
+    @Test
+    void actuator_worksWithoutTheConfigurationOfTheClient() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        GetFluxlyEndpointAutoConfiguration.class, GetFluxlyHealthAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=getfluxly")
+                .withBean("own", ScriptedClient.class)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(GetFluxlyEndpoint.class)
+                        .hasSingleBean(GetFluxlyHealthIndicator.class)
+                        .hasSingleBean(SanitizingFunction.class));
     }
 }
