@@ -47,7 +47,7 @@ class TransportConfiguration {
                 () -> clients.requestFactory(properties.getTimeout(), bundle.now()),
                 clients::customize,
                 clients::observed);
-        bundle.onUpdate(transport::renew);
+        bundle.renewsOnUpdate(transport);
         return transport;
     }
 

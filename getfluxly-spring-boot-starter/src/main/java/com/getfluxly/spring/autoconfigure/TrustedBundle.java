@@ -2,6 +2,9 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.spring.RestClientTransport;
+import java.lang.ref.WeakReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -46,10 +49,13 @@ final class TrustedBundle {
         return bundles == null ? null : bundles.getBundle(name);
     }
 
-    /** Runs the action after each change of the bundle, in the thread that changes it. */
-    void onUpdate(Runnable action) {
+    /** In the thread that changes the bundle. */
+    void renewsOnUpdate(RestClientTransport transport) {
         if (bundles != null) {
-            bundles.addBundleUpdateHandler(name, updated -> action.run());
+            // Handlers stay as long as the bundles, which may be those of a parent context.
+            WeakReference<RestClientTransport> reference = new WeakReference<>(transport);
+            bundles.addBundleUpdateHandler(
+                    name, updated -> Optional.ofNullable(reference.get()).ifPresent(RestClientTransport::renew));
         }
     }
 }

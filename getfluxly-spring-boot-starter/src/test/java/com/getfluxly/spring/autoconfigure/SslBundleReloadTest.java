@@ -11,8 +11,10 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
+import com.getfluxly.spring.RestClientTransport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -156,6 +158,23 @@ class SslBundleReloadTest {
                     Files.writeString(trusted, pem("new"));
                     awaitDelivered(client, 2);
                 });
+    }
+
+    /** As those of a parent context do: their handlers cannot be taken back. */
+    @Test
+    @Promise("I43")
+    void bundlesThatOutliveTheApplication_keepNothingOfIt() throws Exception {
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", trusting("old"));
+        AtomicReference<WeakReference<RestClientTransport>> transport = new AtomicReference<>();
+        application(HttpClients.SIMPLE)
+                .withBean(DefaultSslBundleRegistry.class, () -> bundles)
+                .run(context -> transport.set(new WeakReference<>(context.getBean(RestClientTransport.class))));
+
+        eventually().until(() -> {
+            System.gc();
+            return transport.get().get() == null;
+        });
+        bundles.updateBundle("fluxly", trusting("new"));
     }
 
     private static void track(GetFluxlyClient client) {
