@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "sample.emulator.enabled=false",
+            // Events are compared to the last field; a name would be in the context of each.
+            "spring.application.name=",
             "getfluxly.flush-interval=50ms",
             "getfluxly.retry.initial-backoff=20ms",
             "getfluxly.retry.max-backoff=100ms"
