@@ -71,6 +71,8 @@ final class Api {
 
     private Answer processUnlessPoisoned(Fault fault, Route route, ApiRequest request) {
         if (fault.poisons(request.eventNames())) {
+            // Alone, so there is nobody else to blame: its client has found it.
+            request.onlyEvent().ifPresent(received::condemn);
             // Not a word about which one: finding it is the client's work.
             throw RefusedException.validation("the batch could not be processed");
         }

@@ -83,6 +83,13 @@ final class ApiRequest {
         return names;
     }
 
+    /** The event of a batch that holds no other. */
+    Optional<JsonNode> onlyEvent() {
+        return json().map(object -> object.path("events"))
+                .filter(events -> events.isArray() && events.size() == 1)
+                .map(events -> events.get(0));
+    }
+
     /** What an idempotency key stands for: the same fingerprint means the same request. */
     String fingerprint() {
         try {

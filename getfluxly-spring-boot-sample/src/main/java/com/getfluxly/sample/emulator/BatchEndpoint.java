@@ -25,7 +25,7 @@ final class BatchEndpoint {
         ArrayNode errors = Json.object().arrayNode();
         for (int index = 0; index < events.size(); index++) {
             try {
-                checkNotCondemned(index, condemned);
+                checkNotCondemned(events.get(index), condemned.contains(index));
                 received.store(EventRules.check(events.get(index)), idempotencyKey);
             } catch (RefusedException refused) {
                 errors.add(error(index, refused));
@@ -42,8 +42,9 @@ final class BatchEndpoint {
         return events.asArray();
     }
 
-    private static void checkNotCondemned(int index, Set<Integer> condemned) {
-        if (condemned.contains(index)) {
+    private void checkNotCondemned(JsonNode event, boolean condemned) {
+        if (condemned) {
+            received.condemn(event);
             throw RefusedException.validation("rejected by the fault reject-one");
         }
     }

@@ -16,7 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Fault(FaultMode mode, @Nullable String event, Duration retryAfter, Duration delay) {
 
+    static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(2);
+    static final Duration DEFAULT_DELAY = Duration.ofSeconds(3);
+
     private static final String POISON = "poison";
+
+    /** With the settings that hold where none are given. */
+    static Fault of(FaultMode mode) {
+        return new Fault(mode, null, DEFAULT_RETRY_AFTER, DEFAULT_DELAY);
+    }
 
     /** The indexes of the events that are rejected: those of the name given, else the first of the batch. */
     Set<Integer> condemned(List<String> eventNames) {

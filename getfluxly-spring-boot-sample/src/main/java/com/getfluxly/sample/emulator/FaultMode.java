@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** How the service can misbehave. */
-enum FaultMode {
+public enum FaultMode {
     /** Every request is answered 503. */
     UNAVAILABLE("503"),
     /** Every request is answered 500. */
@@ -30,7 +30,8 @@ enum FaultMode {
         this.label = label;
     }
 
-    String label() {
+    /** Its name in {@code PUT /fault/{mode}}. */
+    public String label() {
         return label;
     }
 

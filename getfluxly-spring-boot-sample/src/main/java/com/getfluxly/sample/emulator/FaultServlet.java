@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultServlet extends HttpServlet {
 
-    private static final int DEFAULT_RETRY_AFTER_SECONDS = 2;
-    private static final int DEFAULT_DELAY_MILLIS = 3_000;
-
     private final FaultSwitch faults;
 
     FaultServlet(FaultSwitch faults) {
@@ -53,8 +50,8 @@ final class FaultServlet extends HttpServlet {
         return new Fault(
                 FaultMode.of(path.substring(1)),
                 request.getParameter("event"),
-                Duration.ofSeconds(Objects.requireNonNullElse(retryAfter, DEFAULT_RETRY_AFTER_SECONDS)),
-                Duration.ofMillis(Objects.requireNonNullElse(delay, DEFAULT_DELAY_MILLIS)));
+                retryAfter == null ? Fault.DEFAULT_RETRY_AFTER : Duration.ofSeconds(retryAfter),
+                delay == null ? Fault.DEFAULT_DELAY : Duration.ofMillis(delay));
     }
 
     private static @Nullable Integer number(HttpServletRequest request, String name, int atLeast) {

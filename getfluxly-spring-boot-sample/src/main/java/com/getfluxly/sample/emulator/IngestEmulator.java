@@ -38,11 +38,16 @@ public final class IngestEmulator implements AutoCloseable {
     private final Tomcat tomcat;
     private final Path directory;
     private final CountDownLatch closing;
+    private final FaultSwitch faults;
+    private final Received received;
 
-    private IngestEmulator(Tomcat tomcat, Path directory, CountDownLatch closing) {
+    private IngestEmulator(
+            Tomcat tomcat, Path directory, CountDownLatch closing, FaultSwitch faults, Received received) {
         this.tomcat = tomcat;
         this.directory = directory;
         this.closing = closing;
+        this.faults = faults;
+        this.received = received;
     }
 
     /**
@@ -70,7 +75,7 @@ public final class IngestEmulator implements AutoCloseable {
         serve(context, new ReceivedServlet(received), "/received");
         serve(context, new FaultServlet(faults), "/fault", "/fault/*");
 
-        IngestEmulator emulator = new IngestEmulator(tomcat, directory, closing);
+        IngestEmulator emulator = new IngestEmulator(tomcat, directory, closing, faults, received);
         emulator.open(port);
         return emulator;
     }
@@ -83,6 +88,21 @@ public final class IngestEmulator implements AutoCloseable {
     /** Its origin, which is what the client takes as API host. */
     public URI uri() {
         return URI.create("http://" + HOST + ":" + port());
+    }
+
+    /** Puts a fault with its usual settings in place of the present one, until {@link #heal()}. */
+    public void fault(FaultMode mode) {
+        faults.set(Fault.of(mode), null);
+    }
+
+    /** Switches the present fault off, if there is one. */
+    public void heal() {
+        faults.heal();
+    }
+
+    /** How much has arrived; also after {@link #close()}. */
+    public Counters counters() {
+        return received.counters();
     }
 
     /**

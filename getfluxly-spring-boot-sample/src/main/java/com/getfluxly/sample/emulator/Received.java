@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What arrived, newest kept, in bounded memory. */
@@ -21,6 +22,7 @@ final class Received {
     private final Deque<ObjectNode> events = new ArrayDeque<>();
     private final Deque<ObjectNode> requests = new ArrayDeque<>();
     private final Map<String, Boolean> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
+    private final Map<String, Boolean> condemnedIds = new BoundedMap<>(MAX_MESSAGE_IDS);
     private long eventCount;
     private long duplicateCount;
     private long requestCount;
@@ -35,10 +37,21 @@ final class Received {
             duplicateCount++;
             return;
         }
-        new Fields(event).text("message_id").ifPresent(id -> messageIds.put(id, true));
+        messageId(event).ifPresent(id -> {
+            messageIds.put(id, true);
+            condemnedIds.remove(id);
+        });
         eventCount++;
         ObjectNode kept = Json.object().setAll(event);
         add(events, MAX_EVENTS, stamp(kept).put("idempotency_key", idempotencyKey));
+    }
+
+    /**
+     * Counts an event that a fault refused for good, once however often it comes. One whose client missed that answer
+     * may still be stored later, and counts no more then.
+     */
+    synchronized void condemn(JsonNode event) {
+        messageId(event).filter(id -> !messageIds.containsKey(id)).ifPresent(id -> condemnedIds.put(id, true));
     }
 
     /**
@@ -65,6 +78,10 @@ final class Received {
         return events.stream().filter(event -> carries(event, profileId)).count();
     }
 
+    synchronized Counters counters() {
+        return new Counters(eventCount, duplicateCount, condemnedIds.size(), requestCount);
+    }
+
     /** What {@code GET /received} shows. No node in it changes any more, so it may be written off the lock. */
     synchronized ObjectNode snapshot() {
         ObjectNode snapshot = Json.object();
@@ -84,16 +101,18 @@ final class Received {
     synchronized void clear() {
         events.clear();
         requests.clear();
+        condemnedIds.clear();
         eventCount = 0;
         duplicateCount = 0;
         requestCount = 0;
     }
 
     private boolean isDuplicate(ObjectNode event) {
-        return new Fields(event)
-                .text("message_id")
-                .filter(messageIds::containsKey)
-                .isPresent();
+        return messageId(event).filter(messageIds::containsKey).isPresent();
+    }
+
+    private static Optional<String> messageId(JsonNode event) {
+        return Optional.ofNullable(event.path("message_id").stringValue(null));
     }
 
     private ObjectNode stamp(ObjectNode node) {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,6 +31,7 @@ final class EmulatorClient implements BeforeEachCallback, AfterEachCallback {
     private final HttpClient http = HttpClient.newHttpClient();
     private URI uri = URI.create("http://not.started");
     private Runnable stop = () -> {};
+    private Supplier<Counters> counters = () -> new Counters(0, 0, 0, 0);
 
     EmulatorClient() {
         this(RateLimit.PRO);
@@ -44,6 +46,7 @@ final class EmulatorClient implements BeforeEachCallback, AfterEachCallback {
         IngestEmulator emulator = IngestEmulator.start(0, limit, clock);
         uri = emulator.uri();
         stop = emulator::close;
+        counters = emulator::counters;
     }
 
     @Override
@@ -102,6 +105,10 @@ final class EmulatorClient implements BeforeEachCallback, AfterEachCallback {
 
     JsonNode received() throws IOException, InterruptedException {
         return json(own("GET", "/received"));
+    }
+
+    Counters counters() {
+        return counters.get();
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

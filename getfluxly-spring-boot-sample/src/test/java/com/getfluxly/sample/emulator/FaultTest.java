@@ -325,6 +325,40 @@ class FaultTest {
         assertThat(json(response).get("detail").stringValue()).isEqualTo("the batch could not be processed");
     }
 
+    @Test
+    void condemned_countsEachRejectedEventOnce() throws Exception {
+        emulator.own("PUT", "/fault/reject-one");
+        String two = batch(event("a"), event("b"));
+
+        emulator.post(BATCH, two, key);
+        emulator.post(BATCH, two, key);
+
+        assertThat(emulator.counters()).isEqualTo(new Counters(1, 1, 1, 2));
+    }
+
+    @Test
+    void condemned_countsAPoisonousEventOnceItIsAlone() throws Exception {
+        emulator.own("PUT", "/fault/poison");
+        String poison = event("poison");
+
+        emulator.postBatch(poison, event("a"));
+        assertThat(emulator.counters()).isEqualTo(new Counters(0, 0, 0, 1));
+
+        emulator.postBatch(poison);
+        assertThat(emulator.counters()).isEqualTo(new Counters(0, 0, 1, 2));
+    }
+
+    @Test
+    void condemned_doesNotCountWhatIsStoredAfterAll() throws Exception {
+        emulator.own("PUT", "/fault/reject-one");
+        emulator.post(BATCH, body, key);
+        emulator.own("DELETE", "/fault");
+
+        emulator.post(BATCH, body, key);
+
+        assertThat(emulator.counters()).isEqualTo(new Counters(1, 0, 0, 2));
+    }
+
     private static void assertError(HttpResponse<String> response, int status, String code) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(json(response).get("error").stringValue()).isEqualTo(code);

@@ -65,6 +65,30 @@ class IngestEmulatorTest {
     }
 
     @Test
+    void fault_isSwitchedFromTheSameJvmToo() throws Exception {
+        try (IngestEmulator emulator = IngestEmulator.start(0)) {
+            URI fault = emulator.uri().resolve("/fault");
+
+            emulator.fault(FaultMode.RATE_LIMITED);
+            assertThat(get(fault).body())
+                    .isEqualTo("{\"mode\":\"429\",\"event\":null,\"retryAfter\":2,\"delay\":3000,\"times\":null}");
+
+            emulator.heal();
+            assertThat(get(fault).body()).isEqualTo("{\"mode\":\"none\"}");
+        }
+    }
+
+    @Test
+    void counters_areThereAfterTheEnd() throws Exception {
+        IngestEmulator emulator = IngestEmulator.start(0);
+        postBatch(emulator).get(2, TimeUnit.SECONDS);
+
+        emulator.close();
+
+        assertThat(emulator.counters()).isEqualTo(new Counters(1, 0, 0, 1));
+    }
+
+    @Test
     void address_isLoopbackOnly() throws Exception {
         try (IngestEmulator emulator = IngestEmulator.start(0)) {
             for (InetAddress address : otherAddresses()) {
