@@ -34,4 +34,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule shop_usesTheSdkByItsFrontDoor =
             noClasses().should().dependOnClassesThat().resideInAPackage("com.getfluxly.internal..");
+
+    @ArchTest
+    static final ArchRule plainJava_needsNoSpring = noClasses()
+            .that()
+            .resideInAPackage("com.getfluxly.sample.plain")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "com.getfluxly.spring..");
 }

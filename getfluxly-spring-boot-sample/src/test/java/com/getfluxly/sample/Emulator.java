@@ -21,7 +21,7 @@ public final class Emulator {
 
     private final RestTestClient http;
 
-    Emulator(URI uri) {
+    public Emulator(URI uri) {
         this.http = RestTestClient.bindToServer().baseUrl(uri.toString()).build();
     }
 
