@@ -1,7 +1,9 @@
 package com.getfluxly.sample;
 
+import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The shop. By default its events go to the ingest emulator in this process, so that it needs no account:
@@ -25,6 +27,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class SampleApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(SampleApplication.class, args);
+        ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class, args);
+        // The shop stays open. What has an exit code has come to its end: the drill, whose verdict it is.
+        if (context.getBeanProvider(ExitCodeGenerator.class).stream().findAny().isPresent()) {
+            System.exit(SpringApplication.exit(context));
+        }
     }
 }

@@ -3,6 +3,7 @@ package com.getfluxly.sample;
 import com.getfluxly.spring.autoconfigure.GetFluxlyConnectionDetails;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
@@ -10,6 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** Says where things are once the shop is open. */
 @Component
+@ConditionalOnWebApplication
 class Welcome {
 
     private static final Logger log = LoggerFactory.getLogger(Welcome.class);

@@ -1,0 +1,44 @@
+package com.getfluxly.sample.drill;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.sample.emulator.IngestEmulator;
+import com.getfluxly.spring.autoconfigure.GetFluxlyConnectionDetails;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** The drill, and the service that it drills against. Its settings are in {@code application-drill.yml}. */
+@Configuration(proxyBeanMethods = false)
+@Profile("drill")
+@EnableConfigurationProperties(DrillProperties.class)
+class DrillConfiguration {
+
+    private static final int ANY_FREE_PORT = 0;
+
+    @Bean
+    IngestEmulator drillService() {
+        return IngestEmulator.start(ANY_FREE_PORT);
+    }
+
+    /** The client is made of these, so it is closed before the service that they name. */
+    @Bean
+    GetFluxlyConnectionDetails drillConnectionDetails(IngestEmulator service) {
+        return new GetFluxlyConnectionDetails() {
+            @Override
+            public String token() {
+                return "gflux_secret_drill";
+            }
+
+            @Override
+            public String apiHost() {
+                return service.uri().toString();
+            }
+        };
+    }
+
+    @Bean
+    Drill drill(DrillProperties properties, GetFluxlyClient client, IngestEmulator service) {
+        return new Drill(properties, client, service, Time.SYSTEM, System.out);
+    }
+}

@@ -1,0 +1,45 @@
+package com.getfluxly.sample.drill;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.event.Identity;
+import com.getfluxly.sample.emulator.FaultMode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tracks as many events as are due, and some bad ones while the service cannot stand them. */
+final class Load {
+
+    private static final String GOOD = "drill_ticked";
+    /** What {@link FaultMode#POISON} looks for. */
+    private static final String BAD = "poison";
+
+    private static final int EACH_BAD = 100;
+
+    private static final Identity WHO = Identity.externalId("drill");
+
+    private final GetFluxlyClient client;
+    private final Pace pace;
+    private long tracked;
+
+    Load(GetFluxlyClient client, Pace pace) {
+        this.client = client;
+        this.pace = pace;
+    }
+
+    void catchUp(Duration elapsed, Optional<FaultMode> fault) {
+        for (long due = pace.due(elapsed); tracked < due; tracked++) {
+            client.track(name(fault), WHO, Map.of("number", tracked));
+        }
+    }
+
+    /** The calls so far, whatever became of them. */
+    long tracked() {
+        return tracked;
+    }
+
+    private String name(Optional<FaultMode> fault) {
+        boolean bad = fault.filter(FaultMode.POISON::equals).isPresent() && tracked % EACH_BAD == 0;
+        return bad ? BAD : GOOD;
+    }
+}

@@ -1,0 +1,95 @@
+package com.getfluxly.sample.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The drill in a process of its own: what a script gets to see, its output and exit status. */
+class DrillIT {
+
+    private static final Path TARGET = Path.of("target");
+
+    /** Twenty seconds of load, a minute for the rest, and a machine that is busy. */
+    private static final int PATIENCE_SECONDS = 180;
+
+    private static final Pattern PROGRESS = Pattern.compile(
+            "^ +(\\d+ s) {2}\\S+ +(?:active|backing off|rate limited|parked)(?: +[\\d,]+){7}$", Pattern.MULTILINE);
+
+    private record Ending(int status, String output) {
+
+        /** The number behind a word of the ledger. */
+        String number(String word) {
+            return Pattern.compile("\\b" + word + " +([\\d,]*\\d)")
+                    .matcher(output)
+                    .results()
+                    .map(match -> match.group(1))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + word + " in:\n" + output));
+        }
+    }
+
+    @Test
+    void drill_endsWithStatusZeroIfNothingWasLost() throws Exception {
+        Ending ending = run("nothing-lost", "--drill.minutes=20s");
+
+        assertThat(ending.status()).as(ending.output()).isZero();
+        assertThat(PROGRESS.matcher(ending.output()).results().map(line -> line.group(1)))
+                .as(ending.output())
+                .startsWith("10 s", "20 s");
+        assertThat(ending.output()).startsWith("Drill: 200 events a second for 20 s, 9 faults of 1.1 s");
+        assertThat(ending.number("tracked")).isEqualTo("4,000");
+        assertThat(ending.number("accepted")).isEqualTo("4,000");
+        assertThat(ending.number("stored by the service")).isEqualTo(ending.number("delivered"));
+        assertThat(ending.number("condemned by faults"))
+                .isEqualTo(ending.number("rejected"))
+                .isNotEqualTo("0");
+        assertThat(ending.number("retries")).isNotEqualTo("0");
+        assertThat(ending.output().stripTrailing()).endsWith("Verdict: nothing was lost");
+    }
+
+    /** A queue of twenty is full after a tenth of a second of outage. */
+    @Test
+    void drill_endsWithStatusOneIfEventsWereLost() throws Exception {
+        Ending ending = run("lost", "--drill.minutes=4s", "--getfluxly.max-queue-size=20");
+
+        assertThat(ending.status()).as(ending.output()).isEqualTo(1);
+        assertThat(ending.number("tracked")).isEqualTo("800");
+        assertThat(ending.output()).contains("Verdict: LOST, these do not hold\n  refused = 0: ");
+    }
+
+    private static Ending run(String name, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It ends before a better compiler would pay off.
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(List.of("-cp", classPath(), "com.getfluxly.sample.SampleApplication"));
+        command.add("--spring.profiles.active=drill");
+        command.addAll(List.of(arguments));
+        Path output = TARGET.resolve("drill-" + name + ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as("ends by itself: %s", output)
+                    .isTrue();
+            return new Ending(process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The classes first: once the jar is built, Maven has it in their place, and java finds none in it. */
+    private static String classPath() {
+        return TARGET.resolve("classes") + File.pathSeparator + System.getProperty("java.class.path");
+    }
+}
