@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The GetFluxly client for the JVM. */
+/**
+ * The GetFluxly client for the JVM, without a framework. {@link com.getfluxly.GetFluxlyClient} is the place to start; the
+ * engine behind it is not exported and may change with any release.
+ */
 @NullMarked
 module com.getfluxly.core {
     requires static transitive org.jspecify;

@@ -36,6 +36,8 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Starts a client for a server token ({@code gflux_secret_…}). A publishable one may only ingest events.
      *
+     * @param token checked by {@link GetFluxlyClientBuilder#build()}; shown in no log and no error
+     * @return a builder with every default
      * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
      */
     static GetFluxlyClientBuilder builder(String token) {
@@ -45,6 +47,8 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * A client that takes everything and does nothing, for where GetFluxly is switched off: no thread, no network, every
      * count 0. {@code track} and {@code identify} return false, since nothing was accepted.
+     *
+     * @return always the same client
      */
     static GetFluxlyClient noOp() {
         return NoOpGetFluxlyClient.INSTANCE;
@@ -53,6 +57,9 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Queues an event without properties.
      *
+     * @param name snake_case, at most 64 characters
+     * @param who at least one id
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
      * @see #track(String, Identity, Map)
      */
     boolean track(String name, Identity who);
@@ -73,6 +80,8 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Queues an event that was built by hand, for what the short forms have no room for.
      *
+     * @param event what happened
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
      * @see #track(String, Identity, Map)
      */
     boolean track(TrackEvent event);
@@ -80,6 +89,8 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Queues what is known about a person, in order with the events.
      *
+     * @param who at least one id
+     * @param traits as many as fit into 32 KB; read during this call, as {@code properties} are
      * @return whether it was accepted; never false in {@link FailureMode#THROW}
      * @throws GetFluxlyException as {@link #track(String, Identity, Map)}
      * @see <a href="https://docs.getfluxly.com/ingest/identity">Identity</a>
@@ -89,6 +100,8 @@ public interface GetFluxlyClient extends AutoCloseable {
     /**
      * Queues what is known about a person, built by hand.
      *
+     * @param event what is known
+     * @return whether it was accepted; never false in {@link FailureMode#THROW}
      * @see #identify(Identity, Map)
      */
     boolean identify(IdentifyEvent event);
@@ -97,6 +110,8 @@ public interface GetFluxlyClient extends AutoCloseable {
      * Joins a visitor to a user. Blocks on the network in the calling thread; does not wait for queued events. Needs a
      * server token.
      *
+     * @param request which two ids belong to one user
+     * @return what the service made of it
      * @throws GetFluxlyException what the service answered, or {@code network_error}, {@code timeout},
      *     {@code invalid_response} after the last retry, {@code rate_limited} at once while the service wants to be left
      *     alone, {@code validation_error}, {@code closed}
@@ -108,6 +123,8 @@ public interface GetFluxlyClient extends AutoCloseable {
      * Erases a profile. Blocks on the network in the calling thread; does not wait for queued events. Needs a server
      * token.
      *
+     * @param request whose profile, and why
+     * @return what the service took on; it ends later
      * @throws GetFluxlyException as {@link #alias}
      * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
      */
@@ -119,6 +136,7 @@ public interface GetFluxlyClient extends AutoCloseable {
      * listener it only asks for delivery and returns. A pause that the service asks for is kept, however long; {@link
      * #flush(Duration)} does not wait for its end.
      *
+     * @return what became of exactly these events
      * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries, or {@code no_thread}; the
      *     events stay queued unless they were settled
      */
@@ -129,6 +147,7 @@ public interface GetFluxlyClient extends AutoCloseable {
      * events are still held. Delivery goes on.
      *
      * @param atMost zero, like anything below it, only asks for delivery and returns
+     * @return what became of exactly these events so far
      * @throws GetFluxlyException as {@link #flush()}, if the failure came in time
      */
     FlushResult flush(Duration atMost);
@@ -148,6 +167,6 @@ public interface GetFluxlyClient extends AutoCloseable {
     @Override
     void close();
 
-    /** A consistent snapshot of the accounts; cheap enough for a scrape. */
+    /** {@return a consistent snapshot of the accounts; cheap enough for a scrape} */
     DeliveryStats stats();
 }

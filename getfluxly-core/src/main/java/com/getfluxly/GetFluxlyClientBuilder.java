@@ -112,13 +112,21 @@ public final class GetFluxlyClientBuilder {
     /**
      * Where to find the service: an origin, https or plain http to a literal loopback address. Default
      * {@value #DEFAULT_API_HOST}. Has no effect beside {@link #transport}.
+     *
+     * @param apiHost as {@link ApiHost#of} takes it
+     * @return this builder
      */
     public GetFluxlyClientBuilder apiHost(String apiHost) {
         this.apiHost = apiHost;
         return this;
     }
 
-    /** How many queued events trigger a delivery before the interval does. Default {@value #DEFAULT_FLUSH_AT}. */
+    /**
+     * How many queued events trigger a delivery before the interval does. Default {@value #DEFAULT_FLUSH_AT}.
+     *
+     * @param events at least 1, at most {@link #maxQueueSize}
+     * @return this builder
+     */
     public GetFluxlyClientBuilder flushAt(int events) {
         this.flushAt = events;
         return this;
@@ -127,13 +135,21 @@ public final class GetFluxlyClientBuilder {
     /**
      * How often queued events are delivered, however few they are. Default 5 s. Zero: only {@link #flushAt} and
      * {@code flush()} deliver. Otherwise at least 1 ms.
+     *
+     * @param flushInterval zero, or 1 ms to a day
+     * @return this builder
      */
     public GetFluxlyClientBuilder flushInterval(Duration flushInterval) {
         this.flushInterval = flushInterval;
         return this;
     }
 
-    /** The most events in one request, 1 to 100. Default {@value #DEFAULT_MAX_BATCH_SIZE}. */
+    /**
+     * The most events in one request, 1 to 100. Default {@value #DEFAULT_MAX_BATCH_SIZE}.
+     *
+     * @param events 1 to 100
+     * @return this builder
+     */
     public GetFluxlyClientBuilder maxBatchSize(int events) {
         this.maxBatchSize = events;
         return this;
@@ -145,6 +161,9 @@ public final class GetFluxlyClientBuilder {
      * service is long: one request carries {@link #maxBatchSize} events per round trip. A transport of your own has to override
      * {@link Transport#sendAsync}. The one of this library needs no more threads for it (but see docs/adr/0014), the Spring
      * starter's one for each request. While the service is down, or has just come back, it is one at a time whatever is set.
+     *
+     * @param requests 1 to 16
+     * @return this builder
      */
     public GetFluxlyClientBuilder maxInFlight(int requests) {
         this.maxInFlight = requests;
@@ -154,6 +173,9 @@ public final class GetFluxlyClientBuilder {
     /**
      * How often a failed request is repeated in one round of delivery: total attempts = 1 initial + maxRetries. Then its
      * events stay at the head of the queue for the next round. 0 to 100, default {@value #DEFAULT_MAX_RETRIES}. Zero: no retries.
+     *
+     * @param maxRetries 0 to 100
+     * @return this builder
      */
     public GetFluxlyClientBuilder maxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
@@ -163,13 +185,21 @@ public final class GetFluxlyClientBuilder {
     /**
      * The most that one exchange may take, from connecting to the last byte of the answer. Default 5 s. Longer than zero
      * and, as every duration here, a day at most.
+     *
+     * @param timeout longer than zero, at most a day
+     * @return this builder
      */
     public GetFluxlyClientBuilder timeout(Duration timeout) {
         this.timeout = timeout;
         return this;
     }
 
-    /** The most events held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_SIZE}. */
+    /**
+     * The most events held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_SIZE}.
+     *
+     * @param events at least 1
+     * @return this builder
+     */
     public GetFluxlyClientBuilder maxQueueSize(int events) {
         this.maxQueueSize = events;
         return this;
@@ -178,13 +208,21 @@ public final class GetFluxlyClientBuilder {
     /**
      * The most encoded bytes held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_BYTES}; at least 32 KB. A
      * delivery starts, whatever {@link #flushAt} says, when less than one event's worth (32 KB) is left.
+     *
+     * @param bytes at least 32,768
+     * @return this builder
      */
     public GetFluxlyClientBuilder maxQueueBytes(long bytes) {
         this.maxQueueBytes = bytes;
         return this;
     }
 
-    /** What happens to a new event while the queue is full. Default {@link OverflowPolicy#REJECT}. */
+    /**
+     * What happens to a new event while the queue is full. Default {@link OverflowPolicy#REJECT}.
+     *
+     * @param overflow the policy
+     * @return this builder
+     */
     public GetFluxlyClientBuilder overflow(OverflowPolicy overflow) {
         this.overflow = overflow;
         return this;
@@ -193,49 +231,87 @@ public final class GetFluxlyClientBuilder {
     /**
      * How long a caller waits for room with {@link OverflowPolicy#BLOCK}. Default 1 s. Zero: not at all, as with
      * {@link OverflowPolicy#REJECT}.
+     *
+     * @param maxBlock zero to a day
+     * @return this builder
      */
     public GetFluxlyClientBuilder maxBlock(Duration maxBlock) {
         this.maxBlock = maxBlock;
         return this;
     }
 
-    /** How a refused event is answered. Default {@link FailureMode#THROW}. */
+    /**
+     * How a refused event is answered. Default {@link FailureMode#THROW}.
+     *
+     * @param failureMode the mode
+     * @return this builder
+     */
     public GetFluxlyClientBuilder failureMode(FailureMode failureMode) {
         this.failureMode = failureMode;
         return this;
     }
 
-    /** The wait before the first retry; it doubles with each further one, each &plusmn;25 %. Default 500 ms. */
+    /**
+     * The wait before the first retry; it doubles with each further one, each &plusmn;25 %. Default 500 ms.
+     *
+     * @param initialBackoff longer than zero, at most {@link #maxBackoff}
+     * @return this builder
+     */
     public GetFluxlyClientBuilder initialBackoff(Duration initialBackoff) {
         this.initialBackoff = initialBackoff;
         return this;
     }
 
-    /** The longest wait before a retry. Default 30 s. */
+    /**
+     * The longest wait before a retry, unless the service asks for a longer one. Default 30 s.
+     *
+     * @param maxBackoff at least {@link #initialBackoff}, at most a day
+     * @return this builder
+     */
     public GetFluxlyClientBuilder maxBackoff(Duration maxBackoff) {
         this.maxBackoff = maxBackoff;
         return this;
     }
 
-    /** How often a parked client, for instance one with a revoked token, tries one batch. Default 60 s. */
+    /**
+     * How often a parked client, for instance one with a revoked token, tries one batch. Default 60 s.
+     *
+     * @param parkedProbeInterval longer than zero, at most a day
+     * @return this builder
+     */
     public GetFluxlyClientBuilder parkedProbeInterval(Duration parkedProbeInterval) {
         this.parkedProbeInterval = parkedProbeInterval;
         return this;
     }
 
-    /** The one deadline of the final flush. Default 10 s. Zero: whatever is still held is dropped at once. */
+    /**
+     * The one deadline of the final flush. Default 10 s. Zero: whatever is still held is dropped at once.
+     *
+     * @param shutdownTimeout zero to a day
+     * @return this builder
+     */
     public GetFluxlyClientBuilder shutdownTimeout(Duration shutdownTimeout) {
         this.shutdownTimeout = shutdownTimeout;
         return this;
     }
 
-    /** Whether a hook of the JVM shuts the client down. Default true; turn it off where a container does so. */
+    /**
+     * Whether a hook of the JVM shuts the client down. Default true; turn it off where a container does so.
+     *
+     * @param shutdownHook false where something else calls {@link GetFluxlyClient#close()}
+     * @return this builder
+     */
     public GetFluxlyClientBuilder shutdownHook(boolean shutdownHook) {
         this.shutdownHook = shutdownHook;
         return this;
     }
 
-    /** Added to every event's {@code context}; the event's own keys win. Default empty. Read by {@link #build()}. */
+    /**
+     * Added to every event's {@code context}; the event's own keys win. Default empty. Read by {@link #build()}.
+     *
+     * @param context the keys and values; read as the properties of an event are
+     * @return this builder
+     */
     public GetFluxlyClientBuilder context(Map<String, ?> context) {
         this.context = context;
         return this;
@@ -244,13 +320,21 @@ public final class GetFluxlyClientBuilder {
     /**
      * Is asked for a fresh token while the present one is refused, on a thread of its own. Null, a blank token, or an
      * exception keep the present one. By default the token never changes.
+     *
+     * @param tokenSupplier may block, which delays no delivery
+     * @return this builder
      */
     public GetFluxlyClientBuilder tokenSupplier(Supplier<String> tokenSupplier) {
         this.tokenSupplier = tokenSupplier;
         return this;
     }
 
-    /** Adds a listener; several are called in the order in which they were added. */
+    /**
+     * Adds a listener; several are called in the order in which they were added.
+     *
+     * @param listener called on a thread of its own
+     * @return this builder
+     */
     public GetFluxlyClientBuilder listener(DeliveryListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
@@ -259,13 +343,21 @@ public final class GetFluxlyClientBuilder {
     /**
      * Carries the requests instead of the JDK's HTTP client to {@link #apiHost}. The client closes it, so a builder with one
      * of these builds one client only.
+     *
+     * @param transport the transport; any number of threads will call it
+     * @return this builder
      */
     public GetFluxlyClientBuilder transport(Transport transport) {
         this.transport = transport;
         return this;
     }
 
-    /** Appended to the header {@code User-Agent}, for instance {@code spring-boot/4.1.2}. Default empty. */
+    /**
+     * Appended to the header {@code User-Agent}, for instance {@code spring-boot/4.1.2}. Default empty.
+     *
+     * @param userAgentSuffix a product and its version
+     * @return this builder
+     */
     public GetFluxlyClientBuilder userAgentSuffix(String userAgentSuffix) {
         this.userAgentSuffix = userAgentSuffix;
         return this;
@@ -274,6 +366,7 @@ public final class GetFluxlyClientBuilder {
     /**
      * Checks every knob and makes the client. Needs no network and starts no thread: those come with the first event.
      *
+     * @return a client that is ready for events
      * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token
      */
     public GetFluxlyClient build() {

@@ -28,7 +28,7 @@ public enum Anomaly {
         this.code = code;
     }
 
-    /** The word in meters and logs. */
+    /** {@return the word in meters and logs} */
     public String code() {
         return code;
     }

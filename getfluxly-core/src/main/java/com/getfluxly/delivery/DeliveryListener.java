@@ -14,21 +14,39 @@ import java.util.List;
  */
 public interface DeliveryListener {
 
-    /** The service has these events. */
+    /**
+     * The service has these events.
+     *
+     * @param messageIds their message ids
+     */
     default void onDelivered(List<String> messageIds) {}
 
-    /** The service refused this event for good; its neighbours in the batch are not affected. */
+    /**
+     * The service refused this event for good; its neighbours in the batch are not affected.
+     *
+     * @param event the event, and what the service says against it
+     */
     default void onRejected(RejectedEvent event) {}
 
     /**
      * An accepted event was given up, or (in {@link FailureMode#REPORT}) a new event was refused. A refusal of an event that
      * a listener tracked itself is only counted.
+     *
+     * @param event the event, and why
      */
     default void onDropped(DroppedEvent event) {}
 
-    /** A request ended, well or badly. */
+    /**
+     * A request ended, well or badly.
+     *
+     * @param report what was sent, and what came of it
+     */
     default void onRequest(RequestReport report) {}
 
-    /** So many notifications did not fit since the last call of any method here. */
+    /**
+     * So many notifications did not fit since the last call of any method here.
+     *
+     * @param count how many
+     */
     default void onNotificationsLost(long count) {}
 }

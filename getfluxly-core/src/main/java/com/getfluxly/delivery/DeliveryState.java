@@ -3,6 +3,7 @@ package com.getfluxly.delivery;
 /**
  * How delivery goes. Every state but {@link #CLOSED} ends by itself when its cause ends.
  *
+ * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
  * @since 0.1.0
  */
 public enum DeliveryState {

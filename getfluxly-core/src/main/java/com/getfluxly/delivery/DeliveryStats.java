@@ -71,6 +71,7 @@ public record DeliveryStats(
     }
 
     /** Accounts without reasons of refusals, a capacity, failures and anomalies, for clients that are not ours. */
+    @SuppressWarnings("doclint:missing") // the parameters are the record's
     public DeliveryStats(
             DeliveryState state,
             @Nullable String stateCode,

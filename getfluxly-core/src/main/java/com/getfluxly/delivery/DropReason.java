@@ -29,7 +29,7 @@ public enum DropReason {
         this.code = code;
     }
 
-    /** The word in meters and logs. */
+    /** {@return the word in meters and logs} */
     public String code() {
         return code;
     }

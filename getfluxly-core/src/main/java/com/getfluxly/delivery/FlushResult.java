@@ -25,7 +25,12 @@ public record FlushResult(
         errors = List.copyOf(errors);
     }
 
-    /** Both results added up, for instance those of several clients. */
+    /**
+     * Both results added up, for instance those of several clients.
+     *
+     * @param other the second summand
+     * @return the sum; the errors of this one come first
+     */
     public FlushResult plus(FlushResult other) {
         return new FlushResult(
                 accepted + other.accepted,

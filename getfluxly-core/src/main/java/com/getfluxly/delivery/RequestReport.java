@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param events how many events the request held; 0 for {@code alias} and {@code erase}
  * @param bytes the size of the request's body
  * @param willRetry whether the same bytes will be sent again; under the same key, unless that is stuck with a stored error
+ * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
  * @since 0.1.0
  */
 public record RequestReport(

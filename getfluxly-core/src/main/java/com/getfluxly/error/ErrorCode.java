@@ -63,17 +63,21 @@ public enum ErrorCode {
         this.retryable = retryable;
     }
 
-    /** The code as it stands on the wire, in meters and in logs. */
+    /** {@return the code as it stands on the wire, in meters and in logs} */
     public String code() {
         return code;
     }
 
-    /** Whether the same call may succeed later without being changed. */
+    /** {@return whether the same call may succeed later without being changed} */
     public boolean retryable() {
         return retryable;
     }
 
-    /** The constant for a code on the wire, or empty if the service has learned a newer one. */
+    /**
+     * {@return the constant for a code on the wire, or empty if the service has learned a newer one}
+     *
+     * @param code a code as the service sends it
+     */
     public static Optional<ErrorCode> of(String code) {
         for (ErrorCode candidate : values()) {
             if (candidate.code.equals(code)) {

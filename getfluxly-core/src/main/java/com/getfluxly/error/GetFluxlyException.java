@@ -21,10 +21,19 @@ public final class GetFluxlyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What {@link #code()} returns. */
     private final String code;
+
+    /** What {@link #retryable()} returns. */
     private final boolean retryable;
+
+    /** What {@link #retryAfter()} returns, or null. */
     private final @Nullable Duration retryAfter;
+
+    /** What {@link #status()} returns, or 0. */
     private final int status;
+
+    /** What {@link #requestId()} returns, or null. */
     private final @Nullable String requestId;
 
     // Not serialised: the values come from the service's JSON and are for the catch block, not for another JVM.
@@ -40,43 +49,59 @@ public final class GetFluxlyException extends RuntimeException {
         this.details = Collections.unmodifiableMap(new LinkedHashMap<>(builder.details));
     }
 
-    /** Starts an exception with a code of the closed list; whether it is retryable follows from the code. */
+    /**
+     * Starts an exception with a code of the closed list; whether it is retryable follows from the code.
+     *
+     * @param code what went wrong
+     * @param message for people; no token and no value of an event
+     * @return a builder for the rest
+     */
     public static Builder of(ErrorCode code, String message) {
         return new Builder(code.code(), code.retryable(), message);
     }
 
-    /** Starts an exception with a code as the service sent it. */
+    /**
+     * Starts an exception with a code as the service sent it.
+     *
+     * @param code what went wrong, in the service's word
+     * @param retryable whether the same call may succeed later
+     * @param message for people; no token and no value of an event
+     * @return a builder for the rest
+     */
     public static Builder of(String code, boolean retryable, String message) {
         return new Builder(code, retryable, message);
     }
 
-    /** What went wrong, as a stable word: one of {@link ErrorCode}, or a newer code of the service. */
+    /** {@return what went wrong, as a stable word: one of {@link ErrorCode}, or a newer code of the service} */
     public String code() {
         return code;
     }
 
-    /** Whether the same call may succeed later without being changed. */
+    /** {@return whether the same call may succeed later without being changed} */
     public boolean retryable() {
         return retryable;
     }
 
-    /** How long the service asked to be left alone, if it did. */
+    /** {@return how long the service asked to be left alone, if it did} */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** The HTTP status of the answer, or empty if there was none. */
+    /** {@return the HTTP status of the answer, or empty if there was none} */
     public OptionalInt status() {
         return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
-    /** More of what is known, for instance {@code field} and {@code limit}; unmodifiable, empty after deserialisation. */
+    /**
+     * {@return more of what is known, for instance {@code field} and {@code limit}; unmodifiable, empty after
+     * deserialisation}
+     */
     @SuppressWarnings("NullAway") // the transient field is null in a deserialised copy
     public Map<String, Object> details() {
         return details == null ? Map.of() : details;
     }
 
-    /** The service's id of the request, for support, if it gave one. */
+    /** {@return the service's id of the request, for support, if it gave one} */
     public Optional<String> requestId() {
         return Optional.ofNullable(requestId);
     }
@@ -99,37 +124,63 @@ public final class GetFluxlyException extends RuntimeException {
             this.message = message;
         }
 
-        /** How long the service asked to be left alone. */
+        /**
+         * How long the service asked to be left alone.
+         *
+         * @param retryAfter the wait, or null if none was asked for
+         * @return this builder
+         */
         public Builder retryAfter(@Nullable Duration retryAfter) {
             this.retryAfter = retryAfter;
             return this;
         }
 
-        /** The HTTP status of the answer; 0 for none. */
+        /**
+         * The HTTP status of the answer; 0 for none.
+         *
+         * @param status 100 to 599, or 0
+         * @return this builder
+         */
         public Builder status(int status) {
             this.status = status;
             return this;
         }
 
-        /** The service's id of the request. */
+        /**
+         * The service's id of the request.
+         *
+         * @param requestId the id, or null
+         * @return this builder
+         */
         public Builder requestId(@Nullable String requestId) {
             this.requestId = requestId;
             return this;
         }
 
-        /** One more detail, never a value of an event. */
+        /**
+         * One more detail, never a value of an event.
+         *
+         * @param name such as {@code field} or {@code limit}
+         * @param value a name, a limit or a size
+         * @return this builder
+         */
         public Builder detail(String name, Object value) {
             details.put(name, value);
             return this;
         }
 
-        /** What caused it. Not for causes whose message may repeat a header or a value. */
+        /**
+         * What caused it. Not for causes whose message may repeat a header or a value.
+         *
+         * @param cause the cause, or null
+         * @return this builder
+         */
         public Builder cause(@Nullable Throwable cause) {
             this.cause = cause;
             return this;
         }
 
-        /** The exception. */
+        /** {@return the exception} */
         public GetFluxlyException build() {
             return new GetFluxlyException(this);
         }

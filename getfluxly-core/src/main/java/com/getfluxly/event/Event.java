@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Event permits TrackEvent, IdentifyEvent {
 
-    /** The name on the wire. */
+    /** {@return the name on the wire} */
     String name();
 
-    /** Who did it. */
+    /** {@return who did it} */
     Identity who();
 
-    /** When it happened, or null for the moment at which it is tracked. */
+    /** {@return when it happened, or null for the moment at which it is tracked} */
     @Nullable Instant timestamp();
 
-    /** The envelope (device, client, app); empty if there is none. Unmodifiable. */
+    /** {@return the envelope (device, client, app); empty if there is none} Unmodifiable. */
     Map<String, ?> context();
 
-    /** The caller's own message id, or null for one that the client gives. */
+    /** {@return the caller's own message id, or null for one that the client gives} */
     @Nullable UUID messageId();
 }

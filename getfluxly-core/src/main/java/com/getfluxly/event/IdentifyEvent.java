@@ -35,6 +35,8 @@ public final class IdentifyEvent implements Event {
     /**
      * Starts an event.
      *
+     * @param who at least one id
+     * @return a builder for the rest
      * @throws GetFluxlyException {@code validation_error} if the identity is missing
      */
     public static Builder builder(Identity who) {
@@ -51,7 +53,7 @@ public final class IdentifyEvent implements Event {
         return who;
     }
 
-    /** The traits, in the order given; values may be null. Unmodifiable. */
+    /** {@return the traits, in the order given; values may be null} Unmodifiable. */
     public Map<String, ?> traits() {
         return traits;
     }
@@ -93,7 +95,9 @@ public final class IdentifyEvent implements Event {
         /**
          * Adds one trait, or replaces it.
          *
+         * @param key any name
          * @param value null is sent as JSON null
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} for a null key
          */
         public Builder trait(String key, @Nullable Object value) {
@@ -104,6 +108,8 @@ public final class IdentifyEvent implements Event {
         /**
          * Replaces all traits by a copy of these; null means none. Their number is bounded by the size of the event.
          *
+         * @param traits the traits, or null
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public Builder traits(@Nullable Map<String, ?> traits) {
@@ -114,6 +120,8 @@ public final class IdentifyEvent implements Event {
         /**
          * When it became known; null (the default) for the moment at which it is tracked.
          *
+         * @param timestamp the moment, or null
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} outside of the years 0000 to 9999
          */
         public Builder timestamp(@Nullable Instant timestamp) {
@@ -124,6 +132,8 @@ public final class IdentifyEvent implements Event {
         /**
          * Replaces the envelope by a copy of this one; its keys win over the client's own context.
          *
+         * @param context the envelope; null means none
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public Builder context(@Nullable Map<String, ?> context) {
@@ -135,6 +145,8 @@ public final class IdentifyEvent implements Event {
          * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
          * client gives each event a random one.
          *
+         * @param messageId a random UUID, of version 4
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} if it is not of version 4
          */
         public Builder messageId(UUID messageId) {
@@ -142,7 +154,7 @@ public final class IdentifyEvent implements Event {
             return this;
         }
 
-        /** The event. */
+        /** {@return the event} */
         public IdentifyEvent build() {
             return new IdentifyEvent(this);
         }

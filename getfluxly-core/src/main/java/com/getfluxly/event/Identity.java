@@ -29,6 +29,8 @@ public final class Identity {
     /**
      * A person by the id that your own system gave.
      *
+     * @param externalId not blank
+     * @return an identity with this id alone
      * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static Identity externalId(String externalId) {
@@ -38,6 +40,8 @@ public final class Identity {
     /**
      * A person by the user id of the profile.
      *
+     * @param userId not blank
+     * @return an identity with this id alone
      * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static Identity userId(String userId) {
@@ -47,38 +51,52 @@ public final class Identity {
     /**
      * A visitor who is not known yet, by the id in the browser's cookie {@code gflux_anon}.
      *
+     * @param anonymousId not blank
+     * @return an identity with this id alone
      * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static Identity anonymousId(String anonymousId) {
         return new Identity(null, null, required("anonymous_id", anonymousId));
     }
 
-    /** The same person, with an external id besides; unchanged if it is null or blank. */
+    /**
+     * {@return the same person, with an external id besides; unchanged if it is null or blank}
+     *
+     * @param externalId the id; null or blank if it is not known
+     */
     public Identity withExternalId(@Nullable String externalId) {
         return isBlank(externalId) ? this : new Identity(externalId, userId, anonymousId);
     }
 
-    /** The same person, with a user id besides; unchanged if it is null or blank. */
+    /**
+     * {@return the same person, with a user id besides; unchanged if it is null or blank}
+     *
+     * @param userId the id; null or blank if it is not known
+     */
     public Identity withUserId(@Nullable String userId) {
         return isBlank(userId) ? this : new Identity(externalId, userId, anonymousId);
     }
 
-    /** The same person, with an anonymous id besides; unchanged if it is null or blank. */
+    /**
+     * {@return the same person, with an anonymous id besides; unchanged if it is null or blank}
+     *
+     * @param anonymousId the id; null or blank if it is not known
+     */
     public Identity withAnonymousId(@Nullable String anonymousId) {
         return isBlank(anonymousId) ? this : new Identity(externalId, userId, anonymousId);
     }
 
-    /** The external id, or null. */
+    /** {@return the external id, or null} */
     public @Nullable String externalId() {
         return externalId;
     }
 
-    /** The user id, or null. */
+    /** {@return the user id, or null} */
     public @Nullable String userId() {
         return userId;
     }
 
-    /** The anonymous id, or null. */
+    /** {@return the anonymous id, or null} */
     public @Nullable String anonymousId() {
         return anonymousId;
     }

@@ -44,6 +44,9 @@ public final class TrackEvent implements Event {
     /**
      * Starts an event.
      *
+     * @param name snake_case, at most {@value #MAX_NAME_LENGTH} characters
+     * @param who at least one id
+     * @return a builder for the rest
      * @throws GetFluxlyException {@code validation_error} if the name breaks the rule or the identity is missing
      */
     public static Builder builder(String name, Identity who) {
@@ -60,7 +63,7 @@ public final class TrackEvent implements Event {
         return who;
     }
 
-    /** What is known about it, in the order given; values may be null. Unmodifiable. */
+    /** {@return what is known about it, in the order given; values may be null} Unmodifiable. */
     public Map<String, ?> properties() {
         return properties;
     }
@@ -139,7 +142,9 @@ public final class TrackEvent implements Event {
         /**
          * Adds one property, or replaces it.
          *
+         * @param key any name
          * @param value null is sent as JSON null
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} for a null key or the 33rd one
          */
         public Builder property(String key, @Nullable Object value) {
@@ -150,6 +155,8 @@ public final class TrackEvent implements Event {
         /**
          * Replaces all properties by a copy of these; null means none.
          *
+         * @param properties the properties, or null
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} if there are more than {@value #MAX_PROPERTIES}, or if
          *     the map cannot be read
          */
@@ -161,6 +168,8 @@ public final class TrackEvent implements Event {
         /**
          * When it happened; null (the default) for the moment at which it is tracked.
          *
+         * @param timestamp the moment, or null
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} outside of the years 0000 to 9999
          */
         public Builder timestamp(@Nullable Instant timestamp) {
@@ -171,6 +180,8 @@ public final class TrackEvent implements Event {
         /**
          * Replaces the envelope by a copy of this one; its keys win over the client's own context.
          *
+         * @param context the envelope; null means none
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public Builder context(@Nullable Map<String, ?> context) {
@@ -182,6 +193,8 @@ public final class TrackEvent implements Event {
          * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
          * client gives each event a random one.
          *
+         * @param messageId a random UUID, of version 4
+         * @return this builder
          * @throws GetFluxlyException {@code validation_error} if it is not of version 4
          */
         public Builder messageId(UUID messageId) {
@@ -189,7 +202,7 @@ public final class TrackEvent implements Event {
             return this;
         }
 
-        /** The event. */
+        /** {@return the event} */
         public TrackEvent build() {
             return new TrackEvent(this);
         }

@@ -29,6 +29,8 @@ public final class AliasRequest {
     /**
      * Starts a request with the user who stays.
      *
+     * @param userId the user who stays
+     * @return a request that still needs an id to join
      * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static AliasRequest to(String userId) {
@@ -38,6 +40,8 @@ public final class AliasRequest {
     /**
      * The visitor whose events join the user's.
      *
+     * @param anonymousId not blank
+     * @return a request with this id besides
      * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public AliasRequest fromAnonymousId(String anonymousId) {
@@ -47,6 +51,8 @@ public final class AliasRequest {
     /**
      * An older id of the same user.
      *
+     * @param previousId not blank
+     * @return a request with this id besides
      * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public AliasRequest fromPreviousId(String previousId) {
@@ -56,6 +62,8 @@ public final class AliasRequest {
     /**
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
+     * @param requestId the id
+     * @return a request with this id besides
      * @throws GetFluxlyException {@code validation_error} if it is blank, longer than 128 characters, or holds anything
      *     but letters, digits and {@code . _ : -}
      */
@@ -63,22 +71,22 @@ public final class AliasRequest {
         return new AliasRequest(userId, anonymousId, previousId, Checks.requestId(requestId));
     }
 
-    /** The user who stays. */
+    /** {@return the user who stays} */
     public String userId() {
         return userId;
     }
 
-    /** The visitor, or null. */
+    /** {@return the visitor, or null} */
     public @Nullable String anonymousId() {
         return anonymousId;
     }
 
-    /** The older id, or null. */
+    /** {@return the older id, or null} */
     public @Nullable String previousId() {
         return previousId;
     }
 
-    /** Your own id of the request, or null. */
+    /** {@return your own id of the request, or null} */
     public @Nullable String requestId() {
         return requestId;
     }

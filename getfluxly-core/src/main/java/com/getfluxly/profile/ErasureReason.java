@@ -22,7 +22,7 @@ public enum ErasureReason {
         this.code = code;
     }
 
-    /** The word on the wire. */
+    /** {@return the word on the wire} */
     public String code() {
         return code;
     }

@@ -28,6 +28,8 @@ public final class ErasureRequest {
      * Starts a request.
      *
      * @param id a user id, external id or anonymous id
+     * @param reason why
+     * @return a request that may be sent as it is
      * @throws GetFluxlyException {@code validation_error} if the id is blank or longer than 1,024 characters, or one of
      *     both is missing
      */
@@ -49,6 +51,8 @@ public final class ErasureRequest {
     /**
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
+     * @param requestId the id
+     * @return a request with this id besides
      * @throws GetFluxlyException {@code validation_error} if it is blank, longer than 128 characters, or holds anything
      *     but letters, digits and {@code . _ : -}
      */
@@ -56,17 +60,17 @@ public final class ErasureRequest {
         return new ErasureRequest(id, reason, Checks.requestId(requestId));
     }
 
-    /** Whose profile. */
+    /** {@return whose profile} */
     public String id() {
         return id;
     }
 
-    /** Why. */
+    /** {@return why} */
     public ErasureReason reason() {
         return reason;
     }
 
-    /** Your own id of the request, or null. */
+    /** {@return your own id of the request, or null} */
     public @Nullable String requestId() {
         return requestId;
     }

@@ -30,6 +30,8 @@ public final class ApiHost {
      * Checks an origin such as {@code https://api.getfluxly.com}. Plain {@code http} is allowed to {@code localhost},
      * {@code 127.0.0.1} and {@code [::1]} only, since the token must never cross a network in the clear.
      *
+     * @param origin scheme, host and, if need be, port
+     * @return the origin
      * @throws GetFluxlyException {@code validation_error} if it is anything but such an origin; the message names the
      *     rule, not the value
      */
@@ -57,7 +59,11 @@ public final class ApiHost {
         return new ApiHost(URI.create(scheme + "://" + lowerHost + (uri.getPort() < 0 ? "" : ":" + uri.getPort())));
     }
 
-    /** The address of a path at this origin. */
+    /**
+     * {@return the address of a path at this origin}
+     *
+     * @param path percent-encoded, starting with a slash
+     */
     public URI resolve(String path) {
         return URI.create(origin + path);
     }

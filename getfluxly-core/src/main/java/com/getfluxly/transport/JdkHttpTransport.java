@@ -53,7 +53,11 @@ public final class JdkHttpTransport implements Transport {
     private @Nullable ExecutorService executor;
     private boolean closed;
 
-    /** A transport to this origin. */
+    /**
+     * A transport to this origin.
+     *
+     * @param host where every request goes
+     */
     public JdkHttpTransport(ApiHost host) {
         this.host = host;
         warnOfUnsafeFlags();

@@ -24,6 +24,8 @@ public interface Transport extends AutoCloseable {
     /**
      * Sends the request and waits for the answer.
      *
+     * @param request the request
+     * @return the answer, whatever its status
      * @throws java.io.InterruptedIOException if no whole answer came in time, or the thread was interrupted (its
      *     interrupt status is then set)
      * @throws IOException if there was no answer for another reason
@@ -36,6 +38,7 @@ public interface Transport extends AutoCloseable {
      * that does not override this sends in the calling thread, so that one batch at a time is in flight whatever
      * {@code maxInFlight} says.
      *
+     * @param request the request
      * @return the answer, or an {@link IOException} in place of one
      */
     default CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {

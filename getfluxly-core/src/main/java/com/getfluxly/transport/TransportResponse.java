@@ -18,7 +18,11 @@ public record TransportResponse(int status, Map<String, List<String>> headers, b
     /** As much of an answer as is ever read, in bytes. */
     public static final int MAX_BODY_BYTES = 256 * 1024;
 
-    /** The first value of a header, its name compared without regard to case. */
+    /**
+     * {@return the first value of a header, its name compared without regard to case}
+     *
+     * @param name such as {@code Retry-After}
+     */
     public Optional<String> header(String name) {
         // A loop: five streams for each answer allocated as much as reading its body.
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {

@@ -16,6 +16,10 @@ import com.getfluxly.GetFluxlyClientBuilder;
 @FunctionalInterface
 public interface GetFluxlyClientBuilderCustomizer {
 
-    /** Changes the builder. Called once, by the thread that refreshes the application context. */
+    /**
+     * Changes the builder. Called once, by the thread that refreshes the application context.
+     *
+     * @param builder with everything that properties and beans say
+     */
     void customize(GetFluxlyClientBuilder builder);
 }

@@ -59,7 +59,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
         this.errors = new RecentErrors(clock);
     }
 
-    /** What the client holds and did, from one consistent snapshot. */
+    /** {@return what the client holds and did, from one consistent snapshot} */
     @ReadOperation
     public Report report() {
         GetFluxlyClient shown = client.get();
@@ -74,6 +74,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * Delivers what is held, and waits for it. Delivery goes on when the time is up.
      *
      * @param atMost how long to wait; {@link #DEFAULT_FLUSH} if missing, at most {@link #LONGEST_FLUSH}, zero for not at all
+     * @return what became of the events held, and the error that stopped it, if one did
      */
     @WriteOperation
     public Flush flush(@Nullable Duration atMost) {
@@ -153,6 +154,15 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /**
      * The books: {@code offered} is {@code accepted} and {@code refused}; {@code accepted} is {@code delivered},
      * {@code rejected}, {@code dropped}, and what the queue holds.
+     *
+     * @param offered calls of {@code track} and {@code identify}
+     * @param accepted those that were queued
+     * @param refused those that were not
+     * @param delivered events that the service has
+     * @param rejected events that the service refused for good
+     * @param dropped accepted events that were given up
+     * @param droppedByReason the same by reason; holds every reason
+     * @param refusedByReason those refused by reason; empty if the reasons are not known
      */
     public record Events(
             long offered,

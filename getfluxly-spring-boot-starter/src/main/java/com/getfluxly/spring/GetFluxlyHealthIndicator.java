@@ -10,8 +10,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * The health of a client, from its accounts alone: never a request, and nothing secret in the details: the {@code state} and the {@code code} behind it, {@code consecutiveFailures},
- * events {@code queued} of the {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}.
+ * The health of a client, from its accounts alone: never a request, and nothing secret in the details. Those are the
+ * {@code state} and the {@code code} behind it, {@code consecutiveFailures}, events {@code queued} of the
+ * {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}.
  *
  * <ul>
  *   <li>{@code UP} while nothing stands in the way of delivery, and for a client that is switched off, with the detail
@@ -40,6 +41,7 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     /**
      * An indicator for a client.
      *
+     * @param client whose accounts are read
      * @param downWhenParked whether a parked client is {@code DOWN} instead of {@link #DEGRADED}
      */
     public GetFluxlyHealthIndicator(GetFluxlyClient client, boolean downWhenParked) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The HTTP exchanges are their children. Nothing of an event, no id and no text of the service is in them. A handler
- * that throws changes nothing but its own observation, and is logged once. The auto-configured client is observed; a client built by hand needs both methods.
+ * that throws changes nothing but its own observation, and is logged once. The auto-configured client is observed; a
+ * client built by hand needs both methods.
  *
  * @since 0.1.0
  */
@@ -44,12 +45,20 @@ public final class GetFluxlyObservations {
         this.registry = registry;
     }
 
-    /** The same client, with its alias and erase observed. */
+    /**
+     * {@return the same client, with its alias and erase observed}
+     *
+     * @param client any client
+     */
     public GetFluxlyClient observed(GetFluxlyClient client) {
         return new ObservedClient(client, this);
     }
 
-    /** The same transport, with its requests that hold events observed. */
+    /**
+     * {@return the same transport, with its requests that hold events observed}
+     *
+     * @param transport any transport
+     */
     public Transport observed(Transport transport) {
         return new ObservedTransport(transport, this);
     }

@@ -40,6 +40,7 @@ public final class RestClientTransport implements Transport {
     /**
      * A transport to this origin.
      *
+     * @param host where every request goes
      * @param requestFactory asked before the first request, and by the first one after each {@link #renew}. What it
      *     gives must not follow redirects, and must have timeouts of its own: they end an exchange that nobody waits for
      *     any more. Destroyed with this transport or after its renewal, if it is a {@code DisposableBean} or closeable

@@ -35,6 +35,8 @@ public final class GetFluxlyAutoConfiguration {
      */
     public static final int LIFECYCLE_PHASE = Integer.MIN_VALUE / 2;
 
+    GetFluxlyAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean(GetFluxlyConnectionDetails.class)
     PropertiesGetFluxlyConnectionDetails getfluxlyConnectionDetails(

@@ -11,12 +11,12 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 public interface GetFluxlyConnectionDetails extends ConnectionDetails {
 
     /**
-     * The token. Asked for at start-up, and again while the service refuses the present one, then on a thread of its own:
-     * an implementation that returns a fresh one needs no restart after a rotation. The one on properties looks into the
-     * environment again, so a property source that was refreshed is enough.
+     * {@return the token} Asked for at start-up, and again while the service refuses the present one, then on a thread of
+     * its own: an implementation that returns a fresh one needs no restart after a rotation. The one on properties looks
+     * into the environment again, so a property source that was refreshed is enough.
      */
     String token();
 
-    /** The origin of the service, such as {@code https://api.getfluxly.com}. Asked for at start-up. */
+    /** {@return the origin of the service, such as {@code https://api.getfluxly.com}} Asked for at start-up. */
     String apiHost();
 }

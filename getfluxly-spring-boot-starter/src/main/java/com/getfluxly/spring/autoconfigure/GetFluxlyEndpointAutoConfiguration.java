@@ -26,6 +26,8 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(GetFluxlyProperties.class)
 public final class GetFluxlyEndpointAutoConfiguration {
 
+    GetFluxlyEndpointAutoConfiguration() {}
+
     /** Takes a provider of the client and not the client, whose listener it is. */
     @Bean
     @ConditionalOnMissingBean

@@ -26,6 +26,8 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(GetFluxlyProperties.class)
 public final class GetFluxlyHealthAutoConfiguration {
 
+    GetFluxlyHealthAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean(name = "getfluxlyHealthIndicator")
     GetFluxlyHealthIndicator getfluxlyHealthIndicator(GetFluxlyClient client, GetFluxlyProperties properties) {

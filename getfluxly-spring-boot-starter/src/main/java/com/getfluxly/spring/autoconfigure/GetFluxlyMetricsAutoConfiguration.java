@@ -31,6 +31,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnSingleCandidate(GetFluxlyClient.class)
 public final class GetFluxlyMetricsAutoConfiguration {
 
+    GetFluxlyMetricsAutoConfiguration() {}
+
     /** Takes a provider of the client and not the client, whose listener it is. */
     @Bean
     @ConditionalOnMissingBean

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @since 0.1.0
  */
 @ConfigurationProperties("getfluxly")
+@SuppressWarnings("doclint:missing") // what a property is for stands at its field, where the metadata takes it from
 public class GetFluxlyProperties {
 
     /**
@@ -98,6 +99,9 @@ public class GetFluxlyProperties {
     private final Ssl ssl = new Ssl();
 
     private final Health health = new Health();
+
+    /** The defaults. */
+    public GetFluxlyProperties() {}
 
     public @Nullable String getToken() {
         return token;
@@ -258,6 +262,8 @@ public class GetFluxlyProperties {
         /** Longest wait before a retry, unless the service asks for a longer one. */
         private Duration maxBackoff = GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF;
 
+        Retry() {}
+
         public Duration getInitialBackoff() {
             return initialBackoff;
         }
@@ -284,6 +290,8 @@ public class GetFluxlyProperties {
          */
         private @Nullable String bundle;
 
+        Ssl() {}
+
         public @Nullable String getBundle() {
             return bundle;
         }
@@ -301,6 +309,8 @@ public class GetFluxlyProperties {
          * application out of rotation where the overall health decides about that.
          */
         private boolean downWhenParked;
+
+        Health() {}
 
         public boolean isDownWhenParked() {
             return downWhenParked;
