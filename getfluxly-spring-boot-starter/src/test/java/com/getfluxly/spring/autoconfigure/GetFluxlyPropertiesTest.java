@@ -6,10 +6,7 @@ import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +16,6 @@ import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class GetFluxlyPropertiesTest {
 
@@ -56,30 +52,9 @@ class GetFluxlyPropertiesTest {
             "com.getfluxly.delivery.OverflowPolicy", OverflowPolicy.class,
             "com.getfluxly.delivery.FailureMode", FailureMode.class);
 
-    /** Other jars have such a file too. */
-    private static Map<String, JsonNode> metadata() throws IOException {
-        return metadata("properties");
-    }
-
-    private static Map<String, JsonNode> metadata(String list) throws IOException {
-        Map<String, JsonNode> properties = new TreeMap<>();
-        for (URL file : Collections.list(GetFluxlyProperties.class
-                .getClassLoader()
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
-            try (InputStream json = file.openStream()) {
-                for (JsonNode property : new JsonMapper().readTree(json).path(list)) {
-                    if (property.get("name").asString().contains("getfluxly")) {
-                        properties.put(property.get("name").asString(), property);
-                    }
-                }
-            }
-        }
-        return properties;
-    }
-
     @Test
     void metadata_hasEveryProperty() throws IOException {
-        assertThat(metadata().keySet())
+        assertThat(ConfigurationMetadata.propertiesOfOurs().keySet())
                 .containsAll(DEFAULTS.keySet())
                 .contains("getfluxly.token", "getfluxly.context", "getfluxly.ssl.bundle")
                 .hasSize(DEFAULTS.size() + 3);
@@ -87,7 +62,7 @@ class GetFluxlyPropertiesTest {
 
     @Test
     void metadata_describesEveryProperty() throws IOException {
-        assertThat(metadata()).allSatisfy((name, property) -> {
+        assertThat(ConfigurationMetadata.propertiesOfOurs()).allSatisfy((name, property) -> {
             assertThat(property.path("description").asString("")).as(name).endsWith(".");
             assertThat(property.path("type").asString("")).as(name).isNotEmpty();
         });
@@ -96,7 +71,7 @@ class GetFluxlyPropertiesTest {
     @Test
     void metadata_showsTheDefaultsOfTheBuilder() throws IOException {
         Map<String, Object> shown = new TreeMap<>();
-        metadata().forEach((name, property) -> {
+        ConfigurationMetadata.propertiesOfOurs().forEach((name, property) -> {
             JsonNode value = property.get("defaultValue");
             if (value != null) {
                 shown.put(name, convert(value.asString(), property.get("type").asString()));
@@ -108,7 +83,7 @@ class GetFluxlyPropertiesTest {
 
     @Test
     void metadata_explainsTheValuesToChooseFrom() throws IOException {
-        Map<String, JsonNode> hints = metadata("hints");
+        Map<String, JsonNode> hints = ConfigurationMetadata.hintsOfOurs();
 
         assertThat(values(hints, "getfluxly.overflow", OverflowPolicy.class)).containsExactly(OverflowPolicy.values());
         assertThat(values(hints, "getfluxly.failure-mode", FailureMode.class)).containsExactly(FailureMode.values());

@@ -7,11 +7,12 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.promethe
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** An application that Prometheus scrapes. */
-final class MeteredApplication {
+public final class MeteredApplication {
 
     private MeteredApplication() {}
 
-    static ApplicationContextRunner runner(String... properties) {
+    /** With a token, and deliveries only when they are asked for. */
+    public static ApplicationContextRunner runner(String... properties) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         MetricsAutoConfiguration.class,
