@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
  * {@code BeanFactoryPostProcessor} that adds it where an auto-configuration supplies the client. The bean exists while
  * the emulator is switched off too, so that such a dependency never fails.
  */
-final class EmulatorLifecycle implements SmartLifecycle, DisposableBean {
+public final class EmulatorLifecycle implements SmartLifecycle, DisposableBean {
 
     /**
      * Before the SDK's client, whose phase is {@code Integer.MIN_VALUE / 2}: what that sends when it starts should
@@ -80,7 +80,8 @@ final class EmulatorLifecycle implements SmartLifecycle, DisposableBean {
         }
     }
 
-    @Nullable IngestEmulator emulator() {
+    /** The emulator; null while it is switched off, not started yet, or closed. */
+    public @Nullable IngestEmulator emulator() {
         return emulator;
     }
 }

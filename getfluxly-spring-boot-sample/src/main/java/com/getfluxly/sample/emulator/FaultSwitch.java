@@ -35,6 +35,11 @@ final class FaultSwitch {
         return taken;
     }
 
+    /** How it misbehaves at present; null if it does not. */
+    synchronized @Nullable FaultMode mode() {
+        return fault == null ? null : fault.mode();
+    }
+
     /** What {@code /fault} shows. */
     synchronized ObjectNode describe() {
         if (fault == null) {

@@ -106,6 +106,15 @@ public final class IngestEmulator implements AutoCloseable {
     }
 
     /**
+     * What it received, in time that does not depend on how much that is.
+     *
+     * @param newestEvents how many of the newest events are wanted at most
+     */
+    public EmulatorSnapshot snapshot(int newestEvents) {
+        return received.summary(faults.mode(), newestEvents);
+    }
+
+    /**
      * Stops at once: connections are closed, and a request that a {@code slow} fault holds back is reset. Does
      * nothing the second time.
      */

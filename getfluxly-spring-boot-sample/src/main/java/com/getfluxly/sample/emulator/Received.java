@@ -2,7 +2,10 @@ package com.getfluxly.sample.emulator;
 
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class Received {
     private final Deque<ObjectNode> requests = new ArrayDeque<>();
     private final Map<String, Boolean> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
     private final Map<String, Boolean> condemnedIds = new BoundedMap<>(MAX_MESSAGE_IDS);
+    private long storedCount;
     private long eventCount;
     private long duplicateCount;
     private long requestCount;
@@ -41,6 +45,7 @@ final class Received {
             messageIds.put(id, true);
             condemnedIds.remove(id);
         });
+        storedCount++;
         eventCount++;
         ObjectNode kept = Json.object().setAll(event);
         add(events, MAX_EVENTS, stamp(kept).put("idempotency_key", idempotencyKey));
@@ -94,9 +99,19 @@ final class Received {
         return snapshot;
     }
 
+    /** The counters, and the newest of the events alone: what may be asked for twice a second. */
+    synchronized EmulatorSnapshot summary(@Nullable FaultMode fault, int newestEvents) {
+        List<ReceivedEvent> newest = new ArrayList<>();
+        Iterator<ObjectNode> latestFirst = events.descendingIterator();
+        while (latestFirst.hasNext() && newest.size() < newestEvents) {
+            newest.add(ReceivedEvent.of(latestFirst.next()));
+        }
+        return new EmulatorSnapshot(fault, storedCount, counters(), newest);
+    }
+
     /**
      * Forgets what is shown. The message_ids are kept: an event that was delivered is still a duplicate the second
-     * time, whoever has looked away in between.
+     * time, whoever has looked away in between. So is the number of events stored since the start.
      */
     synchronized void clear() {
         events.clear();

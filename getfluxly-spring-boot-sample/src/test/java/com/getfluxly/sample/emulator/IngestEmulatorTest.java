@@ -144,6 +144,51 @@ class IngestEmulatorTest {
     }
 
     @Test
+    void snapshot_showsTheNewestEventsFirst() throws Exception {
+        try (IngestEmulator emulator = IngestEmulator.start(0)) {
+            assertThat(emulator.snapshot(2))
+                    .isEqualTo(new EmulatorSnapshot(null, 0, new Counters(0, 0, 0, 0), List.of()));
+            for (String name : List.of("signed_up", "logged_in", "order_completed")) {
+                postBatch(emulator, EmulatorClient.event(name)).join();
+            }
+
+            EmulatorSnapshot snapshot = emulator.snapshot(2);
+
+            assertThat(snapshot.newest())
+                    .extracting(ReceivedEvent::name)
+                    .containsExactly("order_completed", "logged_in");
+            assertThat(snapshot.newest()).extracting(ReceivedEvent::profile).containsOnly("user_42");
+            assertThat(snapshot.counters()).isEqualTo(new Counters(3, 0, 0, 3));
+        }
+    }
+
+    @Test
+    void snapshot_countsWhatWasStoredThoughItWasForgotten() throws Exception {
+        try (IngestEmulator emulator = IngestEmulator.start(0)) {
+            String event = EmulatorClient.event("signed_up");
+            postBatch(emulator, event).join();
+            delete(emulator.uri().resolve("/received"));
+            postBatch(emulator, event).join();
+            postBatch(emulator, EmulatorClient.event("signed_up")).join();
+
+            EmulatorSnapshot snapshot = emulator.snapshot(0);
+
+            assertThat(snapshot).isEqualTo(new EmulatorSnapshot(null, 2, new Counters(1, 1, 0, 2), List.of()));
+        }
+    }
+
+    @Test
+    void snapshot_namesThePresentFault() {
+        try (IngestEmulator emulator = IngestEmulator.start(0)) {
+            emulator.fault(FaultMode.SLOW);
+            assertThat(emulator.snapshot(0).fault()).isEqualTo(FaultMode.SLOW);
+
+            emulator.heal();
+            assertThat(emulator.snapshot(0).fault()).isNull();
+        }
+    }
+
+    @Test
     void close_isIdempotent() {
         IngestEmulator emulator = IngestEmulator.start(0);
 
@@ -173,12 +218,22 @@ class IngestEmulatorTest {
         assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
 
+    private void delete(URI uri) throws IOException, InterruptedException {
+        assertThat(http.send(HttpRequest.newBuilder(uri).DELETE().build(), BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     private CompletableFuture<HttpResponse<String>> postBatch(IngestEmulator emulator) {
+        return postBatch(emulator, EmulatorClient.event("signed_up"));
+    }
+
+    private CompletableFuture<HttpResponse<String>> postBatch(IngestEmulator emulator, String event) {
         HttpRequest request = HttpRequest.newBuilder(emulator.uri().resolve(EmulatorClient.BATCH))
                 .header("Authorization", "Bearer " + EmulatorClient.SERVER_TOKEN)
                 .header("Content-Type", "application/json")
                 .header("X-Idempotency-Key", EmulatorClient.key())
-                .POST(BodyPublishers.ofString(EmulatorClient.batch(EmulatorClient.event("signed_up"))))
+                .POST(BodyPublishers.ofString(EmulatorClient.batch(event)))
                 .build();
         return http.sendAsync(request, BodyHandlers.ofString());
     }

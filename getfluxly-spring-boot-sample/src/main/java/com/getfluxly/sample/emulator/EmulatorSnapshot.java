@@ -1,0 +1,19 @@
+package com.getfluxly.sample.emulator;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an emulator has received, in numbers, and the newest events.
+ *
+ * @param fault how it misbehaves at present; null if it does not
+ * @param stored events stored since the start, each {@code message_id} once; unlike the counters it never goes back
+ * @param newest the newest events first
+ */
+public record EmulatorSnapshot(@Nullable FaultMode fault, long stored, Counters counters, List<ReceivedEvent> newest) {
+
+    /** Copies the list. */
+    public EmulatorSnapshot {
+        newest = List.copyOf(newest);
+    }
+}
