@@ -1,6 +1,7 @@
 package com.getfluxly.sample.checkout;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.event.Identity;
 import com.getfluxly.sample.visitor.Visitor;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,24 @@ class CheckoutController {
             @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String visitor) {
         Cart cart = Objects.requireNonNullElse(body, Cart.DEMO);
         Order order = Order.of(cart);
-        getfluxly.track("order_completed", Visitor.identity(cart.userId(), visitor), order.properties());
+        track(order, Visitor.identity(cart.userId(), visitor));
         return order;
+    }
+
+    /** A busy hour in one request: so many orders of guests. */
+    @PostMapping("/checkout/burst")
+    @ResponseStatus(HttpStatus.CREATED)
+    Burst burst() {
+        int accepted = 0;
+        for (int i = 0; i < Burst.ORDERS; i++) {
+            if (track(Order.of(Cart.DEMO), Visitor.identity(null, null))) {
+                accepted++;
+            }
+        }
+        return new Burst(Burst.ORDERS, accepted);
+    }
+
+    private boolean track(Order order, Identity who) {
+        return getfluxly.track("order_completed", who, order.properties());
     }
 }
