@@ -27,7 +27,7 @@ class Welcome {
     @EventListener(ApplicationReadyEvent.class)
     void ready() {
         String shop = "http://localhost:" + environment.getProperty("local.server.port");
-        log.info("Shop: {} - {} - try: curl -X POST {}/checkout", shop, destination(), shop);
+        log.info("Live page: {}/ - {} - or: curl -X POST {}/checkout", shop, destination(), shop);
     }
 
     /** Only an emulator has a loopback address, be it this application's or another one. */

@@ -29,7 +29,7 @@ class WelcomeTest {
         new Welcome(SERVICE, new MockEnvironment().withProperty("local.server.port", "8080")).ready();
 
         assertThat(output)
-                .contains("Shop: http://localhost:8080 - events go to https://api.getfluxly.com - try: curl")
+                .contains("Live page: http://localhost:8080/ - events go to https://api.getfluxly.com - or: curl")
                 .doesNotContain("4f9a");
     }
 }

@@ -1,0 +1,31 @@
+import { Charts } from "./charts.js";
+import { connect } from "./stream.js";
+import { showSnapshot } from "./view.js";
+import { wireFaults, wireShop } from "./controls.js";
+
+const charts = new Charts(document.getElementById("held-chart"), document.getElementById("rate-chart"));
+let previous = null;
+
+wireShop();
+wireFaults();
+connect(
+  (snapshot) => {
+    const perSecond = previous === null ? 0 : deliveriesPerSecond(previous, snapshot);
+    previous = snapshot;
+    showSnapshot(snapshot, perSecond);
+    charts.add(snapshot, perSecond);
+    document.body.dataset.snapshot = snapshot.takenAt;
+  },
+  (live) => {
+    const connection = document.getElementById("connection");
+    connection.dataset.live = live;
+    connection.textContent = live ? "Live" : "The shop does not answer, trying again…";
+  },
+);
+
+function deliveriesPerSecond(before, now) {
+  const seconds = (Date.parse(now.takenAt) - Date.parse(before.takenAt)) / 1000;
+  const delivered = now.ledger.delivered - before.ledger.delivered;
+  // Below zero when the shop was started anew in between.
+  return seconds > 0 ? Math.max(0, delivered / seconds) : 0;
+}

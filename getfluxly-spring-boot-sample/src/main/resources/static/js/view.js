@@ -1,0 +1,171 @@
+const MAX_ANSWERS = 5;
+
+const STATES = {
+  ACTIVE: "Active",
+  BACKING_OFF: "Backing off",
+  RATE_LIMITED: "Rate limited",
+  PARKED: "Parked",
+  CLOSED: "Closed",
+};
+
+const FAULTS = {
+  none: "The service is well.",
+  503: "Every request is answered 503. The client tries again with growing waits, up to three seconds.",
+  500: "Every request is answered 500. The client tries again with growing waits, up to three seconds.",
+  429: "Every request is answered 429 with Retry-After: 2. Nothing is sent until that time is over.",
+  401: "Every request is answered 401, as after a rotation of the key. The client parks and tries one batch every five seconds.",
+  slow: "Every answer takes three seconds. Events wait for their turn.",
+  reset: "Connections are reset before anything was done. The client sends the same bytes again.",
+  "process-then-drop":
+    "Events are stored, then the connection is reset. The client sends them again under the same key, and they stay one.",
+  poison: "A batch with an event named poison is refused. The client halves it until that one is alone: rejected, its neighbours delivered.",
+};
+
+const numbers = new Intl.NumberFormat("en");
+const times = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+let newestShown = null;
+
+export function showSnapshot(snapshot, perSecond) {
+  showDelivery(snapshot, perSecond);
+  showLedger(snapshot);
+  showStandIn(snapshot.standIn);
+}
+
+export function showAnswer(text) {
+  addAnswer(text, "done");
+}
+
+export function showFailure(text) {
+  addAnswer(text, "failed");
+}
+
+function showDelivery(snapshot, perSecond) {
+  const { ledger } = snapshot;
+  const state = element("state");
+  set("state", STATES[snapshot.state]);
+  state.dataset.state = snapshot.state;
+  set("state-detail", snapshot.stateCode ?? lastDelivery(snapshot.lastDelivered));
+  set("held", number(ledger.queued + ledger.inFlight));
+  set("held-detail", `of ${number(snapshot.queueCapacity)}${oldest(snapshot.oldestAgeMillis)}`);
+  set("rate", number(Math.round(perSecond)));
+  set("rate-detail", `${number(ledger.delivered)} delivered`);
+  set("retries", number(snapshot.retries));
+  set("retries-detail", `of ${number(snapshot.requests)} requests`);
+}
+
+function showLedger(snapshot) {
+  const { ledger, lost, lastRejection } = snapshot;
+  set("accepted", number(ledger.accepted));
+  set("delivered", number(ledger.delivered));
+  set("rejected", number(ledger.rejected));
+  set("dropped", number(ledger.dropped));
+  set("queued", number(ledger.queued));
+  set("in-flight", number(ledger.inFlight));
+  set("lost", number(lost.total));
+  element("lost-box").dataset.lost = lost.total;
+  set("lost-detail", lossDetail(snapshot));
+  set(
+    "rejected-detail",
+    lastRejection === null
+      ? "Nothing was rejected by the service."
+      : `Rejected by the service, reported and not lost. Last: ${lastRejection.event}, ${lastRejection.code}.`,
+  );
+}
+
+function lossDetail({ lost, lossReasons, standIn }) {
+  if (lost.total > 0) {
+    const reasons = Object.entries(lossReasons).map(([reason, count]) => `${number(count)} ${reason}`);
+    if (lost.unaccounted > 0) {
+      reasons.push(`${number(lost.unaccounted)} unaccounted`);
+    }
+    if (lost.missing > 0) {
+      reasons.push(`${number(lost.missing)} did not arrive`);
+    }
+    return reasons.join(", ");
+  }
+  return standIn === null
+    ? "By the client's account."
+    : "By the client's account and by what arrived.";
+}
+
+function showStandIn(standIn) {
+  element("outage").hidden = standIn === null;
+  if (standIn === null) {
+    set("received-summary", "The events do not go to an emulator in this process: there is nothing to look into.");
+    return;
+  }
+  showFault(standIn.fault);
+  set(
+    "received-summary",
+    `${number(standIn.stored)} events, ${number(standIn.duplicates)} duplicates, ${number(standIn.requests)} requests. The newest first:`,
+  );
+  showEvents(standIn.newest);
+}
+
+function showFault(fault) {
+  for (const button of document.querySelectorAll("[data-fault]")) {
+    button.setAttribute("aria-pressed", button.dataset.fault === fault);
+  }
+  set("fault", FAULTS[fault] ?? fault);
+  element("fault").dataset.broken = fault !== "none";
+}
+
+function showEvents(newest) {
+  const first = newest[0]?.messageId ?? null;
+  if (first === newestShown) {
+    return;
+  }
+  newestShown = first;
+  element("received").replaceChildren(...newest.map(row));
+}
+
+function row(event) {
+  const tr = document.createElement("tr");
+  const cells = [time(event.receivedAt), event.name, short(event.profile), short(event.messageId)];
+  tr.append(...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
+  return tr;
+}
+
+function addAnswer(text, outcome) {
+  const when = Object.assign(document.createElement("time"), { textContent: times.format(new Date()) });
+  const item = document.createElement("li");
+  item.className = outcome;
+  item.append(when, text);
+  const answers = element("answers");
+  answers.prepend(item);
+  while (answers.children.length > MAX_ANSWERS) {
+    answers.lastElementChild.remove();
+  }
+}
+
+/** Only a text that changed is set: a screen reader would read it again and again. */
+function set(id, text) {
+  const target = element(id);
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
+function element(id) {
+  return document.getElementById(id);
+}
+
+function lastDelivery(instant) {
+  return instant === null ? "nothing delivered yet" : `last delivery ${time(instant)}`;
+}
+
+function oldest(millis) {
+  return millis === null ? "" : `, oldest ${(millis / 1000).toFixed(1)} s`;
+}
+
+function number(value) {
+  return numbers.format(value);
+}
+
+function time(instant) {
+  return times.format(new Date(instant));
+}
+
+function short(id) {
+  return id.length > 14 ? `${id.slice(0, 13)}…` : id;
+}

@@ -1,0 +1,50 @@
+package com.getfluxly.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.getfluxly.sample.emulator.FaultMode;
+import com.getfluxly.sample.emulator.IngestEmulator;
+import com.getfluxly.sample.live.StandInSnapshot;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EmulatedServiceTest {
+
+    private final IngestEmulator emulator = IngestEmulator.start(0);
+    private final EmulatedService service = new EmulatedService(emulator);
+
+    @AfterEach
+    void close() {
+        emulator.close();
+    }
+
+    @Test
+    void service_isWellAndEmptyAtFirst() {
+        assertThat(service.snapshot(20)).isEqualTo(new StandInSnapshot("none", 0, 0, 0, List.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void service_canBeBrokenInEveryWayAndHealed(FaultMode mode) {
+        service.fail(mode.label());
+        assertThat(emulator.snapshot(0).fault()).isEqualTo(mode);
+        assertThat(service.snapshot(0).fault()).isEqualTo(mode.label());
+
+        service.heal();
+        assertThat(emulator.snapshot(0).fault()).isNull();
+    }
+
+    @Test
+    void service_saysHowItCanBeBroken() {
+        service.fail("slow");
+
+        assertThatThrownBy(() -> service.fail("418"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("unknown mode, use one of: 503, 500, 429, 401, slow, ");
+        assertThat(service.snapshot(0).fault()).isEqualTo("slow");
+    }
+}
