@@ -1,0 +1,194 @@
+package com.getfluxly.sample;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The live page in a browser, by the words that its user sees. */
+final class LivePage implements AutoCloseable {
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final int WIDTH = 1280;
+    private static final int HEIGHT = 900;
+    private static final int MAX_TABS = 40;
+    private static final double AWAIT_MILLIS = 30_000;
+
+    private final String origin;
+    private final BrowserContext context;
+    private final Page page;
+
+    // All of these are filled by Playwright on the thread that calls it, which is the test's.
+    private final List<String> messages = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
+    private final List<String> dialogs = new ArrayList<>();
+
+    private LivePage(String origin, BrowserContext context) {
+        this.origin = origin;
+        this.context = context;
+        this.page = context.newPage();
+        page.setDefaultTimeout(AWAIT_MILLIS);
+        page.onConsoleMessage(message -> messages.add(message.type() + ": " + message.text()));
+        page.onPageError(error -> messages.add("uncaught: " + error));
+        page.onRequest(request -> requests.add(request.url()));
+        page.onDialog(dialog -> {
+            dialogs.add(dialog.message());
+            dialog.dismiss();
+        });
+    }
+
+    /** Opens it and waits for the first snapshot. */
+    static LivePage open(Browser browser, String origin) {
+        BrowserContext context = browser.newContext(
+                new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT).setLocale("en-GB"));
+        // A policy that was violated is reported to the document, whether or not the console says so.
+        context.addInitScript("addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))");
+        LivePage live = new LivePage(origin, context);
+        live.page.navigate(origin + "/");
+        live.awaitText("connection", "Live");
+        live.awaitText("state", "Active");
+        return live;
+    }
+
+    void press(String button) {
+        button(button).click();
+    }
+
+    /** Reaches a button by the tabulator alone and presses it by the enter key. */
+    void pressByKeyboard(String button) {
+        for (int i = 0; i < MAX_TABS && !hasFocus(button); i++) {
+            page.keyboard().press("Tab");
+        }
+        assertThat(hasFocus(button)).as("%s has the focus", button).isTrue();
+        assertThat(focusOutline()).as("visible focus").isEqualTo("solid");
+        page.keyboard().press("Enter");
+    }
+
+    void awaitPressed(String button) {
+        assertThat(button(button))
+                .hasAttribute(
+                        "aria-pressed", "true", new LocatorAssertions.HasAttributeOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    void awaitText(String id, String text) {
+        assertThat(element(id)).hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    void awaitText(String id, Pattern text) {
+        assertThat(element(id)).hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    void awaitNumber(String id, long number) {
+        page.waitForCondition(() -> number(id) == number);
+    }
+
+    void awaitAtLeast(String id, long number) {
+        page.waitForCondition(() -> number(id) >= number);
+    }
+
+    /** Waits until the shop's newest answer contains the text. */
+    void awaitAnswer(String text) {
+        assertThat(page.locator("#answers li").first())
+                .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    void awaitReceived(String event) {
+        assertThat(page.locator("#received tr")
+                        .filter(new Locator.FilterOptions().setHasText(event))
+                        .first())
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    /** Waits until nothing is held any more. */
+    void awaitSettled() {
+        awaitText("held", "0");
+        awaitText("queued", "0");
+        awaitText("in-flight", "0");
+    }
+
+    boolean shows(String id) {
+        return element(id).isVisible();
+    }
+
+    long number(String id) {
+        return Long.parseLong(element(id).innerText().replace(",", ""));
+    }
+
+    String text(String id) {
+        return element(id).innerText();
+    }
+
+    /** What is wider than the window would have to be scrolled to. */
+    long hiddenWidth() {
+        return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).longValue();
+    }
+
+    void resize(int width, int height) {
+        page.setViewportSize(width, height);
+        awaitNextSnapshot();
+    }
+
+    void use(ColorScheme scheme) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        awaitNextSnapshot();
+    }
+
+    Path screenshot(String name) {
+        Path file = SCREENSHOTS.resolve(name.toLowerCase(Locale.ROOT) + ".png");
+        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+        return file;
+    }
+
+    List<String> messages() {
+        return messages;
+    }
+
+    List<String> dialogs() {
+        return dialogs;
+    }
+
+    List<String> requestsElsewhere() {
+        return requests.stream()
+                .filter(url -> !url.startsWith(origin + "/") && !url.startsWith("data:"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** Charts are drawn anew with each snapshot. */
+    private void awaitNextSnapshot() {
+        Object drawn = page.evaluate("document.body.dataset.snapshot");
+        page.waitForFunction("before => document.body.dataset.snapshot !== before", drawn);
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private Locator element(String id) {
+        return page.locator("#" + id);
+    }
+
+    private boolean hasFocus(String button) {
+        return Boolean.TRUE.equals(button(button).evaluate("element => element === document.activeElement"));
+    }
+
+    private String focusOutline() {
+        return (String) page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
+    }
+}

@@ -1,0 +1,235 @@
+package com.getfluxly.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.DeliveryStats;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.TestSocketUtils;
+
+/** The live page as the README's command shows it, in a real browser. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@TestMethodOrder(OrderAnnotation.class)
+class LivePageIT {
+
+    /** Names the file for the README's picture, whose outage takes longer, so that there is something to see. */
+    private static final String PICTURE = "live-page.picture";
+
+    private static final long MAX_PICTURE_BYTES = 200_000;
+
+    private static @Nullable Chromium chromium;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private GetFluxlyClient getfluxly;
+
+    private LivePage page;
+
+    @DynamicPropertySource
+    static void emulator(DynamicPropertyRegistry properties) {
+        int free = TestSocketUtils.findAvailableTcpPort();
+        properties.add("sample.emulator.port", () -> free);
+    }
+
+    @BeforeAll
+    static void startBrowser() {
+        Optional<Path> executable = Chromium.find();
+        if (executable.isEmpty()) {
+            System.out.println("LivePageIT is skipped: no Chromium or Chrome is on the PATH");
+        }
+        assumeTrue(executable.isPresent(), "no Chromium or Chrome is on the PATH");
+        chromium = Chromium.start(executable.orElseThrow());
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        page = LivePage.open(Objects.requireNonNull(chromium).browser(), "http://localhost:" + port);
+    }
+
+    @AfterEach
+    void healAndClose() {
+        page.press("Heal");
+        page.awaitText("fault", "The service is well.");
+        page.awaitText("state", "Active");
+        awaitAllSettled();
+        assertThat(page.dialogs()).isEmpty();
+        assertThat(page.requestsElsewhere()).isEmpty();
+        page.close();
+    }
+
+    /** The first, so that nothing has happened yet. */
+    @Test
+    @Order(1)
+    void outage_losesNothing() {
+        page.screenshot("idle");
+        for (String button : new String[] {"Sign up", "Add to cart", "Check out", "Log in", "Delete account"}) {
+            page.press(button);
+        }
+        page.awaitAnswer("Erasing the account");
+        page.press("Sign up");
+        page.press("Add to cart");
+        page.press("Check out");
+        page.awaitReceived("order_completed");
+        page.awaitAnswer("Order over 19.80 EUR");
+        awaitAllSettled();
+        long retries = page.number("retries");
+
+        page.press("503, down");
+        page.awaitPressed("503, down");
+        page.press("1,000 orders in a burst");
+        page.awaitAnswer("1,000 orders, 1,000 events accepted");
+        page.awaitText("state", "Backing off");
+        page.awaitText("state-detail", "server_error");
+        page.awaitText("held", "1,000");
+        page.awaitAtLeast("retries", retries + (System.getProperty(PICTURE) == null ? 3 : 9));
+        page.screenshot("outage");
+
+        page.press("Heal");
+        awaitAllSettled();
+        page.awaitText("rate", "0");
+        assertLedgerIsBalancedAndNothingLost();
+        picture(page.screenshot("healed"));
+        assertThat(page.messages()).isEmpty();
+
+        page.use(ColorScheme.DARK);
+        page.screenshot("dark");
+        page.use(ColorScheme.LIGHT);
+        page.resize(390, 844);
+        page.screenshot("phone");
+        assertThat(page.hiddenWidth()).isZero();
+        assertThat(page.messages()).isEmpty();
+    }
+
+    @Test
+    void page_isUsedByKeyboardAlone() {
+        page.pressByKeyboard("Sign up");
+        page.awaitAnswer("Signed up as user_");
+        page.pressByKeyboard("1,000 orders in a burst");
+        page.awaitAnswer("1,000 events accepted");
+        page.pressByKeyboard("429, Retry-After");
+        page.awaitPressed("429, Retry-After");
+        page.awaitText("fault", Pattern.compile("Every request is answered 429 .*"));
+        page.pressByKeyboard("Heal");
+        page.awaitAnswer("Healed");
+
+        awaitAllSettled();
+        assertLedgerIsBalancedAndNothingLost();
+        assertThat(page.messages()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'429, Retry-After', Rate limited, rate_limited",
+        "Reset, Backing off, network_error",
+        "'Process, then drop', Backing off, network_error",
+        "'401, rotated key', Parked, unauthenticated"
+    })
+    void outage_showsItsStateAndEndsWithNothingLost(String outage, String state, String code) {
+        page.press(outage);
+        page.awaitPressed(outage);
+        page.press("Check out");
+        page.awaitText("state", state);
+        page.awaitText("state-detail", code);
+
+        page.press("Heal");
+        page.awaitText("state", "Active");
+        awaitAllSettled();
+        assertLedgerIsBalancedAndNothingLost();
+    }
+
+    @Test
+    void slowness_isNoLoss() {
+        page.press("Slow");
+        page.awaitPressed("Slow");
+        page.press("Check out");
+        page.awaitText("in-flight", "1");
+
+        awaitAllSettled();
+        assertLedgerIsBalancedAndNothingLost();
+    }
+
+    @Test
+    void poison_isRejectedAloneAndNotLost() {
+        long rejected = page.number("rejected");
+        long delivered = page.number("delivered");
+
+        page.press("One poison event");
+
+        page.awaitText("rejected", Long.toString(rejected + 1));
+        awaitAllSettled();
+        assertThat(page.number("delivered")).isEqualTo(delivered + 19);
+        assertThat(page.text("rejected-detail")).endsWith("Last: poison, validation_error.");
+        assertLedgerIsBalancedAndNothingLost();
+    }
+
+    @Test
+    void directCall_showsItsFailureAsText() {
+        page.press("503, down");
+        page.awaitPressed("503, down");
+
+        page.press("Log in");
+
+        page.awaitAnswer("Log in failed: 502, GetFluxly could not do it: server_error");
+        assertThat(page.messages()).singleElement().asString().contains("status of 502");
+    }
+
+    /** The page lags behind by a snapshot: that it shows nothing held may only mean that it does not know yet. */
+    private void awaitAllSettled() {
+        page.awaitNumber("accepted", getfluxly.stats().accepted());
+        page.awaitSettled();
+    }
+
+    private void assertLedgerIsBalancedAndNothingLost() {
+        assertThat(page.text("lost")).isEqualTo("0");
+        assertThat(page.number("accepted"))
+                .isEqualTo(page.number("delivered")
+                        + page.number("rejected")
+                        + page.number("dropped")
+                        + page.number("queued")
+                        + page.number("in-flight"));
+        DeliveryStats stats = getfluxly.stats();
+        assertThat(page.number("accepted")).isEqualTo(stats.accepted());
+        assertThat(page.number("delivered")).isEqualTo(stats.delivered());
+        assertThat(stats.dropped() + stats.refused()).isZero();
+    }
+
+    private static void picture(Path screenshot) {
+        String target = System.getProperty(PICTURE);
+        if (target != null) {
+            Picture.optimise(screenshot, Path.of(target));
+            assertThat(Path.of(target)).isNotEmptyFile();
+            assertThat(Path.of(target).toFile().length()).isLessThan(MAX_PICTURE_BYTES);
+        }
+    }
+}
