@@ -1,7 +1,7 @@
 /**
  * A small shop that tells GetFluxly what its customers do. Start reading at {@code checkout}; the other features are
- * {@code account} and {@code visitor}, and this package only puts them together. {@code emulator} stands in for the
- * service and knows nothing of the shop.
+ * {@code cart}, {@code account}, {@code visitor} and {@code live}, the page that shows it all, and this package only
+ * puts them together. {@code emulator} stands in for the service and knows nothing of the shop.
  */
 @NullMarked
 package com.getfluxly.sample;

@@ -38,14 +38,16 @@ final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    /** Where it is; empty if there is none. */
-    static Optional<Path> find() {
-        return Stream.concat(onThePath(), Stream.of(ON_A_MAC))
-                .filter(Files::isExecutable)
-                .findFirst();
+    /** Whether there is one. If not it says so: a report of skipped tests is easily overlooked. */
+    static boolean isInstalled() {
+        boolean installed = find().isPresent();
+        if (!installed) {
+            System.out.println("The live page is not tested: no Chromium or Chrome is on the PATH");
+        }
+        return installed;
     }
 
-    static Chromium start(Path executable) {
+    static Chromium start() {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Chromium(
@@ -53,7 +55,7 @@ final class Chromium implements AutoCloseable {
                 playwright
                         .chromium()
                         .launch(new BrowserType.LaunchOptions()
-                                .setExecutablePath(executable)
+                                .setExecutablePath(find().orElseThrow())
                                 .setHeadless(true)
                                 .setArgs(FLAGS)));
     }
@@ -65,6 +67,12 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         playwright.close();
+    }
+
+    private static Optional<Path> find() {
+        return Stream.concat(onThePath(), Stream.of(ON_A_MAC))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     private static Stream<Path> onThePath() {

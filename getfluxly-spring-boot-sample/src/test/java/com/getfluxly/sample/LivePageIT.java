@@ -1,14 +1,12 @@
 package com.getfluxly.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,6 +31,7 @@ import org.springframework.test.util.TestSocketUtils;
 /** The live page as the README's command shows it, in a real browser. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @TestMethodOrder(OrderAnnotation.class)
+@EnabledIf(value = "com.getfluxly.sample.Chromium#isInstalled", disabledReason = "no Chromium or Chrome is on the PATH")
 class LivePageIT {
 
     /** Names the file for the README's picture, whose outage takes longer, so that there is something to see. */
@@ -57,12 +57,7 @@ class LivePageIT {
 
     @BeforeAll
     static void startBrowser() {
-        Optional<Path> executable = Chromium.find();
-        if (executable.isEmpty()) {
-            System.out.println("LivePageIT is skipped: no Chromium or Chrome is on the PATH");
-        }
-        assumeTrue(executable.isPresent(), "no Chromium or Chrome is on the PATH");
-        chromium = Chromium.start(executable.orElseThrow());
+        chromium = Chromium.start();
     }
 
     @AfterAll
