@@ -8,47 +8,54 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each command in a document is one of these, and something runs it. */
 class CommandsTest {
 
     private static final String SAMPLE = "mvn -q -pl getfluxly-spring-boot-sample -am spring-boot:run";
-    private static final String DRILL = SAMPLE + " -Dspring-boot.run.arguments=--spring.profiles.active=drill";
+    private static final String DRILL =
+            SAMPLE + " \"-Dspring-boot.run.arguments=--spring.profiles.active=drill --drill.minutes=1\"";
+    private static final String PLAIN =
+            SAMPLE + " -Dspring-boot.run.main-class=com.getfluxly.sample.plain.PlainJavaMain"
+                    + " \"-Dspring-boot.run.arguments=http://127.0.0.1:8090 gflux_secret_sample\"";
 
-    /** Of each kind of command, what runs it. */
-    private static final Map<Pattern, Path> RUNNERS = Map.of(
-            Pattern.compile("mvn -B -ntp verify"),
-            Path.of(".ci/run"),
-            Pattern.compile(Pattern.quote(SAMPLE) + "|" + Pattern.quote(DRILL)),
-            Path.of(".ci/readme-commands"),
-            Pattern.compile("curl .*"),
-            Path.of("getfluxly-spring-boot-sample/src/test/java/com/getfluxly/sample/DocumentedCommandsTest.java"));
+    private static final Path CI = Path.of(".ci/run");
+    private static final Path SCRIPT = Path.of(".ci/readme-commands");
+    private static final Path CURLS =
+            Path.of("getfluxly-spring-boot-sample/src/test/java/com/getfluxly/sample/DocumentedCommandsTest.java");
 
-    private static Stream<String> commands() {
-        return Document.blocksForUsers("sh").flatMap(block -> block.lines().stream());
+    /** Whose curl commands are typed, and by what name. */
+    private static final Map<String, String> TYPED = Map.of("README.md", "README", "docs/operating.md", "OPERATING");
+
+    private static Stream<Arguments> commands() {
+        return Document.blocksForUsers("sh")
+                .flatMap(block -> block.lines().stream()
+                        .map(line -> Arguments.of(
+                                Document.ROOT.relativize(block.file()).toString(), line)));
     }
 
     private static String read(Path file) throws IOException {
         return Files.readString(Document.ROOT.resolve(file));
     }
 
-    private static Path runner(String command) {
-        return RUNNERS.entrySet().stream()
-                .filter(kind -> kind.getKey().matcher(command).matches())
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("nothing runs: " + command));
-    }
-
     @ParameterizedTest
     @MethodSource("commands")
-    void command_isRun(String command) {
-        assertThat(Document.ROOT.resolve(runner(command))).isRegularFile();
+    void command_isRun(String document, String command) throws IOException {
+        if (command.startsWith("curl ")) {
+            assertThat(TYPED).as("a curl command that nobody types").containsKey(document);
+            assertThat(read(CURLS)).contains("private static final Path " + TYPED.get(document));
+        } else if (command.startsWith(SAMPLE)) {
+            assertThat(command).isIn(SAMPLE, DRILL, PLAIN);
+            assertThat(read(CI)).contains("bash " + SCRIPT);
+        } else {
+            assertThat(command).isEqualTo("mvn -B -ntp verify");
+            assertThat(read(CI)).contains(command);
+        }
     }
 
     @Test
@@ -70,12 +77,32 @@ class CommandsTest {
     }
 
     @Test
-    void readme_tellsHowToRunTheSampleAndTheDrill() {
+    void readme_tellsHowToRunTheSample() {
         List<String> told = Document.of("README.md").blocks("sh").stream()
                 .flatMap(block -> block.lines().stream())
                 .toList();
 
-        assertThat(told).contains(SAMPLE, DRILL);
+        assertThat(told).containsOnlyOnce(SAMPLE, DRILL, PLAIN);
+    }
+
+    /** What somebody copies first. */
+    @Test
+    void dependency_isWhatTheBuildMakes() throws IOException {
+        String built = read(Path.of("pom.xml"));
+        String version = between(built, "<version>", "</version>");
+
+        assertThat(Document.of("README.md").blocks("xml"))
+                .singleElement()
+                .satisfies(block -> assertThat(block.text())
+                        .contains(
+                                "<groupId>" + between(built, "<groupId>", "</groupId>") + "</groupId>",
+                                "<artifactId>getfluxly-core</artifactId> <!-- Spring Boot: getfluxly-spring-boot-starter -->",
+                                "<version>" + version + "</version>"));
+    }
+
+    private static String between(String text, String start, String end) {
+        int from = text.indexOf(start) + start.length();
+        return text.substring(from, text.indexOf(end, from));
     }
 
     /** So that a block in another shell's name does not go unseen. */
