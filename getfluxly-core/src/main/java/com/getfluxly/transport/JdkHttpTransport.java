@@ -9,13 +9,11 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,14 +41,16 @@ public final class JdkHttpTransport implements Transport {
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private final ApiHost host;
-    private final Set<Future<?>> exchanges = ConcurrentHashMap.newKeySet();
+    /** What is under way or waits for a thread, with the task that does it. */
+    private final Map<Future<?>, Runnable> exchanges = new ConcurrentHashMap<>();
+
+    private final ThreadPoolExecutor threads = threads();
     /** The request whose answer a thread of the transport waits for, or null. */
     private final AtomicReference<@Nullable HttpRequest> awaited = new AtomicReference<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private @Nullable HttpClient client;
-    private @Nullable ExecutorService executor;
     private boolean closed;
 
     /**
@@ -99,26 +99,21 @@ public final class JdkHttpTransport implements Transport {
     @Override
     public void close() {
         HttpClient retired;
-        ExecutorService threads;
         lock.lock();
         try {
             closed = true;
             retired = client;
-            threads = executor;
             client = null;
-            executor = null;
         } finally {
             lock.unlock();
         }
-        exchanges.forEach(exchange -> exchange.cancel(true));
+        exchanges.keySet().forEach(exchange -> exchange.cancel(true));
         try {
             if (retired != null) {
                 shutDown(retired);
             }
         } finally {
-            if (threads != null) {
-                threads.shutdown();
-            }
+            threads.shutdown();
         }
     }
 
@@ -136,10 +131,16 @@ public final class JdkHttpTransport implements Transport {
     private Future<TransportResponse> startWaiting(HttpRequest request) throws IOException {
         try {
             HttpClient opened = client();
-            FutureTask<TransportResponse> exchange = new FutureTask<>(() -> sendWaiting(opened, request));
+            FutureTask<TransportResponse> exchange = new FutureTask<>(() -> sendWaiting(opened, request)) {
+                @Override
+                protected void done() {
+                    if (forget(this)) {
+                        awaited.compareAndSet(request, null);
+                    }
+                }
+            };
             execute(exchange, () -> {
                 exchange.run();
-                forget(exchange);
                 // If it was given up before it ran.
                 awaited.compareAndSet(request, null);
             });
@@ -173,23 +174,28 @@ public final class JdkHttpTransport implements Transport {
     private void execute(Future<?> exchange, Runnable task) throws IOException {
         lock.lock();
         try {
-            if (executor == null) {
+            if (closed) {
                 throw closed();
             }
-            exchanges.add(exchange);
-            executor.execute(task);
+            exchanges.put(exchange, task);
+            threads.execute(task);
         } catch (Throwable notStarted) {
             exchange.cancel(true);
-            forget(exchange);
             throw notStarted;
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * Whatever hangs, an exchange that is over is not held: its body counts no more among the bytes of the queue.
+     *
+     * @return whether it waited for a thread
+     */
     @SuppressWarnings("CollectionUndefinedEquality") // by identity, as meant
-    private void forget(Future<?> exchange) {
-        exchanges.remove(exchange);
+    private boolean forget(Future<?> exchange) {
+        Runnable task = exchanges.remove(exchange);
+        return task != null && threads.remove(task);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // what comes of them is told to the exchange
@@ -233,7 +239,6 @@ public final class JdkHttpTransport implements Transport {
                 throw closed();
             }
             if (client == null) {
-                executor = threads();
                 HttpClient.Builder builder = HttpClient.newBuilder()
                         // Without this, plain http offers an upgrade to HTTP/2 that proxies stumble over.
                         .version(HttpClient.Version.HTTP_1_1)
@@ -306,7 +311,7 @@ public final class JdkHttpTransport implements Transport {
     }
 
     /** Few, whatever happens; one to wait for an answer, and one to start all other exchanges. */
-    private static ExecutorService threads() {
+    private static ThreadPoolExecutor threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 MAX_THREADS,
                 MAX_THREADS,

@@ -32,6 +32,7 @@ import com.getfluxly.transport.FaultServer.Request;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -39,6 +40,7 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -289,6 +293,47 @@ class JdkHttpTransportTest {
             hanging.countDown();
             ProxySelector.setDefault(before);
         }
+    }
+
+    /** Two at most hold a thread for as long as it hangs; the others would pile up behind them for the length of an outage. */
+    @Test
+    @Promise({"I12", "I14"})
+    void exchangesGivenUp_areNotHeldBehindAProxySelectorThatHangs() {
+        ProxySelector before = ProxySelector.getDefault();
+        Stubborn hanging = new Stubborn();
+        List<WeakReference<byte[]>> bodies = new ArrayList<>();
+        try (JdkHttpTransport secure = new JdkHttpTransport(ApiHost.of("https://localhost:1"))) {
+            ProxySelector.setDefault(hanging);
+            assertThatIOException().isThrownBy(() -> secure.send(request(SHORT)));
+            assertThatIOException().isThrownBy(() -> secure.send(request(SHORT)));
+            assertThat(hanging.asked()).isEqualTo(2);
+
+            for (int i = 0; i < 20; i++) {
+                bodies.add(giveUpSending(secure));
+                bodies.add(giveUpSendingAsync(secure));
+            }
+
+            await().atMost(PATIENT).untilAsserted(() -> {
+                System.gc();
+                assertThat(bodies).allMatch(body -> body.refersTo(null));
+            });
+            assertThat(hanging.asked()).isEqualTo(2);
+        } finally {
+            hanging.letGo();
+            ProxySelector.setDefault(before);
+        }
+    }
+
+    private static WeakReference<byte[]> giveUpSending(JdkHttpTransport transport) {
+        byte[] body = new byte[1_024];
+        assertThatIOException().isThrownBy(() -> transport.send(request(body, Duration.ofMillis(1))));
+        return new WeakReference<>(body);
+    }
+
+    private static WeakReference<byte[]> giveUpSendingAsync(JdkHttpTransport transport) {
+        byte[] body = new byte[1_024];
+        assertThat(transport.sendAsync(request(body, PATIENT)).cancel(true)).isTrue();
+        return new WeakReference<>(body);
     }
 
     @Test
@@ -763,6 +808,34 @@ class JdkHttpTransportTest {
                 until.await();
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
+            }
+            return List.of(Proxy.NO_PROXY);
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+    }
+
+    /** Hangs as a name lookup does: an interrupt does not end it. */
+    private static final class Stubborn extends ProxySelector {
+
+        private final CountDownLatch until = new CountDownLatch(1);
+        private final AtomicInteger asked = new AtomicInteger();
+
+        int asked() {
+            return asked.get();
+        }
+
+        void letGo() {
+            until.countDown();
+        }
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            asked.incrementAndGet();
+            while (until.getCount() > 0) {
+                LockSupport.parkNanos(1_000_000);
+                Thread.interrupted();
             }
             return List.of(Proxy.NO_PROXY);
         }
