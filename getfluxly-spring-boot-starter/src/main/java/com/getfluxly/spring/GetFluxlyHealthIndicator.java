@@ -20,7 +20,8 @@ import org.springframework.boot.health.contributor.Status;
  *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked, once the client is
  *       closed, and while more than 80 % of the queue is taken ({@value #QUEUE_NEARLY_FULL}). Boot leaves a status that
  *       it doesn't know out of the overall one: trouble with analytics takes no application out of rotation;
- *   <li>{@code DOWN} while parked, if asked for.
+ *   <li>{@code DOWN} while parked, if asked for;
+ *   <li>{@code UNKNOWN}, without details, for a client of another make that does not tell its accounts.
  * </ul>
  *
  * @since 0.1.0
@@ -54,9 +55,14 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
         if (client == GetFluxlyClient.noOp()) {
             return Health.up().withDetail("disabled", true).build();
         }
-        DeliveryStats stats = client.stats();
-        // A mock in a test has no accounts.
-        return stats == null ? Health.unknown().build() : health(stats);
+        try {
+            DeliveryStats stats = client.stats();
+            // A mock in a test has no accounts.
+            return stats == null ? Health.unknown().build() : health(stats);
+        } catch (RuntimeException broken) {
+            // A client of the application's own may throw, which would take the health of all else along.
+            return Health.unknown().build();
+        }
     }
 
     private Health health(DeliveryStats stats) {

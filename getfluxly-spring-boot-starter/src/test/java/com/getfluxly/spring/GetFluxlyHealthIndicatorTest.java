@@ -85,6 +85,16 @@ class GetFluxlyHealthIndicatorTest {
     }
 
     @Test
+    void clientThatThrows_isUnknown() {
+        GetFluxlyClient broken = Mockito.mock(GetFluxlyClient.class);
+        Mockito.when(broken.stats()).thenThrow(new IllegalStateException("canary"));
+
+        Health health = new GetFluxlyHealthIndicator(broken, true).health();
+
+        assertThat(health).isEqualTo(Health.unknown().build());
+    }
+
+    @Test
     void stateOutranksTheQueue_asCode() {
         client.in(DeliveryState.PARKED, "forbidden").holding(1_000, 0);
 

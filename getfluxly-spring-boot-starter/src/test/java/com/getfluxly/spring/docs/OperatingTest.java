@@ -76,7 +76,7 @@ class OperatingTest {
     @Test
     void health_hasItsStatusesAndItsCode() throws IOException {
         assertThat(words("Health"))
-                .isEqualTo(Stream.of(Status.UP, GetFluxlyHealthIndicator.DEGRADED, Status.DOWN)
+                .isEqualTo(Stream.of(Status.UP, GetFluxlyHealthIndicator.DEGRADED, Status.DOWN, Status.UNKNOWN)
                         .map(Status::getCode)
                         .collect(toSet()));
         assertThat(Files.readString(OPERATING.file())).contains("`" + GetFluxlyHealthIndicator.QUEUE_NEARLY_FULL + "`");
