@@ -150,6 +150,36 @@ class ActuatorTest {
                 .isEqualTo(200);
     }
 
+    // ---- health -----------------------------------------------------------------------------------------------------
+
+    /** Kubernetes would restart a JVM, or take it out of rotation, for trouble that is none of its own. */
+    @Test
+    @Promise("I55")
+    void parkedClient_isInNeitherLivenessNorReadiness() throws Exception {
+        ConfigurableApplicationContext context = start(
+                RawServer.answering(UNAUTHENTICATED),
+                TOKEN,
+                "--getfluxly.health.down-when-parked=true",
+                "--management.endpoint.health.probes.enabled=true",
+                "--management.endpoint.health.show-components=always",
+                "--management.endpoint.health.show-details=always");
+        GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+        client.track("signed_up", Identity.userId("u1"));
+        assertThatThrownBy(client::flush).hasMessageContaining("unauthenticated");
+
+        for (String group : List.of("liveness", "readiness")) {
+            HttpResponse<String> probe = get(context, "/actuator/health/" + group);
+            assertThat(probe.statusCode()).as(group).isEqualTo(200);
+            assertThat(probe.body()).isEqualTo("{\"status\":\"UP\"}");
+            assertThat(get(context, "/actuator/health/" + group + "/getfluxly").statusCode())
+                    .as(group)
+                    .isEqualTo(404);
+        }
+        HttpResponse<String> own = get(context, "/actuator/health/getfluxly");
+        assertThat(own.statusCode()).isEqualTo(503);
+        assertThat(own.body()).contains("\"status\":\"DOWN\"", "\"code\":\"unauthenticated\"");
+    }
+
     // ---- secrets ----------------------------------------------------------------------------------------------------
 
     /** The token, an event's name, id and value, and what the service said. */
