@@ -2,6 +2,7 @@ package com.getfluxly.spring.bare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.spring.ClassPath;
 import com.getfluxly.spring.RawServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ class BareClasspathIT {
     }
 
     private BareJvm.Ending run(String... arguments) throws Exception {
-        return BareJvm.run(List.of(), List.of(), BareApplication.class, arguments);
+        return BareJvm.run(ClassPath.ofTheStarter(), List.of(), BareApplication.class, arguments);
     }
 
     @Test

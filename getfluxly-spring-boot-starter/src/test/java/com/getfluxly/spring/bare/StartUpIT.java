@@ -2,6 +2,7 @@ package com.getfluxly.spring.bare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.spring.ClassPath;
 import com.getfluxly.spring.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class StartUpIT {
                 "--getfluxly.flush-interval=0"));
         all.addAll(List.of(arguments));
         BareJvm.Ending ending = BareJvm.run(
-                List.of(),
+                ClassPath.ofTheStarter(),
                 Stream.concat(OPTIONS.stream(), Stream.of("-Xlog:class+load:file=" + log + ":none"))
                         .toList(),
                 QuietApplication.class,
