@@ -10,8 +10,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Delivers what is held when the application stops, within a time of its own: Spring's limit per phase does not end a
- * call of {@link #stop()}. The client stays open, since the same instance may be started again (test contexts are paused,
- * processes are checkpointed), and since beans may still track while they are destroyed.
+ * call of {@link #stop()}. The client stays open, since the same instance may be started again (test contexts are paused),
+ * and since beans may still track while they are destroyed.
  */
 final class GetFluxlyLifecycle implements SmartLifecycle {
 
