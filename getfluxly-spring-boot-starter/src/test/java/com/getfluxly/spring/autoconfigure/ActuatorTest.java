@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
+import com.getfluxly.spring.GetFluxlyEndpoint;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,27 @@ class ActuatorTest {
                         .readTree("{\"code\":null,\"delivered\":1,\"rejected\":0,\"dropped\":0,\"pending\":0}"));
         assertThat(ask(context, "POST", "/actuator/getfluxly", "{}").statusCode())
                 .isEqualTo(200);
+    }
+
+    /** The request to the service may take a minute, the answer to the endpoint may not. */
+    @Test
+    void endpoint_flushesNoLongerThanItIsTold() throws Exception {
+        ConfigurableApplicationContext context = start(
+                new RawServer(RawServer.Conversation::fallSilent),
+                TOKEN,
+                "--getfluxly.timeout=60s",
+                "--management.endpoints.web.exposure.include=getfluxly",
+                "--management.endpoint.getfluxly.access=unrestricted");
+        context.getBean(GetFluxlyClient.class).track("signed_up", Identity.userId("u1"));
+        long start = System.nanoTime();
+
+        HttpResponse<String> flushed = ask(context, "POST", "/actuator/getfluxly", "{\"atMost\":\"200ms\"}");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(200), GetFluxlyEndpoint.DEFAULT_FLUSH.minusMillis(1));
+        assertThat(flushed.statusCode()).isEqualTo(200);
+        assertThat(new JsonMapper().readTree(flushed.body()).at("/pending").asInt())
+                .isEqualTo(1);
     }
 
     // ---- health -----------------------------------------------------------------------------------------------------
