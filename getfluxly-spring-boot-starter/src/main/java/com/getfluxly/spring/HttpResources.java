@@ -1,20 +1,16 @@
 package com.getfluxly.spring;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.client.RestClient;
 
-/** What costs a fifth of a second to make, and has to be freed: the HTTP client and the threads that wait for it. */
-record HttpResources(RestClient client, ClientHttpRequestFactory requestFactory, ExecutorService executor) {
+/** What costs a fifth of a second to make, and has to be freed: the HTTP client. */
+record HttpResources(RestClient client, ClientHttpRequestFactory requestFactory) {
 
-    private static final String THREAD_NAME_PREFIX = "getfluxly-http-";
     private static final Logger log = LoggerFactory.getLogger(HttpResources.class);
 
     static HttpResources open(
@@ -26,12 +22,12 @@ record HttpResources(RestClient client, ClientHttpRequestFactory requestFactory,
         // Last: a factory of the customizer's might follow redirects, and the token with them.
         ClientHttpRequestFactory factory = requestFactory.get();
         return new HttpResources(
-                builder.requestFactory(factory).build(), factory, Executors.newCachedThreadPool(daemons()));
+                builder.requestFactory((uri, method) -> new BoundedRequest(factory.createRequest(uri, method)))
+                        .build(),
+                factory);
     }
 
     void close() {
-        // Without interrupting those at work: the end of their connections wakes them.
-        executor.shutdown();
         try {
             if (requestFactory instanceof DisposableBean disposable) {
                 disposable.destroy();
@@ -41,11 +37,5 @@ record HttpResources(RestClient client, ClientHttpRequestFactory requestFactory,
         } catch (Exception failed) {
             log.warn("The HTTP client could not be closed", failed);
         }
-    }
-
-    private static CustomizableThreadFactory daemons() {
-        CustomizableThreadFactory threads = new CustomizableThreadFactory(THREAD_NAME_PREFIX);
-        threads.setDaemon(true);
-        return threads;
     }
 }

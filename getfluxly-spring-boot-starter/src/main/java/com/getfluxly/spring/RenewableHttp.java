@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,31 +20,35 @@ final class RenewableHttp {
     // Guarded by lock.
     private final Map<HttpResources, Integer> users = new HashMap<>();
     private @Nullable HttpResources current;
+    private boolean opening;
+    private boolean renewedMeanwhile;
     private boolean closed;
+
+    private final Condition openedOrNot = lock.newCondition();
 
     RenewableHttp(Supplier<HttpResources> opener) {
         this.opener = opener;
     }
 
-    /** For one user, who owes a {@link #release}. Opened under the lock, so that a renewal meanwhile is not missed. */
+    /** For one user, who owes a {@link #release}. One of them opens it, outside the lock, and the others wait for that. */
     HttpResources acquire() throws IOException {
         lock.lock();
         try {
+            while (opening && !closed) {
+                openedOrNot.awaitUninterruptibly();
+            }
             if (closed) {
                 throw closed();
             }
-            HttpResources http = current;
-            if (http == null) {
-                http = opener.get();
-                current = http;
+            if (current != null) {
+                return use(current);
             }
-            users.merge(http, 1, Integer::sum);
-            return http;
-        } catch (RuntimeException | LinkageError failed) {
-            throw new IOException("the HTTP client cannot be set up", failed);
+            opening = true;
+            renewedMeanwhile = false;
         } finally {
             lock.unlock();
         }
+        return open();
     }
 
     /** The last user of one that was retired closes it. */
@@ -60,6 +65,7 @@ final class RenewableHttp {
         try {
             unused = current != null && users.containsKey(current) ? null : current;
             current = null;
+            renewedMeanwhile = true;
         } finally {
             lock.unlock();
         }
@@ -68,13 +74,52 @@ final class RenewableHttp {
         }
     }
 
-    /** Closes all of them, used or not, for good. Idempotent. */
+    /** Closes all of them, used or not, for good; whoever is opening one closes it. Idempotent. */
     void close() {
         takeAll().forEach(HttpResources::close);
     }
 
     static IOException closed() {
         return new IOException("the transport is closed");
+    }
+
+    private HttpResources open() throws IOException {
+        HttpResources opened = null;
+        boolean admitted = false;
+        try {
+            opened = opener.get();
+        } catch (RuntimeException | LinkageError failed) {
+            throw new IOException("the HTTP client cannot be set up", failed);
+        } finally {
+            admitted = admit(opened);
+        }
+        if (!admitted) {
+            opened.close();
+            throw closed();
+        }
+        return opened;
+    }
+
+    /** Null if it could not be opened. One that was renewed meanwhile is only for whoever opened it. */
+    private boolean admit(@Nullable HttpResources opened) {
+        lock.lock();
+        try {
+            opening = false;
+            openedOrNot.signalAll();
+            if (opened == null || closed) {
+                return false;
+            }
+            current = renewedMeanwhile ? null : opened;
+            use(opened);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private HttpResources use(HttpResources http) {
+        users.merge(http, 1, Integer::sum);
+        return http;
     }
 
     /** Whether nobody is left who could use it. */
@@ -106,6 +151,7 @@ final class RenewableHttp {
             }
             users.clear();
             current = null;
+            openedOrNot.signalAll();
             return all;
         } finally {
             lock.unlock();

@@ -1,5 +1,6 @@
 package com.getfluxly.spring.autoconfigure;
 
+import com.getfluxly.transport.ApiHost;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
@@ -42,10 +43,11 @@ final class ApplicationHttpClients {
     }
 
     /** A client of the application's kind, with its settings but for our own. */
-    ClientHttpRequestFactory requestFactory(Duration timeout, @Nullable SslBundle sslBundle) {
+    ClientHttpRequestFactory requestFactory(ApiHost host, Duration timeout, @Nullable SslBundle sslBundle) {
         return RequestFactories.build(
                 builders.getIfUnique(ClientHttpRequestFactoryBuilder::detect),
-                own(settings.getIfUnique(HttpClientSettings::defaults), timeout, sslBundle));
+                own(settings.getIfUnique(HttpClientSettings::defaults), timeout, sslBundle),
+                host);
     }
 
     /** Applies the application's customizers, in their order. */

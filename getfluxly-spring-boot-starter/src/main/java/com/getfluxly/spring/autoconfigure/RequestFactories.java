@@ -1,15 +1,30 @@
 package com.getfluxly.spring.autoconfigure;
 
+import com.getfluxly.transport.ApiHost;
+import com.getfluxly.transport.JdkHttpTransport;
+import io.netty.channel.Channel;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChain.Scope;
 import org.apache.hc.client5.http.classic.ExecRuntime;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -22,6 +37,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -29,9 +45,13 @@ import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFacto
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import reactor.netty.Connection;
 
 /**
  * Takes habits away from HTTP clients that would get between the engine and the service. After the application's own
@@ -41,40 +61,86 @@ final class RequestFactories {
 
     private RequestFactories() {}
 
-    static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings) {
+    /**
+     * A factory of this kind, for requests to this origin only: to plain http, which is on this machine, none of them takes a
+     * proxy, since the token would leave the machine in the clear.
+     */
+    static ClientHttpRequestFactory build(
+            ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings, ApiHost host) {
+        boolean direct = host.toString().startsWith("http:");
         if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
-            return plain(jdk).build(settings);
+            warnOfUnsafeFlags(host);
+            return plain(jdk, direct).build(settings);
         }
         if (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
-            return HttpComponents.plain(httpComponents).build(settings);
+            return HttpComponents.plain(httpComponents, settings, direct);
         }
         if (builder instanceof JettyClientHttpRequestFactoryBuilder jetty) {
-            return Jetty.plain(jetty, settings);
+            return Jetty.plain(jetty, settings, direct);
         }
         if (builder instanceof ReactorClientHttpRequestFactoryBuilder reactor) {
-            return Reactor.plain(reactor).build(settings);
+            return Reactor.plain(reactor, settings, direct);
+        }
+        if (builder instanceof SimpleClientHttpRequestFactoryBuilder simple) {
+            return plain(simple, settings, direct);
         }
         return builder.build(settings);
     }
 
+    /** The core's own transport warns when it is made, and opens nothing. */
+    private static void warnOfUnsafeFlags(ApiHost host) {
+        new JdkHttpTransport(host).close();
+    }
+
     /** Over plain http it would offer an upgrade to HTTP/2 that proxies stumble over, and it would ask for gzip. */
-    private static JdkClientHttpRequestFactoryBuilder plain(JdkClientHttpRequestFactoryBuilder jdk) {
-        return jdk.withHttpClientCustomizer(client ->
-                        client.version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER))
+    private static JdkClientHttpRequestFactoryBuilder plain(JdkClientHttpRequestFactoryBuilder jdk, boolean direct) {
+        return jdk.withHttpClientCustomizer(client -> {
+                    client.version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
+                    if (direct) {
+                        client.proxy(HttpClient.Builder.NO_PROXY);
+                    }
+                })
                 .withCustomizer(factory -> factory.enableCompression(false));
     }
 
-    /** Apart, since the application may lack the class. */
-    private static final class HttpComponents {
+    private static ClientHttpRequestFactory plain(
+            SimpleClientHttpRequestFactoryBuilder simple, HttpClientSettings settings, boolean direct) {
+        ClientHttpRequestFactory factory =
+                (direct ? simple.withCustomizer(made -> made.setProxy(Proxy.NO_PROXY)) : simple).build(settings);
+        return (uri, method) -> new SimpleRequest(factory.createRequest(uri, method));
+    }
 
-        static HttpComponentsClientHttpRequestFactoryBuilder plain(
-                HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
-            return httpComponents.withHttpClientCustomizer(client -> client.disableContentCompression()
-                    .disableCookieManagement()
-                    // It would repeat a request after a 429 or 503 by itself, past the engine's accounts and its waits.
-                    .disableAutomaticRetries()
-                    .disableRedirectHandling()
-                    .addExecInterceptorFirst("getfluxly", HttpComponents::hangUp));
+    /** Apart, since the application may lack the class. */
+    private static final class HttpComponents implements ClientHttpRequestFactory, DisposableBean {
+
+        private final HttpComponentsClientHttpRequestFactory factory;
+
+        private HttpComponents(HttpComponentsClientHttpRequestFactory factory) {
+            this.factory = factory;
+        }
+
+        static HttpComponents plain(
+                HttpComponentsClientHttpRequestFactoryBuilder httpComponents,
+                HttpClientSettings settings,
+                boolean direct) {
+            return new HttpComponents(httpComponents
+                    .withHttpClientCustomizer(client -> {
+                        client.disableContentCompression()
+                                .disableCookieManagement()
+                                // It would repeat a request after a 429 or 503 by itself, past the engine's accounts
+                                // and
+                                // its waits.
+                                .disableAutomaticRetries()
+                                .disableRedirectHandling()
+                                .addExecInterceptorFirst("getfluxly", HttpComponents::hangUp)
+                                .addExecInterceptorAfter(
+                                        ChainElement.CONNECT.name(), "getfluxly-connected", Breakable::connected);
+                        if (direct) {
+                            client.setRoutePlanner((target, context) -> new HttpRoute(
+                                    RoutingSupport.normalize(target, DefaultSchemePortResolver.INSTANCE)));
+                        }
+                    })
+                    .build(settings));
         }
 
         private static ClassicHttpResponse hangUp(ClassicHttpRequest request, Scope scope, ExecChain chain)
@@ -84,6 +150,60 @@ final class RequestFactories {
                 response.setEntity(new HangingUp(response.getEntity(), scope.execRuntime));
             }
             return response;
+        }
+
+        @Override
+        public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
+            return new Breakable(factory.createRequest(uri, method));
+        }
+
+        @Override
+        public void destroy() throws Exception {
+            factory.destroy();
+        }
+    }
+
+    /** A request of Apache's client. */
+    private static final class Breakable extends BreakableRequest {
+
+        private static final ThreadLocal<@Nullable Breakable> EXECUTED = new ThreadLocal<>();
+
+        private volatile @Nullable ExecRuntime connection;
+        private volatile boolean broken;
+
+        Breakable(ClientHttpRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ClientHttpResponse execute() throws IOException {
+            EXECUTED.set(this);
+            try {
+                return super.execute();
+            } finally {
+                EXECUTED.remove();
+            }
+        }
+
+        static ClassicHttpResponse connected(ClassicHttpRequest request, Scope scope, ExecChain chain)
+                throws IOException, HttpException {
+            Breakable executed = EXECUTED.get();
+            if (executed != null) {
+                executed.connection = scope.execRuntime;
+                if (executed.broken) {
+                    throw new InterruptedIOException("nobody waits for the answer any more");
+                }
+            }
+            return chain.proceed(request, scope);
+        }
+
+        @Override
+        public void close() {
+            broken = true;
+            ExecRuntime runtime = connection;
+            if (runtime != null) {
+                runtime.discardEndpoint();
+            }
         }
     }
 
@@ -111,10 +231,52 @@ final class RequestFactories {
     }
 
     /** Apart, since the application may lack the class. */
-    private static final class Reactor {
+    private static final class Reactor implements ClientHttpRequestFactory, DisposableBean {
 
-        static ReactorClientHttpRequestFactoryBuilder plain(ReactorClientHttpRequestFactoryBuilder reactor) {
-            return reactor.withHttpClientCustomizer(client -> client.followRedirect(false));
+        private final ClientHttpRequestFactory factory;
+        private final Set<Channel> open;
+
+        private Reactor(ClientHttpRequestFactory factory, Set<Channel> open) {
+            this.factory = factory;
+            this.open = open;
+        }
+
+        static Reactor plain(
+                ReactorClientHttpRequestFactoryBuilder reactor, HttpClientSettings settings, boolean direct) {
+            Set<Channel> open = ConcurrentHashMap.newKeySet();
+            Duration timeout = Objects.requireNonNull(settings.readTimeout());
+            ClientHttpRequestFactory factory = reactor.withHttpClientCustomizer(client -> {
+                        reactor.netty.http.client.HttpClient plain = client.followRedirect(false)
+                                .doOnConnected(connection -> bound(connection, timeout, open));
+                        return direct ? plain.noProxy() : plain;
+                    })
+                    .build(settings);
+            return new Reactor(factory, open);
+        }
+
+        /** Its own timeout begins with the last byte of the request. */
+        @SuppressWarnings("FutureReturnValueIgnored") // of a listener
+        private static void bound(Connection connection, Duration timeout, Set<Channel> open) {
+            connection.addHandlerLast(new WriteTimeoutHandler(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            Channel channel = connection.channel();
+            if (open.add(channel)) {
+                channel.closeFuture().addListener(closed -> open.remove(channel));
+            }
+        }
+
+        @Override
+        public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
+            return factory.createRequest(uri, method);
+        }
+
+        /**
+         * Its pool and threads are those of the whole JVM, and a connection that is not stuck may serve another client by
+         * now.
+         */
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // nothing could be done about a failure
+        public void destroy() {
+            open.stream().filter(channel -> !channel.isWritable()).forEach(Channel::close);
         }
     }
 
@@ -134,10 +296,15 @@ final class RequestFactories {
             this.client = client;
         }
 
-        static Jetty plain(JettyClientHttpRequestFactoryBuilder jetty, HttpClientSettings settings) {
+        static Jetty plain(JettyClientHttpRequestFactoryBuilder jetty, HttpClientSettings settings, boolean direct) {
             AtomicReference<org.eclipse.jetty.client.HttpClient> client = new AtomicReference<>();
             ClientHttpRequestFactory factory = jetty.withHttpClientCustomizer(made -> {
                         made.setHttpCookieStore(new HttpCookieStore.Empty());
+                        if (direct) {
+                            made.getProxyConfiguration()
+                                    .getProxies()
+                                    .forEach(made.getProxyConfiguration()::removeProxy);
+                        }
                         client.set(made);
                     })
                     .build(settings);

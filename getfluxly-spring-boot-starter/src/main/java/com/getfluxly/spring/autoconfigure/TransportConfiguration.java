@@ -42,9 +42,10 @@ class TransportConfiguration {
             ApplicationHttpClients clients,
             ObjectProvider<SslBundles> sslBundles) {
         TrustedBundle bundle = TrustedBundle.of(properties.getSsl().getBundle(), sslBundles);
+        ApiHost host = apiHost(details);
         RestClientTransport transport = new RestClientTransport(
-                apiHost(details),
-                () -> clients.requestFactory(properties.getTimeout(), bundle.now()),
+                host,
+                () -> clients.requestFactory(host, properties.getTimeout(), bundle.now()),
                 clients::customize,
                 clients::observed);
         bundle.renewsOnUpdate(transport);

@@ -1,6 +1,7 @@
 package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,7 +82,8 @@ class RenewalTest {
 
     private Tracked make(HttpClients client) {
         HttpClientSettings settings = ApplicationHttpClients.own(HttpClientSettings.defaults(), LONG, null);
-        Tracked factory = new Tracked(RequestFactories.build(client.builder(), settings), new AtomicInteger());
+        Tracked factory = new Tracked(
+                RequestFactories.build(client.builder(), settings, ApiHost.of(server.origin())), new AtomicInteger());
         made.add(factory);
         return factory;
     }
@@ -93,12 +96,16 @@ class RenewalTest {
     }
 
     private static TransportRequest request() {
+        return request(LONG);
+    }
+
+    private static TransportRequest request(Duration timeout) {
         return new TransportRequest(
                 "POST",
                 "/v1/events/batch",
                 Map.of("Authorization", "Bearer gflux_secret_4711"),
                 "{\"events\":[]}".getBytes(StandardCharsets.UTF_8),
-                LONG);
+                timeout);
     }
 
     private List<Integer> destroyed() {
@@ -172,7 +179,7 @@ class RenewalTest {
                     if (made.isEmpty()) {
                         renewer.set(new Thread(() -> itself.get().renew()));
                         renewer.get().start();
-                        await().atMost(LONG).until(() -> renewer.get().getState() == Thread.State.WAITING);
+                        await().atMost(LONG).until(() -> renewer.get().getState() == Thread.State.TERMINATED);
                     }
                     return make(HttpClients.SIMPLE);
                 },
@@ -182,10 +189,68 @@ class RenewalTest {
         itself.set(transport);
 
         transport.send(request());
-        renewer.get().join();
         transport.send(request());
 
         awaitDestroyed(1, 0);
+    }
+
+    /** The beans that it takes may be slow, or want the one who closes. */
+    @Test
+    @Promise("I21")
+    void clientThatIsSlowToMake_endsAtTheDeadlineAndSendsNothing() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        RestClientTransport transport = slowToMake(goOn);
+
+        long start = System.nanoTime();
+        assertThatExceptionOfType(InterruptedIOException.class)
+                .isThrownBy(() -> transport.send(request(Duration.ofMillis(200))))
+                .withMessage("no answer within 200 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+
+        goOn.countDown();
+        assertThat(transport.sendAsync(request())).succeedsWithin(LONG);
+        assertThat(server.requests()).hasSize(1);
+        assertThat(made).hasSize(1);
+    }
+
+    @Test
+    @Promise({"I20", "I43"})
+    void closeWhileAClientIsBeingMade_waitsForNothingAndLeavesNothing() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        RestClientTransport transport = slowToMake(goOn);
+        CompletableFuture<TransportResponse> answer = transport.sendAsync(request());
+
+        assertThat(CompletableFuture.runAsync(transport::close)).succeedsWithin(Duration.ofSeconds(2));
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(2))
+                .withThrowableThat()
+                .withMessageContaining("the transport is closed");
+
+        goOn.countDown();
+        awaitDestroyed(1);
+        assertThat(server.connections()).isZero();
+    }
+
+    private RestClientTransport slowToMake(CountDownLatch goOn) {
+        RestClientTransport transport = new RestClientTransport(
+                ApiHost.of(server.origin()),
+                () -> {
+                    awaitUninterruptibly(goOn);
+                    return make(HttpClients.SIMPLE);
+                },
+                restClient -> {},
+                task -> task);
+        opened.add(0, transport);
+        opened.add(0, goOn::countDown);
+        return transport;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** The failures of one time are not those of the next. */
@@ -282,9 +347,11 @@ class RenewalTest {
         transport.renew();
         await().atMost(LONG).untilAsserted(() -> {
             assertThat(destroyed()).hasSizeGreaterThanOrEqualTo(10).containsOnly(1);
-            assertThat(threads("getfluxly-http-")).isEmpty();
             assertThat(threads("HttpClient@")).isSubsetOf(before);
         });
+        transport.close();
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(threads("getfluxly-http-")).isEmpty());
     }
 
     private static int failuresUntil(AtomicBoolean over, RestClientTransport transport) {

@@ -20,6 +20,8 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,7 +88,10 @@ class TransportTest {
             HttpClients client, String origin, Duration clientTimeout, Consumer<RestClient.Builder> customizer) {
         HttpClientSettings settings = ApplicationHttpClients.own(HttpClientSettings.defaults(), clientTimeout, null);
         RestClientTransport transport = new RestClientTransport(
-                ApiHost.of(origin), () -> RequestFactories.build(client.builder(), settings), customizer, task -> task);
+                ApiHost.of(origin),
+                () -> RequestFactories.build(client.builder(), settings, ApiHost.of(origin)),
+                customizer,
+                task -> task);
         opened.add(0, transport);
         return transport;
     }
@@ -445,6 +451,25 @@ class TransportTest {
         await().atMost(LONG).untilAsserted(() -> assertThat(busyWorkers()).isZero());
     }
 
+    /** The buffer is the application's, and would fill the heap. */
+    @Promise("I15")
+    @ParameterizedTest
+    @EnumSource
+    void bufferedEndlessBody_isCut(HttpClients client) throws IOException {
+        RawServer server = server(conversation -> {
+            conversation.say("HTTP/1.1 202 Accepted\r\n\r\n");
+            while (conversation.closed().getCount() > 0) {
+                conversation.say("x".repeat(8_192));
+            }
+        });
+        RestClientTransport transport =
+                transport(client, server.origin(), LONG, restClient -> restClient.bufferContent((uri, method) -> true));
+
+        assertThat(transport.send(request(Duration.ofSeconds(5))).body()).hasSize(256 * 1024);
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(busyWorkers()).isZero());
+    }
+
     @ParameterizedTest
     @EnumSource
     void connection_isKeptForTheNextRequest(HttpClients client) throws IOException {
@@ -614,6 +639,34 @@ class TransportTest {
         assertThat(failure).isInstanceOf(InterruptedIOException.class);
     }
 
+    /** What the first caller's thread hands down would show up in the exchanges of others. */
+    @Test
+    void worker_knowsNothingOfTheCallerThatCameFirst() throws Exception {
+        RawServer server = server(OK);
+        InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        RestClientTransport transport = transport(
+                HttpClients.SIMPLE,
+                server.origin(),
+                LONG,
+                restClient -> restClient.requestInterceptor((request, body, execution) -> {
+                    seen.add(tenant.get() + " " + Thread.currentThread().getContextClassLoader());
+                    return execution.execute(request, body);
+                }));
+
+        for (String name : List.of("first", "second")) {
+            Thread caller = new Thread(() -> {
+                tenant.set(name);
+                assertThat(status(transport, LONG)).isEqualTo(202);
+            });
+            caller.setContextClassLoader(new URLClassLoader(new URL[0]));
+            caller.start();
+            caller.join();
+        }
+
+        assertThat(seen).hasSize(2).containsOnly("null " + RestClientTransport.class.getClassLoader());
+    }
+
     @Test
     void nothing_existsBeforeTheFirstRequest() {
         AtomicInteger made = new AtomicInteger();
@@ -702,9 +755,7 @@ class TransportTest {
         itself.set(transport);
         List<String> before = threads("HttpClient@");
 
-        assertThatIOException()
-                .isThrownBy(() -> transport.send(request(LONG)))
-                .withMessage("the HTTP client is closed");
+        assertThatIOException().isThrownBy(() -> transport.send(request(LONG))).withMessage("the transport is closed");
         assertThat(threads("HttpClient@")).isSubsetOf(before);
     }
 
@@ -726,7 +777,7 @@ class TransportTest {
                 settings -> new SimpleClientHttpRequestFactory();
         RestClientTransport transport = new RestClientTransport(
                 ApiHost.of(server.origin()),
-                () -> RequestFactories.build(own, HttpClientSettings.defaults()),
+                () -> RequestFactories.build(own, HttpClientSettings.defaults(), ApiHost.of(server.origin())),
                 restClient -> {},
                 task -> task);
         opened.add(0, transport);
