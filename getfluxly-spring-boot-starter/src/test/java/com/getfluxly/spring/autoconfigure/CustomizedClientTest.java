@@ -35,7 +35,7 @@ class CustomizedClientTest {
 
     private static final String TAKEN = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}";
 
-    private final RawServer proxy = RawServer.answering(TAKEN);
+    private final RawServer proxy = RawServer.answering("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
     private final RawServer service = RawServer.answering(TAKEN);
 
     @AfterEach
@@ -92,15 +92,32 @@ class CustomizedClientTest {
         };
     }
 
-    /** Reactor wants a tunnel for plain http, too, which this proxy does not dig. */
+    /** By its request for a tunnel, which this proxy does not dig. */
     @ParameterizedTest
     @EnumSource
+    @Promise("I45")
     void proxy_isUsed(HttpClients http) {
-        application(service.origin(), throughTheProxy(http)).run(context -> {
-            assertThat(deliver(context).delivered()).isEqualTo(http == HttpClients.REACTOR ? 0 : 1);
+        application("https://127.0.0.1:1", throughTheProxy(http)).run(context -> {
+            assertThat(deliver(context).delivered()).isZero();
 
-            assertThat(proxy.requests()).singleElement().asString().contains("127.0.0.1:" + service.port());
-            assertThat(service.connections()).isZero();
+            assertThat(proxy.requests())
+                    .isNotEmpty()
+                    .allSatisfy(request -> assertThat(request)
+                            .startsWith("CONNECT 127.0.0.1:1 ")
+                            .doesNotContain("gflux_secret_1"));
+        });
+    }
+
+    /** It would be given the token in the clear. */
+    @ParameterizedTest
+    @EnumSource
+    @Promise({"I45", "I47"})
+    void plainHttp_isNeverProxied(HttpClients http) {
+        application(service.origin(), throughTheProxy(http)).run(context -> {
+            assertThat(deliver(context).delivered()).isEqualTo(1);
+
+            assertThat(proxy.connections()).isZero();
+            assertThat(service.requests()).hasSize(1);
         });
     }
 
