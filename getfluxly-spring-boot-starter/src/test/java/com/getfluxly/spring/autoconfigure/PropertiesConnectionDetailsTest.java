@@ -2,7 +2,12 @@ package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.mock.env.MockEnvironment;
 
 /** Which of its two sources has the last word on the token: the properties bean, or the environment that may be refreshed. */
@@ -25,6 +30,26 @@ class PropertiesConnectionDetailsTest {
         environment.setProperty("getfluxly.token", "gflux_secret_2");
 
         assertThat(details.token()).isEqualTo("gflux_secret_2");
+    }
+
+    /** As an application's are, and as a refresh changes them: by what is in a source, and by another source. */
+    @Test
+    void environmentWithAttachedSources_hasTheLastWord() {
+        StandardEnvironment attached = new StandardEnvironment();
+        Map<String, Object> file = new HashMap<>(Map.of("getfluxly.Token", "gflux_secret_1"));
+        attached.getPropertySources().addFirst(new MapPropertySource("file", file));
+        ConfigurationPropertySources.attach(attached);
+        properties.setToken("gflux_secret_1");
+        PropertiesGetFluxlyConnectionDetails details = new PropertiesGetFluxlyConnectionDetails(properties, attached);
+        assertThat(details.token()).isEqualTo("gflux_secret_1");
+
+        file.put("getfluxly.Token", "gflux_secret_2");
+        assertThat(details.token()).isEqualTo("gflux_secret_2");
+
+        attached.getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "vault", Map.of("getfluxly.token", "${secret}", "secret", "gflux_secret_3")));
+        assertThat(details.token()).isEqualTo("gflux_secret_3");
     }
 
     @Test
