@@ -1,6 +1,7 @@
 package com.getfluxly.spring;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -180,8 +181,13 @@ public final class RawServer implements AutoCloseable {
         return text(bytes);
     }
 
+    /** A client that gives up breaks off its request, which is none then. */
     private static String readBody(Socket connection, int length) throws IOException {
-        return new String(connection.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+        byte[] body = connection.getInputStream().readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException();
+        }
+        return new String(body, StandardCharsets.ISO_8859_1);
     }
 
     private static int contentLength(String head) {
