@@ -1,6 +1,6 @@
 import { Charts } from "./charts.js";
 import { connect } from "./stream.js";
-import { showSnapshot } from "./view.js";
+import { showSnapshot, showStale } from "./view.js";
 import { wireFaults, wireShop } from "./controls.js";
 
 const charts = new Charts(document.getElementById("held-chart"), document.getElementById("rate-chart"));
@@ -15,11 +15,19 @@ connect(
     showSnapshot(snapshot, perSecond);
     charts.add(snapshot, perSecond);
     document.body.dataset.snapshot = snapshot.takenAt;
+    document.body.dataset.live = true;
   },
   (live) => {
     const connection = document.getElementById("connection");
     connection.dataset.live = live;
     connection.textContent = live ? "Live" : "The shop does not answer, trying again…";
+    // Live again only with the next snapshot: until then the old one is on show.
+    if (!live) {
+      document.body.dataset.live = false;
+      if (previous !== null) {
+        showStale(previous.takenAt);
+      }
+    }
   },
 );
 

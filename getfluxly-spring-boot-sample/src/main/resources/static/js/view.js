@@ -31,6 +31,11 @@ export function showSnapshot(snapshot, perSecond) {
   showStandIn(snapshot.standIn);
 }
 
+/** Says from when the accounts are that nobody brings up to date any more. */
+export function showStale(takenAt) {
+  set("lost-detail", `As of ${time(takenAt)}, the shop has not answered since.`);
+}
+
 export function showAnswer(text) {
   addAnswer(text, "done");
 }

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The live page in a browser, by the words that its user sees. */
 final class LivePage implements AutoCloseable {
@@ -50,15 +52,31 @@ final class LivePage implements AutoCloseable {
 
     /** Opens it and waits for the first snapshot. */
     static LivePage open(Browser browser, String origin) {
+        LivePage live = create(browser, origin);
+        live.load();
+        live.awaitText("connection", "Live");
+        live.awaitText("state", "Active");
+        return live;
+    }
+
+    /** Opens it where no snapshot ever arrives. */
+    static LivePage openUnanswered(Browser browser, String origin) {
+        LivePage live = create(browser, origin);
+        live.page.route("**/live", Route::abort);
+        live.load();
+        return live;
+    }
+
+    private static LivePage create(Browser browser, String origin) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT).setLocale("en-GB"));
         // A policy that was violated is reported to the document, whether or not the console says so.
         context.addInitScript("addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))");
-        LivePage live = new LivePage(origin, context);
-        live.page.navigate(origin + "/");
-        live.awaitText("connection", "Live");
-        live.awaitText("state", "Active");
-        return live;
+        return new LivePage(origin, context);
+    }
+
+    private void load() {
+        page.navigate(origin + "/");
     }
 
     void press(String button) {
@@ -115,6 +133,22 @@ final class LivePage implements AutoCloseable {
         awaitText("held", "0");
         awaitText("queued", "0");
         awaitText("in-flight", "0");
+    }
+
+    /** Waits until an attribute of the page's body has the value. */
+    void awaitMark(String attribute, String value) {
+        assertThat(page.locator("body"))
+                .hasAttribute(attribute, value, new LocatorAssertions.HasAttributeOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    @Nullable String attribute(String id, String name) {
+        return element(id).getAttribute(name);
+    }
+
+    /** Its background as the browser computes it; when it changes it fades. */
+    void awaitGround(String id, String color) {
+        assertThat(element(id))
+                .hasCSS("background-color", color, new LocatorAssertions.HasCSSOptions().setTimeout(AWAIT_MILLIS));
     }
 
     boolean shows(String id) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,11 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
@@ -39,6 +43,14 @@ class LivePageIT {
 
     private static final long MAX_PICTURE_BYTES = 200_000;
 
+    private static final List<String> LEDGER =
+            List.of("lost", "accepted", "delivered", "rejected", "dropped", "queued", "in-flight");
+
+    /** Neither good nor bad: transparent, as the browser computes it. */
+    private static final String NO_GROUND = "rgba(0, 0, 0, 0)";
+
+    private static final String GOOD_GROUND = "rgb(226, 244, 234)";
+
     private static @Nullable Chromium chromium;
 
     @LocalServerPort
@@ -46,6 +58,10 @@ class LivePageIT {
 
     @Autowired
     private GetFluxlyClient getfluxly;
+
+    @Autowired
+    @Qualifier("liveStream")
+    private SmartLifecycle stream;
 
     private LivePage page;
 
@@ -69,7 +85,7 @@ class LivePageIT {
 
     @BeforeEach
     void open() {
-        page = LivePage.open(Objects.requireNonNull(chromium).browser(), "http://localhost:" + port);
+        page = LivePage.open(browser(), origin());
     }
 
     @AfterEach
@@ -197,6 +213,44 @@ class LivePageIT {
 
         page.awaitAnswer("Log in failed: 502, GetFluxly could not do it: server_error");
         assertThat(page.messages()).singleElement().asString().contains("status of 502");
+    }
+
+    @Test
+    void page_claimsNothingBeforeItKnowsAnything() {
+        try (LivePage mute = LivePage.openUnanswered(browser(), origin())) {
+            mute.awaitText("connection", "The shop does not answer, trying again…");
+
+            for (String number : LEDGER) {
+                assertThat(mute.text(number)).as(number).isEqualTo("–");
+            }
+            assertThat(mute.text("lost-detail")).isEqualTo("Not known yet.");
+            assertThat(mute.attribute("lost-box", "data-lost")).isNull();
+            mute.awaitGround("lost-box", NO_GROUND);
+        }
+    }
+
+    @Test
+    void page_saysFromWhenItsAccountsAreWhenTheStreamBroke() {
+        page.awaitGround("lost-box", GOOD_GROUND);
+
+        stream.stop();
+        page.awaitMark("data-live", "false");
+        page.awaitText(
+                "lost-detail", Pattern.compile("As of \\d\\d:\\d\\d:\\d\\d, the shop has not answered since\\."));
+        page.awaitGround("lost-box", NO_GROUND);
+        page.screenshot("stale");
+
+        stream.start();
+        page.awaitMark("data-live", "true");
+        page.awaitText("lost-detail", "By the client's account and by what arrived.");
+    }
+
+    private static Browser browser() {
+        return Objects.requireNonNull(chromium).browser();
+    }
+
+    private String origin() {
+        return "http://localhost:" + port;
     }
 
     /** The page lags behind by a snapshot: that it shows nothing held may only mean that it does not know yet. */
