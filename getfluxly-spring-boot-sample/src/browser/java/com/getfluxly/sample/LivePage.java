@@ -11,10 +11,15 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +168,13 @@ final class LivePage implements AutoCloseable {
         return element(id).innerText();
     }
 
+    /** What axe-core objects to: its rule, and the elements that break it. */
+    List<?> barriers() {
+        page.evaluate(axe());
+        return (List<?>) page.evaluate("axe.run().then(found => found.violations.map("
+                + "rule => rule.id + ': ' + rule.nodes.map(node => node.target).join(', ')))");
+    }
+
     /** What is wider than the window would have to be scrolled to. */
     long hiddenWidth() {
         return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).longValue();
@@ -207,6 +219,15 @@ final class LivePage implements AutoCloseable {
     private void awaitNextSnapshot() {
         Object drawn = page.evaluate("document.body.dataset.snapshot");
         page.waitForFunction("before => document.body.dataset.snapshot !== before", drawn);
+    }
+
+    /** Evaluated and not added as a script, which the page's policy forbids. */
+    private static String axe() {
+        try (InputStream script = Objects.requireNonNull(LivePage.class.getResourceAsStream("/axe.min.js"))) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Locator button(String name) {

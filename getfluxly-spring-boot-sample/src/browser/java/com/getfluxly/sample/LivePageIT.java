@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -213,6 +214,22 @@ class LivePageIT {
 
         page.awaitAnswer("Log in failed: 502, GetFluxly could not do it: server_error");
         assertThat(page.messages()).singleElement().asString().contains("status of 502");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void page_hasNoBarriers(ColorScheme scheme) {
+        page.use(scheme);
+        page.press("Check out");
+        page.awaitReceived("order_completed");
+        assertThat(page.barriers()).isEmpty();
+
+        page.press("503, down");
+        page.awaitPressed("503, down");
+        page.press("Check out");
+        page.awaitText("state", "Backing off");
+        assertThat(page.barriers()).isEmpty();
+        assertThat(page.messages()).isEmpty();
     }
 
     @Test
