@@ -88,14 +88,26 @@ final class LivePage implements AutoCloseable {
         button(button).click();
     }
 
-    /** Reaches a button by the tabulator alone and presses it by the enter key. */
-    void pressByKeyboard(String button) {
+    /** Reaches a button by the tabulator alone. */
+    void focusByKeyboard(String button) {
         for (int i = 0; i < MAX_TABS && !hasFocus(button); i++) {
             page.keyboard().press("Tab");
         }
         assertThat(hasFocus(button)).as("%s has the focus", button).isTrue();
         assertThat(focusOutline()).as("visible focus").isEqualTo("solid");
+    }
+
+    /** Reaches a button by the tabulator alone and presses it by the enter key. */
+    void pressByKeyboard(String button) {
+        focusByKeyboard(button);
         page.keyboard().press("Enter");
+    }
+
+    /** Whether nothing lies over the bottom edge of the element that has the focus. */
+    boolean showsFocusDownToItsEdge() {
+        return Boolean.TRUE.equals(page.evaluate("(() => { const focused = document.activeElement;"
+                + "const { left, width, bottom } = focused.getBoundingClientRect();"
+                + "return document.elementFromPoint(left + width / 2, bottom - 1) === focused; })()"));
     }
 
     void awaitPressed(String button) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -158,6 +159,16 @@ class LivePageIT {
         awaitAllSettled();
         assertLedgerIsBalancedAndNothingLost();
         assertThat(page.messages()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 800})
+    void focus_isNotUnderTheLedgerInALowWindow(int width) {
+        page.resize(width, 620);
+        for (String button : List.of("1,000 orders in a burst", "503, down", "Slow", "One poison event", "Heal")) {
+            page.focusByKeyboard(button);
+            assertThat(page.showsFocusDownToItsEdge()).as(button).isTrue();
+        }
     }
 
     @ParameterizedTest
