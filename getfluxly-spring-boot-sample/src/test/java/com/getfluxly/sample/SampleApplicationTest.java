@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.util.TestSocketUtils;
@@ -55,6 +56,15 @@ class SampleApplicationTest {
                     .expectBody(String.class)
                     .value(meters -> assertThat(meters)
                             .contains("getfluxly_events_total{outcome=\"delivered\",reason=\"none\"} 2.0"));
+        }
+    }
+
+    @Test
+    void shop_isReachedFromThisMachineOnly() {
+        try (ConfigurableApplicationContext context = start(TestSocketUtils.findAvailableTcpPort())) {
+            assertThat(context.getBean(ServerProperties.class).getAddress())
+                    .isNotNull()
+                    .matches(InetAddress::isLoopbackAddress, "is a loopback address");
         }
     }
 
