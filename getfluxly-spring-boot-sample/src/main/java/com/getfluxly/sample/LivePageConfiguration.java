@@ -1,7 +1,6 @@
 package com.getfluxly.sample;
 
 import com.getfluxly.sample.emulator.EmulatorLifecycle;
-import com.getfluxly.sample.emulator.IngestEmulator;
 import com.getfluxly.sample.live.StandIn;
 import com.getfluxly.spring.autoconfigure.GetFluxlyConnectionDetails;
 import java.net.URI;
@@ -18,11 +17,14 @@ class LivePageConfiguration {
     @Bean
     Supplier<Optional<StandIn>> standIn(EmulatorLifecycle lifecycle, GetFluxlyConnectionDetails getfluxly) {
         return () -> Optional.ofNullable(lifecycle.emulator())
-                .filter(emulator -> receives(emulator, getfluxly.apiHost()))
+                .filter(emulator -> receives(emulator.uri(), getfluxly.apiHost()))
                 .map(EmulatedService::new);
     }
 
-    private static boolean receives(IngestEmulator emulator, String apiHost) {
-        return emulator.uri().getAuthority().equals(URI.create(apiHost).getAuthority());
+    /** By name, not by resolving. Another loopback address, [::1] for one, is not where the emulator listens. */
+    static boolean receives(URI emulator, String apiHost) {
+        URI api = URI.create(apiHost);
+        return api.getPort() == emulator.getPort()
+                && (emulator.getHost().equals(api.getHost()) || "localhost".equalsIgnoreCase(api.getHost()));
     }
 }
