@@ -74,12 +74,20 @@ async function call(method, path, body) {
   }).catch(() => {
     throw new Error("the shop does not answer");
   });
-  const text = await response.text();
-  const answer = text === "" ? null : JSON.parse(text);
+  const answer = parsed(await response.text());
   if (!response.ok) {
-    throw new Error(`${response.status}, ${answer?.detail ?? response.statusText}`);
+    throw new Error([response.status, answer?.detail ?? response.statusText].filter(Boolean).join(", "));
   }
   return answer;
+}
+
+/** Null where there is no JSON: what stands before the shop answers as it likes. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The cookie that GetFluxly's browser SDK would have set. */

@@ -18,6 +18,7 @@ const FAULTS = {
   reset: "Connections are reset before anything was done. The client sends the same bytes again.",
   "process-then-drop":
     "Events are stored, then the connection is reset. The client sends them again under the same key, and they stay one.",
+  "reject-one": "One event of each batch is rejected, its first if none is named. The others are delivered.",
   poison: "A batch with an event named poison is refused. The client halves it until that one is alone: rejected, its neighbours delivered.",
 };
 

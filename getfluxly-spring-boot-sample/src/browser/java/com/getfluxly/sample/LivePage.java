@@ -80,6 +80,16 @@ final class LivePage implements AutoCloseable {
         return new LivePage(origin, context);
     }
 
+    /** Answers the page's requests to an address in the shop's place. */
+    void answer(String url, int status, String html) {
+        page.route(
+                url,
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(status)
+                        .setContentType("text/html")
+                        .setBody(html)));
+    }
+
     private void load() {
         page.navigate(origin + "/");
     }

@@ -62,8 +62,7 @@ class LivePageIT {
     private GetFluxlyClient getfluxly;
 
     @Autowired
-    @Qualifier("liveStream")
-    private SmartLifecycle stream;
+    @Qualifier("liveStream") private SmartLifecycle stream;
 
     private LivePage page;
 
@@ -262,13 +261,16 @@ class LivePageIT {
         page.awaitGround("lost-box", GOOD_GROUND);
 
         stream.stop();
-        page.awaitMark("data-live", "false");
-        page.awaitText(
-                "lost-detail", Pattern.compile("As of \\d\\d:\\d\\d:\\d\\d, the shop has not answered since\\."));
-        page.awaitGround("lost-box", NO_GROUND);
-        page.screenshot("stale");
+        try {
+            page.awaitMark("data-live", "false");
+            page.awaitText(
+                    "lost-detail", Pattern.compile("As of \\d\\d:\\d\\d:\\d\\d, the shop has not answered since\\."));
+            page.awaitGround("lost-box", NO_GROUND);
+            page.screenshot("stale");
 
-        stream.start();
+        } finally {
+            stream.start();
+        }
         page.awaitMark("data-live", "true");
         page.awaitText("lost-detail", "By the client's account and by what arrived.");
     }
@@ -279,6 +281,16 @@ class LivePageIT {
 
     private String origin() {
         return "http://localhost:" + port;
+    }
+
+    /** As from a proxy before the shop. */
+    @Test
+    void failure_isShownByItsStatusWhenItIsNoJson() {
+        page.answer("**/login", 502, "<h1>No shop here</h1>");
+
+        page.press("Log in");
+
+        page.awaitAnswer("Log in failed: 502, Bad Gateway");
     }
 
     /** The page lags behind by a snapshot: that it shows nothing held may only mean that it does not know yet. */

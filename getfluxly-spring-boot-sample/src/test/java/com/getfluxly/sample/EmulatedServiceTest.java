@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.getfluxly.sample.emulator.FaultMode;
 import com.getfluxly.sample.emulator.IngestEmulator;
 import com.getfluxly.sample.live.StandInSnapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.core.io.ClassPathResource;
 
 class EmulatedServiceTest {
 
@@ -36,6 +39,14 @@ class EmulatedServiceTest {
 
         service.heal();
         assertThat(emulator.snapshot(0).fault()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void page_saysWhatEachFaultIs(FaultMode mode) throws IOException {
+        String view = new ClassPathResource("static/js/view.js").getContentAsString(StandardCharsets.UTF_8);
+
+        assertThat(view).containsPattern("(?m)^  \"?" + mode.label() + "\"?:");
     }
 
     @Test
