@@ -11,6 +11,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,8 +74,11 @@ final class LivePage implements AutoCloseable {
     }
 
     private static LivePage create(Browser browser, String origin) {
-        BrowserContext context = browser.newContext(
-                new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT).setLocale("en-GB"));
+        // Without motion no picture shows colours on their way to others.
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(WIDTH, HEIGHT)
+                .setLocale("en-GB")
+                .setReducedMotion(ReducedMotion.REDUCE));
         // A policy that was violated is reported to the document, whether or not the console says so.
         context.addInitScript("addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.blockedURI))");
         return new LivePage(origin, context);
