@@ -108,16 +108,18 @@ final class PlainCheck {
         if (value instanceof String text) {
             return LONGEST_SCALAR + LONGEST_CHARACTER * (long) text.length();
         }
+        long bytes = LONGEST_SCALAR;
+        // Loops, since streams are a dozen classes more that an application's start would wait for.
         if (value instanceof Map<?, ?> map) {
-            return LONGEST_SCALAR
-                    + map.entrySet().stream()
-                            .mapToLong(entry -> bytesAtMost(entry.getKey()) + bytesAtMost(entry.getValue()))
-                            .sum();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                bytes += bytesAtMost(entry.getKey()) + bytesAtMost(entry.getValue());
+            }
+        } else if (value instanceof List<?> list) {
+            for (Object element : list) {
+                bytes += bytesAtMost(element);
+            }
         }
-        return LONGEST_SCALAR
-                + (value instanceof List<?> list
-                        ? list.stream().mapToLong(PlainCheck::bytesAtMost).sum()
-                        : 0);
+        return bytes;
     }
 
     static boolean isName(@Nullable Object key) {
