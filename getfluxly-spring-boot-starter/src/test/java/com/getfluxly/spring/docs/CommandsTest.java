@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each command in a document is one of these, and something runs it. */
 class CommandsTest {
 
-    private static final String SAMPLE = "mvn -q -pl getfluxly-spring-boot-sample -am spring-boot:run";
+    private static final String SAMPLE =
+            "mvn -q -Dmaven.test.skip=true -pl getfluxly-spring-boot-sample -am spring-boot:run";
     private static final String DRILL =
             SAMPLE + " \"-Dspring-boot.run.arguments=--spring.profiles.active=drill --drill.minutes=1\"";
     private static final String PLAIN =
