@@ -199,7 +199,7 @@ class RenewalTest {
     @Promise("I21")
     void clientThatIsSlowToMake_endsAtTheDeadlineAndSendsNothing() {
         CountDownLatch goOn = new CountDownLatch(1);
-        RestClientTransport transport = slowToMake(goOn);
+        RestClientTransport transport = slowToMake(new CountDownLatch(1), goOn);
 
         long start = System.nanoTime();
         assertThatExceptionOfType(InterruptedIOException.class)
@@ -216,9 +216,11 @@ class RenewalTest {
     @Test
     @Promise({"I20", "I43"})
     void closeWhileAClientIsBeingMade_waitsForNothingAndLeavesNothing() {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        RestClientTransport transport = slowToMake(goOn);
+        RestClientTransport transport = slowToMake(begun, goOn);
         CompletableFuture<TransportResponse> answer = transport.sendAsync(request());
+        awaitUninterruptibly(begun);
 
         assertThat(CompletableFuture.runAsync(transport::close)).succeedsWithin(Duration.ofSeconds(2));
         assertThat(answer)
@@ -231,10 +233,11 @@ class RenewalTest {
         assertThat(server.connections()).isZero();
     }
 
-    private RestClientTransport slowToMake(CountDownLatch goOn) {
+    private RestClientTransport slowToMake(CountDownLatch begun, CountDownLatch goOn) {
         RestClientTransport transport = new RestClientTransport(
                 ApiHost.of(server.origin()),
                 () -> {
+                    begun.countDown();
                     awaitUninterruptibly(goOn);
                     return make(HttpClients.SIMPLE);
                 },
