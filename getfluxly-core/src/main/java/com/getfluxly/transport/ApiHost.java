@@ -19,6 +19,8 @@ public final class ApiHost {
     // By name, not by resolving: 127.1 and 2130706433 are loopback too, but so is any name that a DNS answer makes so.
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int MAX_PORT = 65_535;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final URI origin;
 
@@ -66,6 +68,20 @@ public final class ApiHost {
      */
     public URI resolve(String path) {
         return URI.create(origin + path);
+    }
+
+    /** The host's name or literal address, without brackets. */
+    String name() {
+        String host = origin.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** The port, be it the one of the scheme. */
+    int port() {
+        if (origin.getPort() >= 0) {
+            return origin.getPort();
+        }
+        return isPlainHttp() ? HTTP_PORT : HTTPS_PORT;
     }
 
     /** Whether it is plain http, and so an address of this machine. */

@@ -1,120 +1,130 @@
 package com.getfluxly.transport;
 
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.http.HttpClient;
+import java.net.Authenticator;
+import java.net.ConnectException;
+import java.net.ProxySelector;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transport of plain Java, on the JDK's own HTTP client: HTTP/1.1, no redirects, no cookies, no authenticator.
+ * The wire: the transport that everybody uses, on the JDK's own HTTP client. HTTP/1.1, no redirects, no cookies.
  *
- * <p>The client and its threads are made by the first request, since that costs more than all else at start-up.
+ * <p>Each exchange runs on a thread {@code getfluxly-http} while whoever asked for it waits, so that one deadline bounds all
+ * of it, a name lookup that hangs included. There is one such thread for each request with events that is under way at
+ * once, and one for each direct call (alias, erase), of which {@value #MAX_DIRECT_EXCHANGES} are under way at the most;
+ * further ones wait their turn within their deadlines. Neither kind waits for the other. Nothing exists before the first
+ * request, since the HTTP client costs more than all else at start-up.
+ *
+ * <p>An HTTP client that will never work again, because its thread has died, is replaced. A connection that was idle for 30
+ * seconds is not used again. Where a name has several addresses and one cannot be connected to, the next is tried within the
+ * same deadline. Safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class JdkHttpTransport implements Transport {
 
+    /** How many requests with events may be under way at once: as many as {@code maxInFlight} allows. */
+    static final int MAX_EVENT_EXCHANGES = 16;
+
+    /** How many direct calls may be under way at once. */
+    static final int MAX_DIRECT_EXCHANGES = 16;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(JdkHttpTransport.class);
 
-    private static final int MAX_THREADS = 2;
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final String THREAD_NAME = "getfluxly-http";
+    private static final long DIRECT_THREADS_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private static final byte[] NO_BODY = {};
 
     private final ApiHost host;
-    /** What is under way or waits for a thread, with the task that does it. */
-    private final Map<Future<?>, Runnable> exchanges = new ConcurrentHashMap<>();
+    private final LongSupplier nanoClock;
+    private final HttpClients clients;
+    private final OtherAddresses otherAddresses;
+    private final Transport layered;
 
-    private final ThreadPoolExecutor threads = threads();
-    /** The request whose answer a thread of the transport waits for, or null. */
-    private final AtomicReference<@Nullable HttpRequest> awaited = new AtomicReference<>();
-
-    private final ReentrantLock lock = new ReentrantLock();
-    // Guarded by lock.
-    private @Nullable HttpClient client;
-    private boolean closed;
+    private final Lane events = new Lane(THREAD_NAME, MAX_EVENT_EXCHANGES, Long.MAX_VALUE);
+    private final Lane directCalls = new Lane(THREAD_NAME, MAX_DIRECT_EXCHANGES, DIRECT_THREADS_IDLE_NANOS);
 
     /**
-     * A transport to this origin.
+     * A transport to this origin with the settings of the JVM: its default proxy selector and trust store.
      *
      * @param host where every request goes
      */
     public JdkHttpTransport(ApiHost host) {
-        this.host = host;
+        this(builder(host), Ticker.SYSTEM);
+    }
+
+    JdkHttpTransport(Builder builder, LongSupplier nanoClock) {
+        this.host = builder.host;
+        this.nanoClock = nanoClock;
+        HttpClientFactory factory = new HttpClientFactory(builder);
+        this.clients = new HttpClients(factory::open, nanoClock);
+        this.otherAddresses = new OtherAddresses(host, factory, nanoClock);
+        this.layered = builder.layer.apply(this::transmit);
         warnOfUnsafeFlags();
+    }
+
+    /**
+     * Starts a transport with settings of its own.
+     *
+     * @param host where every request goes
+     * @return a builder with the settings of the JVM
+     * @since 0.1.0
+     */
+    public static Builder builder(ApiHost host) {
+        return new Builder(host);
     }
 
     @Override
     public TransportResponse send(TransportRequest request) throws IOException {
-        HttpRequest httpRequest = httpRequest(request);
-        Future<TransportResponse> exchange =
-                awaited.compareAndSet(null, httpRequest) ? startWaiting(httpRequest) : start(httpRequest);
-        try {
-            return exchange.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            throw new InterruptedIOException(
-                    "no answer within " + request.timeout().toMillis() + " ms");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for an answer");
-        } catch (CancellationException closedMeanwhile) {
-            throw closed();
-        } catch (ExecutionException failed) {
-            throw failure(failed.getCause());
-        } finally {
-            // This is the only deadline: the HTTP client's own ends with the headers, and costs a wake-up of its
-            // selector.
-            exchange.cancel(true);
-        }
+        return start(request).await(request.timeout());
     }
 
+    /** Runs on a thread of the transport; the future's dependents do, too. */
     @Override
     public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
         try {
-            return start(httpRequest(request));
-        } catch (IOException refused) {
-            return CompletableFuture.failedFuture(refused);
+            return start(request);
+        } catch (IOException notStarted) {
+            return CompletableFuture.failedFuture(notStarted);
         }
     }
 
+    /**
+     * Makes the next request open a connection anew, for instance because certificates have changed: its
+     * {@linkplain Builder#sslContext(Supplier) SSL context} is asked for again. Exchanges under way end undisturbed. For any
+     * thread; sends nothing, waits for nothing, and does not throw.
+     *
+     * @since 0.1.0
+     */
+    public void renew() {
+        clients.renew();
+    }
+
+    /** Fails what is still under way, and frees connections and threads. Idempotent. */
     @Override
     public void close() {
-        HttpClient retired;
-        lock.lock();
-        try {
-            closed = true;
-            retired = client;
-            client = null;
-        } finally {
-            lock.unlock();
-        }
-        exchanges.keySet().forEach(exchange -> exchange.cancel(true));
-        try {
-            if (retired != null) {
-                shutDown(retired);
-            }
-        } finally {
-            threads.shutdown();
-        }
+        events.close();
+        directCalls.close();
+        clients.close();
     }
 
     /** Names the origin. */
@@ -123,104 +133,40 @@ public final class JdkHttpTransport implements Transport {
         return "JdkHttpTransport[" + host + "]";
     }
 
-    /**
-     * A thread of the transport waits for the answer, which only one of them ever does. Asynchronously, the HTTP client would
-     * hand each answer to the JDK's common pool, which on two cores starts a thread for it: that costs more than all else
-     * together. See docs/performance.md.
-     */
-    private Future<TransportResponse> startWaiting(HttpRequest request) throws IOException {
-        try {
-            HttpClient opened = client();
-            FutureTask<TransportResponse> exchange = new FutureTask<>(() -> sendWaiting(opened, request)) {
-                @Override
-                protected void done() {
-                    if (forget(this)) {
-                        awaited.compareAndSet(request, null);
-                    }
-                }
-            };
-            execute(exchange, () -> {
-                exchange.run();
-                // If it was given up before it ran.
-                awaited.compareAndSet(request, null);
-            });
-            return exchange;
-        } catch (Throwable notStarted) {
-            awaited.compareAndSet(request, null);
-            throw notStarted;
-        }
-    }
-
-    /** Gives the turn away before whoever waits here hears of the answer, since the next request may follow at once. */
-    private TransportResponse sendWaiting(HttpClient client, HttpRequest request)
-            throws IOException, InterruptedException {
-        try {
-            return response(client.send(request, JdkHttpTransport::body));
-        } finally {
-            awaited.compareAndSet(request, null);
-        }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback only forgets the exchange
-    private CompletableFuture<TransportResponse> start(HttpRequest request) throws IOException {
-        HttpClient opened = client();
-        CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
-        exchange.whenComplete((answer, failure) -> forget(exchange));
-        execute(exchange, () -> send(opened, request, exchange));
+    private WireExchange start(TransportRequest request) throws IOException {
+        WireExchange exchange = new WireExchange(layered, request);
+        (request.carriesEvents() ? events : directCalls).start(exchange);
         return exchange;
     }
 
-    /** On a thread of the transport: the client looks up names and asks a proxy selector, which may hang. */
-    private void execute(Future<?> exchange, Runnable task) throws IOException {
-        lock.lock();
+    // ---- on a thread of the wire ------------------------------------------------------------------------------------
+
+    private TransportResponse transmit(TransportRequest request) throws IOException {
+        long deadline = nanoClock.getAsLong() + request.timeout().toNanos();
+        if (otherAddresses.arePreferred()) {
+            return otherAddresses.send(request, deadline);
+        }
         try {
-            if (closed) {
-                throw closed();
-            }
-            exchanges.put(exchange, task);
-            threads.execute(task);
-        } catch (Throwable notStarted) {
-            exchange.cancel(true);
-            throw notStarted;
+            return transmitByClient(request);
+        } catch (ConnectException | HttpConnectTimeoutException notConnected) {
+            return otherAddresses.sendAfter(notConnected, request, deadline);
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the exchange was given up");
+        }
+    }
+
+    private TransportResponse transmitByClient(TransportRequest request) throws IOException, InterruptedException {
+        HttpClientInUse inUse = clients.acquire(request.timeout());
+        Throwable failure = null;
+        try {
+            HttpRequest onTheWire = HttpRequests.of(host, request, inUse.proxyAuthorization());
+            return response(inUse.client().send(onTheWire, JdkHttpTransport::body));
+        } catch (Throwable failed) {
+            failure = failed;
+            throw failed;
         } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Whatever hangs, an exchange that is over is not held: its body counts no more among the bytes of the queue.
-     *
-     * @return whether it waited for a thread
-     */
-    @SuppressWarnings("CollectionUndefinedEquality") // by identity, as meant
-    private boolean forget(Future<?> exchange) {
-        Runnable task = exchanges.remove(exchange);
-        return task != null && threads.remove(task);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // what comes of them is told to the exchange
-    private static void send(HttpClient client, HttpRequest request, CompletableFuture<TransportResponse> exchange) {
-        if (exchange.isDone()) {
-            return;
-        }
-        try {
-            CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, JdkHttpTransport::body);
-            exchange.whenComplete((answer, gaveUp) -> sent.cancel(true));
-            sent.whenComplete((answer, failure) -> complete(exchange, answer, failure));
-        } catch (Throwable failure) {
-            exchange.completeExceptionally(failure);
-        }
-    }
-
-    private static void complete(
-            CompletableFuture<TransportResponse> exchange, HttpResponse<byte[]> answer, @Nullable Throwable failure) {
-        if (failure == null) {
-            exchange.complete(response(answer));
-        } else {
-            exchange.completeExceptionally(failure(
-                    failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure));
+            clients.release(inUse, failure);
         }
     }
 
@@ -229,37 +175,9 @@ public final class JdkHttpTransport implements Transport {
     }
 
     private static TransportResponse response(HttpResponse<byte[]> answer) {
-        return new TransportResponse(answer.statusCode(), answer.headers().map(), answer.body());
-    }
-
-    private HttpClient client() throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                throw closed();
-            }
-            if (client == null) {
-                HttpClient.Builder builder = HttpClient.newBuilder()
-                        // Without this, plain http offers an upgrade to HTTP/2 that proxies stumble over.
-                        .version(HttpClient.Version.HTTP_1_1)
-                        // JDK 17 would hand the token to the other origin.
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        // Answers are read where they arrive, which saves a change of threads. A trust manager that
-                        // blocks, as
-                        // one that asks for revocations may, holds up the other exchanges too; their callers wait
-                        // elsewhere, with
-                        // a deadline.
-                        .executor(Runnable::run);
-                if (host.isPlainHttp()) {
-                    // Through a proxy, the token would leave this machine in the clear.
-                    builder.proxy(HttpClient.Builder.NO_PROXY);
-                }
-                client = builder.build();
-            }
-            return client;
-        } finally {
-            lock.unlock();
-        }
+        // Null where a proxy refused to connect.
+        byte[] body = Objects.requireNonNullElse(answer.body(), NO_BODY);
+        return new TransportResponse(answer.statusCode(), answer.headers().map(), body);
     }
 
     /** Flags of the JVM that undo what this transport stands for, and that nobody may have set on purpose. */
@@ -273,61 +191,135 @@ public final class JdkHttpTransport implements Transport {
         }
     }
 
-    private HttpRequest httpRequest(TransportRequest request) throws IOException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(host.resolve(request.path()))
-                .method(request.method(), new ReadyBody(request.body()));
-        for (Map.Entry<String, String> header : request.headers().entrySet()) {
-            setHeader(builder, header.getKey(), header.getValue());
+    /**
+     * Settings of a transport, all optional. Not safe for use by several threads; one builder may build several transports.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+
+        final ApiHost host;
+
+        @Nullable ProxySelector proxy;
+
+        @Nullable Authenticator authenticator;
+
+        @Nullable Supplier<SSLContext> sslContext;
+
+        @Nullable Supplier<SSLParameters> sslParameters;
+
+        @Nullable Duration connectTimeout;
+
+        UnaryOperator<Transport> layer = UnaryOperator.identity();
+
+        private Builder(ApiHost host) {
+            this.host = host;
         }
-        return builder.build();
-    }
 
-    private static void setHeader(HttpRequest.Builder builder, String name, String value) throws IOException {
-        try {
-            builder.setHeader(name, value);
-        } catch (IllegalArgumentException refused) {
-            // Not chained: its message repeats the value, which may be the token.
-            throw new IOException("the HTTP client refuses the value of the header " + name);
+        /**
+         * The proxy on the way to the service. By default, what the JVM's default selector says. Not used for plain
+         * {@code http}, which goes to this machine only: through a proxy the token would leave it in the clear.
+         *
+         * @param proxy asked on a thread of the transport, within the deadline of an exchange
+         * @return this builder
+         */
+        public Builder proxy(ProxySelector proxy) {
+            this.proxy = Objects.requireNonNull(proxy, "proxy");
+            return this;
         }
-    }
 
-    private static IOException failure(@Nullable Throwable cause) {
-        return cause instanceof IOException io ? io : new IOException("the exchange failed", cause);
-    }
-
-    private static IOException closed() {
-        return new IOException("the transport is closed");
-    }
-
-    /** HttpClient has no way to be closed before JDK 21; there, its thread ends when it is interrupted. */
-    private static void shutDown(HttpClient client) {
-        try {
-            HttpClient.class.getMethod("shutdownNow").invoke(client);
-        } catch (NoSuchMethodException beforeJdk21) {
-            SelectorThread.of(client).ifPresent(Thread::interrupt);
-        } catch (ReflectiveOperationException unexpected) {
-            throw new IllegalStateException("HttpClient.shutdownNow failed", unexpected);
+        /**
+         * Who knows the password of the proxy. By default nobody: a proxy that wants one answers {@code 407}, and delivery
+         * is parked. It is asked for the proxy only, never for the service, when a connection is opened and again after a
+         * {@code 407}, on a thread of the transport. The password is sent by the scheme {@code Basic}, and to the proxy only.
+         *
+         * @param authenticator asked with {@link Authenticator.RequestorType#PROXY}
+         * @return this builder
+         */
+        public Builder authenticator(Authenticator authenticator) {
+            this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+            return this;
         }
-    }
 
-    /** Few, whatever happens; one to wait for an answer, and one to start all other exchanges. */
-    private static ThreadPoolExecutor threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MAX_THREADS,
-                MAX_THREADS,
-                IDLE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new LinkedBlockingQueue<>(),
-                JdkHttpTransport::daemon);
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
+        /**
+         * Whom to trust, and who we are where the service asks for a certificate. By default the JVM's own context. The
+         * host's name is verified whatever the context.
+         *
+         * @param sslContext for all connections
+         * @return this builder
+         */
+        public Builder sslContext(SSLContext sslContext) {
+            Objects.requireNonNull(sslContext, "sslContext");
+            return sslContext(() -> sslContext);
+        }
 
-    private static Thread daemon(Runnable task) {
-        // Without the first caller's inheritable context and class loader, which are none of ours to keep.
-        Thread thread = new Thread(null, task, "getfluxly-http", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(JdkHttpTransport.class.getClassLoader());
-        return thread;
+        /**
+         * As {@link #sslContext(SSLContext)}, for certificates that change.
+         *
+         * @param sslContext asked with the first request and with the first one after each {@link JdkHttpTransport#renew()},
+         *     on a thread of the transport, within the deadline of the exchange
+         * @return this builder
+         */
+        public Builder sslContext(Supplier<SSLContext> sslContext) {
+            this.sslContext = Objects.requireNonNull(sslContext, "sslContext");
+            return this;
+        }
+
+        /**
+         * Protocols and cipher suites of TLS. By default those of the JVM.
+         *
+         * @param sslParameters asked whenever the context is
+         * @return this builder
+         */
+        public Builder sslParameters(Supplier<SSLParameters> sslParameters) {
+            this.sslParameters = Objects.requireNonNull(sslParameters, "sslParameters");
+            return this;
+        }
+
+        /**
+         * The most that connecting to one address may take, TLS included. By default as long as the request's timeout, which
+         * bounds all of an exchange; where the name has several addresses three fifths of it, so that the next can be tried.
+         *
+         * @param connectTimeout longer than zero
+         * @return this builder
+         * @throws GetFluxlyException {@code validation_error} if it is not
+         */
+        public Builder connectTimeout(Duration connectTimeout) {
+            if (connectTimeout.isZero() || connectTimeout.isNegative()) {
+                throw GetFluxlyException.of(
+                                ErrorCode.VALIDATION_ERROR,
+                                "connectTimeout must be longer than zero, got " + connectTimeout)
+                        .detail("field", "connectTimeout")
+                        .build();
+            }
+            this.connectTimeout = connectTimeout;
+            return this;
+        }
+
+        /**
+         * What each request passes on its way to the wire, for instance a client of a framework. It runs on a thread of the
+         * transport, within the one deadline of the exchange, and its last step is {@code send} of the transport that it is
+         * given. By default nothing.
+         *
+         * @param layer given the wire, makes what stands before it; only {@link Transport#send} of both is called
+         * @return this builder
+         */
+        public Builder layer(UnaryOperator<Transport> layer) {
+            this.layer = Objects.requireNonNull(layer, "layer");
+            return this;
+        }
+
+        /**
+         * {@return the transport} Makes no connection and starts no thread.
+         *
+         * @throws GetFluxlyException {@code validation_error} if there is an authenticator and the JVM forbids what it is for:
+         *     by default the JDK sends no password by {@code Basic} to a proxy on the way to {@code https}
+         */
+        public JdkHttpTransport build() {
+            if (authenticator != null) {
+                ProxyPassword.checkAllowed();
+            }
+            return new JdkHttpTransport(this, Ticker.SYSTEM);
+        }
     }
 }

@@ -21,6 +21,14 @@ public record TransportRequest(String method, String path, Map<String, String> h
         headers = Map.copyOf(headers);
     }
 
+    /**
+     * {@return whether it carries events, rather than being a direct call such as an alias or an erasure} The two kinds
+     * must not wait for each other. See the page ingest/batch of the API reference.
+     */
+    public boolean carriesEvents() {
+        return path.equals("/v1/events/batch");
+    }
+
     /** Without headers and body: the token and the events stand there. */
     @Override
     public String toString() {

@@ -1,0 +1,127 @@
+package com.getfluxly.transport;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** Makes HTTP clients by the settings of a transport, on a thread of the wire. */
+final class HttpClientFactory {
+
+    private final ApiHost host;
+    private final @Nullable ProxySelector proxy;
+    private final @Nullable Authenticator authenticator;
+    private final @Nullable Supplier<SSLContext> sslContext;
+    private final @Nullable Supplier<SSLParameters> sslParameters;
+    private final @Nullable Duration connectTimeout;
+
+    HttpClientFactory(JdkHttpTransport.Builder settings) {
+        this.host = settings.host;
+        this.proxy = settings.proxy;
+        this.authenticator = settings.authenticator;
+        this.sslContext = settings.sslContext;
+        this.sslParameters = settings.sslParameters;
+        this.connectTimeout = settings.connectTimeout;
+    }
+
+    /** @param timeout of the request that needs it */
+    HttpClientInUse open(Duration timeout) throws IOException {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                // Without this, plain http offers an upgrade to HTTP/2 that proxies stumble over.
+                .version(HttpClient.Version.HTTP_1_1)
+                // JDK 17 would hand the token to the other origin.
+                .followRedirects(HttpClient.Redirect.NEVER)
+                // Answers are read where they arrive, which saves a change of threads. A trust manager that blocks, as
+                // one that asks for revocations may, holds up the other exchanges too; their callers wait elsewhere,
+                // with a deadline.
+                .executor(Runnable::run);
+        try {
+            limit(builder, timeout);
+            route(builder);
+            secure(builder);
+            String password = proxyAuthorization();
+            return new HttpClientInUse(WireThread.withoutCaller(builder::build), password);
+        } catch (RuntimeException | LinkageError failed) {
+            throw new IOException("the HTTP client cannot be set up", failed);
+        }
+    }
+
+    /** What connecting to one address may take where there are several. */
+    Duration connectTimeout(Duration timeout) {
+        return connectTimeout != null ? connectTimeout : timeout.multipliedBy(3).dividedBy(5);
+    }
+
+    /** Where there is nothing else to try, connecting may take all of the time. */
+    private void limit(HttpClient.Builder builder, Duration timeout) {
+        if (connectTimeout != null || addresses().size() > 1) {
+            builder.connectTimeout(connectTimeout(timeout));
+        }
+    }
+
+    /** All addresses of the host, in the order of the resolver; empty if a proxy looks them up, or nobody knows the name. */
+    List<InetAddress> addresses() {
+        try {
+            return proxy().equals(Proxy.NO_PROXY) ? List.of(InetAddress.getAllByName(host.name())) : List.of();
+        } catch (UnknownHostException unknown) {
+            return List.of();
+        }
+    }
+
+    /** The JVM's own if there is no other. */
+    SSLContext sslContext() throws IOException {
+        try {
+            return sslContext != null ? sslContext.get() : SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException broken) {
+            throw new IOException("the JVM has no TLS", broken);
+        }
+    }
+
+    @Nullable SSLParameters sslParameters() {
+        return sslParameters == null ? null : sslParameters.get();
+    }
+
+    /** The proxy that the client is going to use, or one of type {@code DIRECT}. */
+    private Proxy proxy() {
+        ProxySelector selector = proxy != null ? proxy : ProxySelector.getDefault();
+        if (host.isPlainHttp() || selector == null) {
+            return Proxy.NO_PROXY;
+        }
+        List<Proxy> proxies = selector.select(host.resolve(""));
+        // As the JDK's client does: it looks at the first only, and knows no other type.
+        return proxies == null || proxies.isEmpty() || proxies.get(0).type() != Proxy.Type.HTTP
+                ? Proxy.NO_PROXY
+                : proxies.get(0);
+    }
+
+    private void route(HttpClient.Builder builder) {
+        if (host.isPlainHttp()) {
+            // Through a proxy, the token would leave this machine in the clear.
+            builder.proxy(HttpClient.Builder.NO_PROXY);
+        } else if (proxy != null) {
+            builder.proxy(proxy);
+        }
+    }
+
+    private void secure(HttpClient.Builder builder) {
+        if (sslContext != null) {
+            builder.sslContext(sslContext.get());
+        }
+        if (sslParameters != null) {
+            builder.sslParameters(sslParameters.get());
+        }
+    }
+
+    private @Nullable String proxyAuthorization() {
+        return authenticator == null ? null : ProxyPassword.authorization(authenticator, proxy());
+    }
+}

@@ -1,0 +1,149 @@
+package com.getfluxly.transport;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The daemon threads that wait for the answers of one kind of request, so that no kind ever waits for another. As many as
+ * there were exchanges at once, made when they are first needed and kept; one more, should an exchange that was given up
+ * hang where no interrupt reaches it.
+ */
+final class Lane {
+
+    private final String threadName;
+    private final int limit;
+    private final long idleNanos;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+
+    // Guarded by lock.
+    private final Queue<WireExchange> waiting = new ArrayDeque<>();
+    /** All that are not over, the waiting ones among them. */
+    private final Set<WireExchange> underWay = new HashSet<>();
+
+    private int mostUnderWay;
+    private int threads;
+    private int busyThreads;
+    private boolean closed;
+
+    /**
+     * @param limit the most exchanges at once; further ones wait for their turn, within their deadlines
+     * @param idleNanos how long a thread waits for work before it ends
+     */
+    Lane(String threadName, int limit, long idleNanos) {
+        this.threadName = threadName;
+        this.limit = limit;
+        this.idleNanos = idleNanos;
+    }
+
+    /** Hands the exchange to a thread; it is over by itself if there is none to be had. */
+    void start(WireExchange exchange) throws IOException {
+        enter(exchange);
+        var unused = exchange.whenComplete((answer, failure) -> leave(exchange));
+    }
+
+    /** Gives up what is under way, and lets the threads end. */
+    void close() {
+        List<WireExchange> left;
+        lock.lock();
+        try {
+            closed = true;
+            left = new ArrayList<>(underWay);
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(exchange -> exchange.cancel(true));
+    }
+
+    private void enter(WireExchange exchange) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw HttpClients.closed();
+            }
+            underWay.add(exchange);
+            waiting.add(exchange);
+            mostUnderWay = Math.max(mostUnderWay, Math.min(limit, underWay.size()));
+            if (waiting.size() > threads - busyThreads && threads <= mostUnderWay) {
+                startThread(exchange);
+            }
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where the machine has no thread left, one that there is has to do. */
+    private void startThread(WireExchange exchange) throws IOException {
+        try {
+            WireThread.start(threadName, this::work);
+            threads++;
+        } catch (OutOfMemoryError noThreadLeft) {
+            if (threads == 0) {
+                waiting.remove(exchange);
+                underWay.remove(exchange);
+                throw new IOException("the JVM has no thread left to send with", noThreadLeft);
+            }
+        }
+    }
+
+    /** Whatever hangs, an exchange that is over is not held. */
+    private void leave(WireExchange exchange) {
+        lock.lock();
+        try {
+            underWay.remove(exchange);
+            waiting.remove(exchange);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- on a thread of the lane ------------------------------------------------------------------------------------
+
+    private void work() {
+        for (WireExchange exchange = next(); exchange != null; exchange = next()) {
+            exchange.run(this::free);
+        }
+    }
+
+    private @Nullable WireExchange next() {
+        lock.lock();
+        try {
+            long left = idleNanos;
+            while (waiting.isEmpty() && !closed && left > 0) {
+                try {
+                    left = work.awaitNanos(left);
+                } catch (InterruptedException ofAStranger) {
+                    // Has no say: ours are for an exchange.
+                }
+            }
+            if (closed || waiting.isEmpty()) {
+                threads--;
+                return null;
+            }
+            busyThreads++;
+            return waiting.remove();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void free() {
+        lock.lock();
+        try {
+            busyThreads--;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package com.getfluxly.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way round a dead address of a name that has several: the JDK's client only ever connects to the first. Once another
+ * one has worked it is used for a minute, each exchange on a connection of its own; then the client gets its next chance. For
+ * any thread of the wire.
+ */
+final class OtherAddresses {
+
+    private static final long PREFERRED_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final ApiHost host;
+    private final HttpClientFactory settings;
+    private final LongSupplier nanoClock;
+
+    private volatile @Nullable Preferred preferred;
+
+    OtherAddresses(ApiHost host, HttpClientFactory settings, LongSupplier nanoClock) {
+        this.host = host;
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+    }
+
+    private record Preferred(InetAddress address, long until) {}
+
+    /** Whether one of them has worked lately where the first did not. */
+    boolean arePreferred() {
+        Preferred lately = preferred;
+        return lately != null && lately.until() - nanoClock.getAsLong() > 0;
+    }
+
+    /** Sends by the one that has worked, or by any that does. */
+    TransportResponse send(TransportRequest request, long deadline) throws IOException {
+        List<InetAddress> addresses = new ArrayList<>(settings.addresses());
+        Preferred lately = preferred;
+        if (lately != null && addresses.remove(lately.address())) {
+            addresses.add(0, lately.address());
+        }
+        return sendByAny(addresses, request, deadline, null);
+    }
+
+    /**
+     * Sends by another address than the first, to which there was no connection.
+     *
+     * @throws IOException what the client said, if there is no other one, or none of them works
+     */
+    TransportResponse sendAfter(IOException notConnected, TransportRequest request, long deadline) throws IOException {
+        List<InetAddress> addresses = settings.addresses();
+        if (addresses.size() < 2) {
+            throw notConnected;
+        }
+        return sendByAny(addresses.subList(1, addresses.size()), request, deadline, notConnected);
+    }
+
+    private TransportResponse sendByAny(
+            List<InetAddress> addresses, TransportRequest request, long deadline, @Nullable IOException before)
+            throws IOException {
+        IOException failure = before;
+        for (InetAddress address : addresses) {
+            try (SocketExchange exchange = new SocketExchange(host, settings)) {
+                exchange.connect(new InetSocketAddress(address, host.port()), timeout(request, deadline));
+                preferred = new Preferred(address, nanoClock.getAsLong() + PREFERRED_NANOS);
+                return exchange.send(request);
+            } catch (SocketExchange.NotConnected next) {
+                failure = failure == null ? next.failure() : failure;
+            }
+        }
+        preferred = null;
+        throw failure == null ? new UnknownHostException("the name of the host has no address") : failure;
+    }
+
+    private Duration timeout(TransportRequest request, long deadline) {
+        Duration left = Duration.ofNanos(Math.max(1, deadline - nanoClock.getAsLong()));
+        Duration most = settings.connectTimeout(request.timeout());
+        return left.compareTo(most) < 0 ? left : most;
+    }
+}

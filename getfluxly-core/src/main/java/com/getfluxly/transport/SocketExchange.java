@@ -1,0 +1,118 @@
+package com.getfluxly.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange on a connection of its own, to an address of our choice: for {@link OtherAddresses}. An interrupt of the
+ * thread closes the connection, since it is a channel's. Confined to one thread.
+ */
+final class SocketExchange implements AutoCloseable {
+
+    private final ApiHost host;
+    private final HttpClientFactory settings;
+    private final SocketChannel channel;
+    private @Nullable Socket socket;
+
+    SocketExchange(ApiHost host, HttpClientFactory settings) throws IOException {
+        this.host = host;
+        this.settings = settings;
+        this.channel = SocketChannel.open();
+    }
+
+    /** There is no connection, so nothing was sent. */
+    static final class NotConnected extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final IOException failure;
+
+        NotConnected(IOException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        IOException failure() {
+            return failure;
+        }
+    }
+
+    void connect(InetSocketAddress address, Duration timeout) throws NotConnected {
+        try {
+            channel.socket().connect(address, (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)));
+            channel.socket().setTcpNoDelay(true);
+        } catch (IOException failed) {
+            throw new NotConnected(failed);
+        }
+    }
+
+    TransportResponse send(TransportRequest request) throws IOException {
+        Socket connected = host.isPlainHttp() ? channel.socket() : secured();
+        socket = connected;
+        OutputStream out = connected.getOutputStream();
+        out.write(head(request));
+        out.write(request.body());
+        out.flush();
+        return AnswerReader.read(new BufferedInputStream(connected.getInputStream()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } finally {
+            channel.close();
+        }
+    }
+
+    /** The name is verified against the certificate as the JDK's client does. */
+    private Socket secured() throws IOException {
+        SSLSocket secured = (SSLSocket)
+                settings.sslContext().getSocketFactory().createSocket(channel.socket(), host.name(), host.port(), true);
+        SSLParameters parameters = settings.sslParameters();
+        if (parameters == null) {
+            parameters = secured.getSSLParameters();
+        }
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
+    }
+
+    /** Header names and values were checked by the JDK's client. */
+    private byte[] head(TransportRequest request) throws IOException {
+        HttpRequest checked = HttpRequests.of(host, request, null);
+        StringBuilder head = new StringBuilder()
+                .append(checked.method())
+                .append(' ')
+                .append(checked.uri().getRawPath())
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(checked.uri().getRawAuthority())
+                .append("\r\nConnection: close\r\nContent-Length: ")
+                .append(request.body().length)
+                .append("\r\n");
+        for (Map.Entry<String, List<String>> header : checked.headers().map().entrySet()) {
+            header.getValue()
+                    .forEach(value -> head.append(header.getKey())
+                            .append(": ")
+                            .append(value)
+                            .append("\r\n"));
+        }
+        return head.append("\r\n").toString().getBytes(ISO_8859_1);
+    }
+}

@@ -1,0 +1,127 @@
+package com.getfluxly.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through a {@link Lane}: run by one of its threads, awaited by any. Whoever cancels it gives it up,
+ * which interrupts the thread that runs it, and no other work of that thread.
+ */
+final class WireExchange extends CompletableFuture<TransportResponse> {
+
+    private final Transport wire;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    /** Null once the exchange is over: whatever hangs, its body is not held. */
+    private @Nullable TransportRequest request;
+
+    private @Nullable Thread runner;
+
+    WireExchange(Transport wire, TransportRequest request) {
+        this.wire = wire;
+        this.request = request;
+    }
+
+    /**
+     * By a thread of the lane.
+     *
+     * @param beforeItIsOver run just before whoever waits hears of the end, since the next request may follow at once
+     */
+    void run(Runnable beforeItIsOver) {
+        TransportRequest begun = begin();
+        if (begun == null) {
+            beforeItIsOver.run();
+            return;
+        }
+        TransportResponse answer = null;
+        Throwable failure = null;
+        try {
+            answer = wire.send(begun);
+        } catch (Throwable failed) {
+            failure = failed;
+        }
+        end();
+        beforeItIsOver.run();
+        if (failure != null) {
+            completeExceptionally(failure);
+        } else {
+            complete(answer);
+        }
+    }
+
+    /** Waits until it is over, or the time is up, in which case it is given up. */
+    TransportResponse await(Duration timeout) throws IOException {
+        try {
+            return get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw new InterruptedIOException("no answer within " + timeout.toMillis() + " ms");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for an answer");
+        } catch (CancellationException closedMeanwhile) {
+            throw HttpClients.closed();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException io
+                    ? io
+                    : new IOException("the exchange failed", failed.getCause());
+        } finally {
+            cancel(true);
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        boolean cancelled = super.cancel(mayInterrupt);
+        if (cancelled) {
+            giveUp();
+        }
+        return cancelled;
+    }
+
+    private @Nullable TransportRequest begin() {
+        lock.lock();
+        try {
+            if (isDone()) {
+                return null;
+            }
+            runner = Thread.currentThread();
+            TransportRequest begun = request;
+            request = null;
+            return begun;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From here on no interrupt comes any more; one that came is not for the next exchange. */
+    private void end() {
+        lock.lock();
+        try {
+            runner = null;
+        } finally {
+            lock.unlock();
+        }
+        Thread.interrupted();
+    }
+
+    private void giveUp() {
+        lock.lock();
+        try {
+            request = null;
+            if (runner != null) {
+                runner.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package com.getfluxly.transport;
+
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.function.Supplier;
+
+/** Threads of the wire's own: daemons that know our class loader and nothing of whoever happened to call first. */
+final class WireThread {
+
+    private static final boolean INHERIT_NOTHING = false;
+
+    private WireThread() {}
+
+    /** @throws OutOfMemoryError if the machine has no thread left */
+    static void start(String name, Runnable body) {
+        withoutCaller(() -> {
+                    Thread thread = new Thread(null, body, name, 0, INHERIT_NOTHING);
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(WireThread.class.getClassLoader());
+                    return thread;
+                })
+                .start();
+    }
+
+    /**
+     * Runs the action so that a thread that it makes does not hold on to the classes that called us: up to JDK 23 a thread
+     * keeps the protection domains of the stack that it was made on, and through them their class loaders.
+     */
+    @SuppressWarnings("removal") // nothing else cuts the stack on JDK 17; does nothing from JDK 24 on
+    static <T> T withoutCaller(Supplier<T> action) {
+        return AccessController.doPrivileged((PrivilegedAction<T>) action::get);
+    }
+}
