@@ -24,6 +24,7 @@ final class HttpClientFactory {
     private final @Nullable Supplier<SSLContext> sslContext;
     private final @Nullable Supplier<SSLParameters> sslParameters;
     private final @Nullable Duration connectTimeout;
+    private final Resolver resolver;
 
     HttpClientFactory(JdkHttpTransport.Builder settings) {
         this.host = settings.host;
@@ -32,6 +33,14 @@ final class HttpClientFactory {
         this.sslContext = settings.sslContext;
         this.sslParameters = settings.sslParameters;
         this.connectTimeout = settings.connectTimeout;
+        this.resolver = settings.resolver;
+    }
+
+    /** Who knows all addresses of a name. */
+    @FunctionalInterface
+    interface Resolver {
+
+        InetAddress[] addressesOf(String name) throws UnknownHostException;
     }
 
     /** @param timeout of the request that needs it */
@@ -71,7 +80,7 @@ final class HttpClientFactory {
     /** All addresses of the host, in the order of the resolver; empty if a proxy looks them up, or nobody knows the name. */
     List<InetAddress> addresses() {
         try {
-            return proxy().equals(Proxy.NO_PROXY) ? List.of(InetAddress.getAllByName(host.name())) : List.of();
+            return proxy().equals(Proxy.NO_PROXY) ? List.of(resolver.addressesOf(host.name())) : List.of();
         } catch (UnknownHostException unknown) {
             return List.of();
         }

@@ -66,10 +66,15 @@ final class HttpClientInUse {
         failures = 0;
     }
 
-    /** Whether it failed in a way that it never recovers from: its one thread, which moves all bytes, is gone. */
+    /** Whether it will never work again: its one thread, which moves all bytes, is gone. */
+    boolean isDead() {
+        return selector != null && !selector.isAlive();
+    }
+
+    /** Whether what it threw leaves no hope that it will ever work again. */
     boolean isBeyondRepair(Throwable failure) {
         failures++;
-        return failure instanceof Error || (selector == null ? failures >= SUSPICIOUS : !selector.isAlive());
+        return failure instanceof Error || isDead() || (selector == null && failures >= SUSPICIOUS);
     }
 
     /** HttpClient has no way to be closed before JDK 21; there, its thread ends when it is interrupted. */

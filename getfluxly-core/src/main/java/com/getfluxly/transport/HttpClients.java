@@ -125,7 +125,7 @@ final class HttpClients {
         lock.lock();
         try {
             checkOpen();
-            if (current != null && current.hasIdled(nanoClock.getAsLong(), MAX_IDLE)) {
+            if (current != null && (current.isDead() || current.hasIdled(nanoClock.getAsLong(), MAX_IDLE))) {
                 unused = retireCurrent();
             }
             if (current != null) {

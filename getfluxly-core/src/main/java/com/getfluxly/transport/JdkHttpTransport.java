@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Authenticator;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -13,11 +14,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +57,7 @@ public final class JdkHttpTransport implements Transport {
     private static final long DIRECT_THREADS_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final byte[] NO_BODY = {};
+    private static final Pattern REFUSAL_TO_CONNECT = Pattern.compile("Tunnel failed, got: ([1-5][0-9]{2})");
 
     private final ApiHost host;
     private final LongSupplier nanoClock;
@@ -162,6 +167,9 @@ public final class JdkHttpTransport implements Transport {
         try {
             HttpRequest onTheWire = HttpRequests.of(host, request, inUse.proxyAuthorization());
             return response(inUse.client().send(onTheWire, JdkHttpTransport::body));
+        } catch (IOException failed) {
+            failure = failed;
+            return answerOfTheProxy(failed);
         } catch (Throwable failed) {
             failure = failed;
             throw failed;
@@ -170,12 +178,21 @@ public final class JdkHttpTransport implements Transport {
         }
     }
 
+    /** Where a proxy refuses to connect, the JDK's client says so in an exception, unless it is for the want of a password. */
+    private static TransportResponse answerOfTheProxy(IOException failed) throws IOException {
+        Matcher refusal = REFUSAL_TO_CONNECT.matcher(String.valueOf(failed.getMessage()));
+        if (!refusal.matches()) {
+            throw failed;
+        }
+        return new TransportResponse(Integer.parseInt(refusal.group(1)), Map.of(), NO_BODY);
+    }
+
     private static BodySubscriber<byte[]> body(ResponseInfo head) {
         return new BoundedBody(TransportResponse.MAX_BODY_BYTES);
     }
 
     private static TransportResponse response(HttpResponse<byte[]> answer) {
-        // Null where a proxy refused to connect.
+        // Null where a proxy wants a password.
         byte[] body = Objects.requireNonNullElse(answer.body(), NO_BODY);
         return new TransportResponse(answer.statusCode(), answer.headers().map(), body);
     }
@@ -211,6 +228,8 @@ public final class JdkHttpTransport implements Transport {
         @Nullable Duration connectTimeout;
 
         UnaryOperator<Transport> layer = UnaryOperator.identity();
+        /** For tests, which have names of their own. */
+        HttpClientFactory.Resolver resolver = InetAddress::getAllByName;
 
         private Builder(ApiHost host) {
             this.host = host;

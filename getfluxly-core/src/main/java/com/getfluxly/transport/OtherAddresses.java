@@ -69,7 +69,7 @@ final class OtherAddresses {
         for (InetAddress address : addresses) {
             try (SocketExchange exchange = new SocketExchange(host, settings)) {
                 exchange.connect(new InetSocketAddress(address, host.port()), timeout(request, deadline));
-                preferred = new Preferred(address, nanoClock.getAsLong() + PREFERRED_NANOS);
+                prefer(address);
                 return exchange.send(request);
             } catch (SocketExchange.NotConnected next) {
                 failure = failure == null ? next.failure() : failure;
@@ -77,6 +77,14 @@ final class OtherAddresses {
         }
         preferred = null;
         throw failure == null ? new UnknownHostException("the name of the host has no address") : failure;
+    }
+
+    /** The minute is not prolonged by what it brings, or the client would never get its next chance. */
+    private void prefer(InetAddress address) {
+        Preferred lately = preferred;
+        if (lately == null || !lately.address().equals(address) || !arePreferred()) {
+            preferred = new Preferred(address, nanoClock.getAsLong() + PREFERRED_NANOS);
+        }
     }
 
     private Duration timeout(TransportRequest request, long deadline) {

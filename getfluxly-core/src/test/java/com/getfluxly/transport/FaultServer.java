@@ -70,8 +70,13 @@ public final class FaultServer implements AutoCloseable {
 
     /** On a free port of the loopback interface. */
     public static FaultServer start() {
+        return startAt("127.0.0.1");
+    }
+
+    /** On a free port of another address of the loopback interface. */
+    public static FaultServer startAt(String address) {
         try {
-            return new FaultServer(loopback(new ServerSocket(), 50), "http");
+            return new FaultServer(loopback(new ServerSocket(), address, 50), "http");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -79,8 +84,14 @@ public final class FaultServer implements AutoCloseable {
 
     /** The same with TLS; only what was decrypted counts as received. */
     public static FaultServer startTls(SSLContext context) {
+        return startTlsAt("127.0.0.1", context);
+    }
+
+    /** The same at another address of the loopback interface. */
+    public static FaultServer startTlsAt(String address, SSLContext context) {
         try {
-            return new FaultServer(loopback(context.getServerSocketFactory().createServerSocket(), 50), "https");
+            ServerSocket socket = context.getServerSocketFactory().createServerSocket();
+            return new FaultServer(loopback(socket, address, 50), "https");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -355,10 +366,10 @@ public final class FaultServer implements AutoCloseable {
         return head.append("\r\n").toString();
     }
 
-    private static ServerSocket loopback(ServerSocket socket, int backlog) throws IOException {
+    private static ServerSocket loopback(ServerSocket socket, String address, int backlog) throws IOException {
         // Small, so that a server which never reads soon has the client waiting.
         socket.setReceiveBufferSize(8 * 1024);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), backlog);
+        socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0), backlog);
         return socket;
     }
 
@@ -530,7 +541,7 @@ public final class FaultServer implements AutoCloseable {
         private final List<Socket> crowd = new ArrayList<>();
 
         public BlackHole() throws IOException {
-            listener = loopback(new ServerSocket(), 1);
+            listener = loopback(new ServerSocket(), "127.0.0.1", 1);
             boolean full = false;
             while (!full) {
                 full = !joinCrowd();
