@@ -1,6 +1,5 @@
 package com.getfluxly;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -11,13 +10,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.getfluxly.internal.DeliveryEngine;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.ObjectInputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
@@ -84,17 +85,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void internal_isPackagePrivateButForTheEngine() {
-        DescribedPredicate<JavaClass> engine = DescribedPredicate.describe(
-                "the engine", type -> type.getName().startsWith(DeliveryEngine.class.getName()));
+    void internal_isPublicOnlyForOtherPackages() {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly.internal..")
-                .and(not(engine))
+                .and()
+                .arePublic()
+                .should(haveADependentOutsideOfTheirPackage()));
+        holds(noClasses()
+                .that()
+                .resideInAPackage("com.getfluxly.internal..")
                 .should()
-                .notBePublic()
-                .andShould()
-                .notBeProtected());
+                .beProtected());
     }
 
     // ---- dependencies -----------------------------------------------------------------------------------------------
@@ -216,6 +218,18 @@ class ArchitectureTest {
     /** A call, a method reference or a field. */
     private static DescribedPredicate<JavaAccess<?>> member(String ownersName, String name) {
         return target(owner(nameMatching(ownersName))).and(target(nameMatching(name)));
+    }
+
+    private static ArchCondition<JavaClass> haveADependentOutsideOfTheirPackage() {
+        return new ArchCondition<>("have a dependent outside of their package") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean used = type.getDirectDependenciesToSelf().stream()
+                        .anyMatch(dependency ->
+                                !dependency.getOriginClass().getPackageName().equals(type.getPackageName()));
+                events.add(new SimpleConditionEvent(type, used, type.getName() + " is public, but for nobody else"));
+            }
+        };
     }
 
     private static ArchRule dependenciesOf(String leaf, String... others) {
