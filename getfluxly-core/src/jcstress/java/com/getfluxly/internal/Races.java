@@ -6,7 +6,6 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,6 @@ import com.getfluxly.benchmark.SampleEvents;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,6 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
-import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
@@ -19,7 +18,6 @@ import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -64,40 +62,6 @@ public final class DeliveryEngine {
     private final ReentrantLock settling = new ReentrantLock();
 
     private volatile Runnable onClosed = () -> {};
-
-    /** What the builder collects, grouped by who needs it. */
-    public record Settings(Access access, Intake intake, Cadence cadence, Retries retries) {}
-
-    /** Who we are to the service. */
-    public record Access(String token, @Nullable Supplier<String> tokenSupplier, String userAgentSuffix) {
-
-        /** Masked. */
-        @Override
-        public String toString() {
-            return "Access[***]";
-        }
-    }
-
-    /** What is taken in, and how a refusal is answered. */
-    public record Intake(
-            int maxEvents,
-            long maxBytes,
-            OverflowPolicy overflow,
-            Duration maxBlock,
-            FailureMode failureMode,
-            Map<String, ?> context) {}
-
-    /** How often, how much and how long. */
-    public record Cadence(
-            int flushAt,
-            Duration flushInterval,
-            int maxBatchSize,
-            int maxInFlight,
-            Duration timeout,
-            Duration shutdownTimeout) {}
-
-    /** How failures are met. */
-    public record Retries(int maxRetries, Duration initialBackoff, Duration maxBackoff, Duration parkedProbeInterval) {}
 
     /** An engine on the clocks of this machine. Starts no thread. */
     public static DeliveryEngine create(Settings settings, Transport transport, List<DeliveryListener> listeners) {

@@ -3,7 +3,6 @@ package com.getfluxly.internal;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
-import com.getfluxly.internal.DeliveryEngine.Cadence;
 import com.getfluxly.internal.DeliveryLog.Subject;
 import com.getfluxly.internal.EventQueue.Demand;
 import java.time.Duration;

@@ -8,7 +8,6 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package com.getfluxly.internal;
 
-import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.internal.DeliveryEngine.Intake;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.HashSet;
