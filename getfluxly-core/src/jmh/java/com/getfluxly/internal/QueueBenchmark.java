@@ -72,7 +72,7 @@ public class QueueBenchmark {
     }
 
     private int drain() {
-        List<EncodedEvent> taken = queue.take(Parts.BATCH, Batch.MAX_BODY_BYTES, 0);
+        List<EncodedEvent> taken = queue.take(Parts.BATCH, Limits.MAX_BODY_BYTES, 0);
         return taken.isEmpty() ? 0 : queue.settle(taken, Map.of()).size();
     }
 }

@@ -10,9 +10,6 @@ import java.util.UUID;
  */
 final class Batch {
 
-    /** The most bytes of a body. See the page ingest/batch of the API reference. */
-    static final int MAX_BODY_BYTES = 262_144;
-
     /** What a body costs beside its events. */
     static final int ENVELOPE_BYTES = "{\"events\":[]}".length();
 

@@ -10,11 +10,8 @@ import java.util.Arrays;
  */
 final class BoundedBytes extends OutputStream {
 
-    /** The most bytes of one event. See the page ingest/batch of the API reference. */
-    static final int LIMIT = 32_768;
-
     /** Where counting ends. */
-    static final int GIVE_UP = 16 * LIMIT;
+    static final int GIVE_UP = 16 * Limits.MAX_EVENT_BYTES;
 
     private static final byte[] NONE = new byte[0];
 
@@ -30,7 +27,7 @@ final class BoundedBytes extends OutputStream {
     @Override
     public void write(byte[] source, int offset, int length) {
         int size = size();
-        int fits = Math.min(length, LIMIT - size);
+        int fits = Math.min(length, Limits.MAX_EVENT_BYTES - size);
         if (size == 0) {
             kept = Arrays.copyOfRange(source, offset, offset + fits);
         } else {
@@ -45,12 +42,12 @@ final class BoundedBytes extends OutputStream {
 
     private void reserve(int size) {
         if (size > kept.length) {
-            kept = Arrays.copyOf(kept, Math.max(size, Math.min(LIMIT, 2 * kept.length)));
+            kept = Arrays.copyOf(kept, Math.max(size, Math.min(Limits.MAX_EVENT_BYTES, 2 * kept.length)));
         }
     }
 
     private int size() {
-        return Math.min(count, LIMIT);
+        return Math.min(count, Limits.MAX_EVENT_BYTES);
     }
 
     int count() {
@@ -73,7 +70,7 @@ final class BoundedBytes extends OutputStream {
         byte[] all = toByteArray();
         kept = NONE;
         count = 0;
-        if (given > LIMIT) {
+        if (given > Limits.MAX_EVENT_BYTES) {
             throw Refusals.tooLarge(Integer.toString(given));
         }
         return all;

@@ -48,7 +48,7 @@ final class Dispatcher {
     private long flushes;
     private boolean roundOpen;
     private boolean wakesForEvents;
-    private int maxBodyBytes = Batch.MAX_BODY_BYTES;
+    private int maxBodyBytes = Limits.MAX_BODY_BYTES;
 
     Dispatcher(
             Cadence cadence,
@@ -348,7 +348,7 @@ final class Dispatcher {
         }
         Batch batch = pending.batch();
         if (answer.status() == 413) {
-            maxBodyBytes = Math.max(batch.body.length / 2, BoundedBytes.LIMIT + Batch.ENVELOPE_BYTES);
+            maxBodyBytes = Math.max(batch.body.length / 2, Limits.MAX_EVENT_BYTES + Batch.ENVELOPE_BYTES);
         }
         inHand.replace(pending, new PendingBatch(batch.firstHalf()), new PendingBatch(batch.secondHalf()));
         wentThrough(pending, answer);

@@ -33,7 +33,7 @@ final class EventEncoder {
     static final int MAX_DEPTH = 32;
 
     /** The client's own context must leave room for the event that it is added to. */
-    static final int MAX_CONTEXT_BYTES = BoundedBytes.LIMIT / 2;
+    static final int MAX_CONTEXT_BYTES = Limits.MAX_EVENT_BYTES / 2;
 
     private static final int LONGEST_CAUSE_CHAIN = 100;
     private static final SerializedString PROPERTIES = new SerializedString("properties");

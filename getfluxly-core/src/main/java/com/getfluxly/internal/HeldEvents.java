@@ -62,7 +62,7 @@ final class HeldEvents {
 
     /** Whether an event of the largest size would find no room. */
     boolean isCrowded() {
-        return limits.maxBytes() - bytes() < BoundedBytes.LIMIT;
+        return limits.maxBytes() - bytes() < Limits.MAX_EVENT_BYTES;
     }
 
     /** Whether there would be room if everything that is queued had gone: what is in flight stays. */

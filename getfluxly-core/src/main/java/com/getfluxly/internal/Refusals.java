@@ -17,9 +17,9 @@ final class Refusals {
     static GetFluxlyException tooLarge(String given) {
         return GetFluxlyException.of(
                         ErrorCode.PAYLOAD_TOO_LARGE,
-                        "an event may have at most " + BoundedBytes.LIMIT + " bytes of JSON, got " + given)
+                        "an event may have at most " + Limits.MAX_EVENT_BYTES + " bytes of JSON, got " + given)
                 .detail("field", "event")
-                .detail("limit", BoundedBytes.LIMIT)
+                .detail("limit", Limits.MAX_EVENT_BYTES)
                 .build();
     }
 

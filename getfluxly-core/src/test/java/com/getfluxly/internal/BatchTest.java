@@ -26,7 +26,7 @@ class BatchTest {
     @Test
     @Promise("I54")
     void limits_areThoseOfTheContract() {
-        assertThat(Batch.MAX_BODY_BYTES).isEqualTo(262_144);
+        assertThat(Limits.MAX_BODY_BYTES).isEqualTo(262_144);
         assertThat(Batch.ENVELOPE_BYTES).isEqualTo(13);
     }
 

@@ -20,7 +20,7 @@ class BoundedBytesTest {
     @Test
     @Promise("I54")
     void limits_areThatOfTheContract_andSixteenTimesThat() {
-        assertThat(BoundedBytes.LIMIT).isEqualTo(32_768);
+        assertThat(Limits.MAX_EVENT_BYTES).isEqualTo(32_768);
         assertThat(BoundedBytes.GIVE_UP).isEqualTo(524_288);
     }
 
@@ -42,7 +42,7 @@ class BoundedBytesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 511, 512, 513, 1_000, 8_000, 32_767, 32_768})
     void whatFits_isKeptInPartsOfAnySize(int part) {
-        byte[] event = pattern(BoundedBytes.LIMIT);
+        byte[] event = pattern(Limits.MAX_EVENT_BYTES);
         for (int at = 0; at < event.length; at += part) {
             bytes.write(event, at, Math.min(part, event.length - at));
         }
@@ -54,7 +54,7 @@ class BoundedBytesTest {
     /** A copy for each byte would be half a gigabyte; the margin is for what else the thread does. */
     @Test
     void growth_copiesNoMoreThanAFewTimesTheEvent() {
-        byte[] event = pattern(BoundedBytes.LIMIT);
+        byte[] event = pattern(Limits.MAX_EVENT_BYTES);
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
 
@@ -75,7 +75,7 @@ class BoundedBytesTest {
         bytes.write(pattern(10_000), 0, 10_000);
         bytes.write('x');
         assertThat(bytes.count()).isEqualTo(50_001);
-        assertThat(bytes.toByteArray()).isEqualTo(pattern(BoundedBytes.LIMIT));
+        assertThat(bytes.toByteArray()).isEqualTo(pattern(Limits.MAX_EVENT_BYTES));
     }
 
     @Test
