@@ -54,7 +54,7 @@ final class Races {
     }
 
     static DeliveryStats stats(EventQueue queue) {
-        return queue.stats(DeliveryState.ACTIVE, null, Map.of());
+        return queue.stats(DeliveryState.ACTIVE, null, 0, Map.of());
     }
 
     /** {@link #EXACT}, or the accounts that do not add up. */

@@ -217,7 +217,7 @@ public final class DeliveryEngine {
     public DeliveryStats stats() {
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
-        return queue.stats(status, pace.failures(), anomalies.snapshot());
+        return queue.stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
     }
 
     /** For tests that make the steps of the delivery thread themselves. */

@@ -228,12 +228,19 @@ final class EventQueue {
         }
     }
 
-    DeliveryStats stats(Pacing.Status status, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
+    /**
+     * A consistent snapshot.
+     *
+     * @param state how delivery goes, unless it is closed
+     * @param code the error code behind it, or null
+     */
+    DeliveryStats stats(
+            DeliveryState state, @Nullable String code, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
         lock.lock();
         try {
             return new DeliveryStats(
-                    closing ? DeliveryState.CLOSED : status.state(),
-                    closing ? "closed" : status.code(),
+                    closing ? DeliveryState.CLOSED : state,
+                    closing ? "closed" : code,
                     ledger.offered(),
                     ledger.accepted,
                     ledger.refused().sum(),
