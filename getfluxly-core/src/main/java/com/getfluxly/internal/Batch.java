@@ -58,7 +58,7 @@ final class Batch {
             if (i > 0) {
                 body[at++] = ',';
             }
-            at = append(body, at, events.get(i).json);
+            at = append(body, at, events.get(i).json());
         }
         append(body, at, SUFFIX);
         return body;

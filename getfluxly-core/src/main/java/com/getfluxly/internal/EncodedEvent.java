@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EncodedEvent {
 
-    /** What {@link EventEncoder} begins every event with; a name has no character that JSON escapes. */
+    /** What the encoder begins every event with; a name has no character that JSON escapes. */
     static final String START = "{\"event\":\"";
 
     /** What it ends every event with. */
@@ -18,7 +18,7 @@ final class EncodedEvent {
 
     private static final int ID_LENGTH = 36;
 
-    final byte[] json;
+    private final byte[] json;
 
     /** Whether the id is the caller's, who may use it twice. */
     final boolean callersId;
@@ -37,6 +37,16 @@ final class EncodedEvent {
     EncodedEvent(byte[] json, boolean callersId) {
         this.json = json;
         this.callersId = callersId;
+    }
+
+    /** What is sent; nobody writes to it. */
+    byte[] json() {
+        return json;
+    }
+
+    /** Its place in the order of all. */
+    long sequence() {
+        return sequence;
     }
 
     int size() {

@@ -37,11 +37,11 @@ final class PendingBatch {
     }
 
     long firstSequence() {
-        return batch.events.get(0).sequence;
+        return batch.events.get(0).sequence();
     }
 
     long lastSequence() {
-        return batch.events.get(batch.events.size() - 1).sequence;
+        return batch.events.get(batch.events.size() - 1).sequence();
     }
 
     boolean wasTried() {

@@ -39,7 +39,7 @@ final class Encoding {
 
     /** The whole event, read by an independent parser. */
     Map<String, @Nullable Object> json(Event event) {
-        return StrictJson.object(encode(event).json);
+        return StrictJson.object(encode(event).json());
     }
 
     /** What one property's value becomes. */

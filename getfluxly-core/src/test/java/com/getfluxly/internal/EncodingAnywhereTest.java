@@ -105,7 +105,7 @@ class EncodingAnywhereTest {
                         .properties(polluted(properties))
                         .messageId(ID)
                         .build())
-                .json;
+                .json();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // as a raw type or another language hands them over

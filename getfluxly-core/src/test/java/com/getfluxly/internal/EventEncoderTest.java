@@ -110,7 +110,7 @@ class EventEncoderTest {
         assertThat(encoded.messageId()).isEqualTo(ID.toString());
         assertThat(encoded.callersId).isTrue();
         assertThat(encoded.name()).isEqualTo("paid");
-        assertThat(encoded.size()).isEqualTo(encoded.json.length);
+        assertThat(encoded.size()).isEqualTo(encoded.json().length);
     }
 
     @Test
@@ -145,7 +145,7 @@ class EventEncoderTest {
         EncodedEvent encoded = encoding.encode(TrackEvent.builder("paid", WHO).build());
 
         assertThat(encoded.callersId).isFalse();
-        assertThat(StrictJson.object(encoded.json).get("message_id")).isEqualTo(encoded.messageId());
+        assertThat(StrictJson.object(encoded.json()).get("message_id")).isEqualTo(encoded.messageId());
     }
 
     @Test
@@ -200,7 +200,7 @@ class EventEncoderTest {
         int repeats = (LIMIT - sizeWith("")) / cost;
         String fits = filling.repeat(repeats) + "x".repeat(LIMIT - sizeWith("") - repeats * cost);
 
-        assertThat(encoding.encode(event(Map.of("v", fits))).json).hasSize(LIMIT);
+        assertThat(encoding.encode(event(Map.of("v", fits))).json()).hasSize(LIMIT);
 
         GetFluxlyException refused = encoding.refusal(fits + "x");
         assertThat(refused).hasMessage("an event may have at most 32768 bytes of JSON, got 32769");
@@ -317,15 +317,15 @@ class EventEncoderTest {
         int[] numbers = {1, 2};
         Map<String, Object> properties = new HashMap<>(object("nested", nested, "numbers", numbers));
         EncodedEvent encoded = encoding.encode(event(properties));
-        byte[] before = encoded.json.clone();
+        byte[] before = encoded.json().clone();
 
         list.add(2);
         nested.put("more", true);
         numbers[0] = 9;
         properties.clear();
 
-        assertThat(encoded.json).isEqualTo(before);
-        assertThat(StrictJson.object(encoded.json).get("properties"))
+        assertThat(encoded.json()).isEqualTo(before);
+        assertThat(StrictJson.object(encoded.json()).get("properties"))
                 .isEqualTo(json("{\"nested\": {\"list\": [1]}, \"numbers\": [1, 2]}"));
     }
 
@@ -347,7 +347,7 @@ class EventEncoderTest {
         Values.Meddler meddler = new Values.Meddler(() -> encoding.encode(event(Map.of("inner", 1))));
         EncodedEvent outer = encoding.encode(event(object("before", 1, "meddler", meddler, "after", 2)));
 
-        assertThat(StrictJson.asObject(StrictJson.object(outer.json).get("properties")))
+        assertThat(StrictJson.asObject(StrictJson.object(outer.json()).get("properties")))
                 .containsOnlyKeys("before", "meddler", "after");
     }
 

@@ -18,6 +18,13 @@ final class Events {
         return new EncodedEvent(json("paid", id), true);
     }
 
+    /** As the queue would have accepted it. */
+    static EncodedEvent accepted(long sequence, byte[] json) {
+        EncodedEvent event = new EncodedEvent(json, false);
+        event.sequence = sequence;
+        return event;
+    }
+
     private static byte[] json(String name, UUID id) {
         return (EncodedEvent.START + name + "\",\"message_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
     }

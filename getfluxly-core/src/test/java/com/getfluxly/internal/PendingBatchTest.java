@@ -9,15 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class PendingBatchTest {
 
-    private final EncodedEvent first = new EncodedEvent(new byte[] {'1'}, false);
-    private final EncodedEvent second = new EncodedEvent(new byte[] {'2'}, false);
+    private final EncodedEvent first = Events.accepted(41, new byte[] {'1'});
+    private final EncodedEvent second = Events.accepted(42, new byte[] {'2'});
     private final PendingBatch pending = new PendingBatch(Batch.freeze(List.of(first, second)));
 
     @Test
     void firstSequence_isThatOfTheOldestEvent() {
-        first.sequence = 41;
-        second.sequence = 42;
-
         assertThat(pending.firstSequence()).isEqualTo(41);
         assertThat(pending.events()).containsExactly(first, second);
     }

@@ -219,7 +219,7 @@ class PlainMapTest {
                 .properties(properties)
                 .build();
         try {
-            assertThat(StrictJson.object(encoder.encode(event).json)).containsKey("message_id");
+            assertThat(StrictJson.object(encoder.encode(event).json())).containsKey("message_id");
         } catch (GetFluxlyException refused) {
             assertThat(refused.code()).isEqualTo("validation_error");
         }
@@ -267,7 +267,7 @@ class PlainMapTest {
         String byMapper = new String(encoder.encodeAlone("properties", map), UTF_8);
         TrackEvent event =
                 TrackEvent.builder("paid", Identity.userId("u")).properties(map).build();
-        String encoded = new String(encoder.encode(event).json, UTF_8);
+        String encoded = new String(encoder.encode(event).json(), UTF_8);
 
         String start = "{\"event\":\"paid\",\"user_id\":\"u\",";
         String properties = map.isEmpty() ? "" : "\"properties\":" + byMapper + ",";
