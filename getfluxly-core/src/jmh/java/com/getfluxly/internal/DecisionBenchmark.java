@@ -38,7 +38,7 @@ public class DecisionBenchmark {
     @Setup
     public void checkAnswers() {
         Answer answer = reader.read(threeRejected);
-        if (answer.action() != DecisionTable.Action.SETTLE
+        if (answer.action() != Action.SETTLE
                 || BatchAnswer.rejections(answer, events).size() != 3) {
             throw new IllegalStateException("the sample answer means something else");
         }

@@ -43,7 +43,7 @@ record Answer(
         return new Answer(0, Body.EMPTY, Map.of(), null, null, failure);
     }
 
-    DecisionTable.Action action() {
+    Action action() {
         return DecisionTable.decide(status, body);
     }
 
@@ -65,7 +65,7 @@ record Answer(
 
     /** A word of a closed list for meters: {@code ok}, or the code, or {@code other} for codes nobody knows yet. */
     String outcome() {
-        if (action() == DecisionTable.Action.SETTLE) {
+        if (action() == Action.SETTLE) {
             return "ok";
         }
         return errorOutcome();
@@ -90,8 +90,7 @@ record Answer(
         if (failure != null) {
             return failure;
         }
-        boolean parksForItsBody = action() == DecisionTable.Action.PARK
-                && DecisionTable.decide(status, Body.JSON) != DecisionTable.Action.PARK;
+        boolean parksForItsBody = action() == Action.PARK && DecisionTable.decide(status, Body.JSON) != Action.PARK;
         return parksForItsBody ? ErrorCode.UNEXPECTED_HTML : DecisionTable.code(status);
     }
 
@@ -112,7 +111,7 @@ record Answer(
 
     /** A 2xx that gets here was no valid answer; asking again may bring one. */
     boolean isRetryable() {
-        return action() == DecisionTable.Action.RETRY || (is2xx() && body != Body.HTML);
+        return action() == Action.RETRY || (is2xx() && body != Body.HTML);
     }
 
     private String message() {

@@ -106,7 +106,7 @@ class AnswerTest {
     void code_withoutAnAnswerIsTheFailure() {
         assertThat(Answer.none(ErrorCode.TIMEOUT).code()).isEqualTo("timeout");
         assertThat(Answer.none(ErrorCode.NETWORK_ERROR).code()).isEqualTo("network_error");
-        assertThat(Answer.none(ErrorCode.NETWORK_ERROR).action()).isEqualTo(DecisionTable.Action.RETRY);
+        assertThat(Answer.none(ErrorCode.NETWORK_ERROR).action()).isEqualTo(Action.RETRY);
     }
 
     // ---- a word for meters ------------------------------------------------------------------------------------------

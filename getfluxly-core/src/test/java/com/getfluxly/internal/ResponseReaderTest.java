@@ -185,7 +185,7 @@ class ResponseReaderTest {
         Answer answer = read(202, "{\"accepted\":" + number + "}");
 
         assertThat(answer.body()).isEqualTo(Body.JSON);
-        assertThat(answer.action()).isEqualTo(DecisionTable.Action.SETTLE);
+        assertThat(answer.action()).isEqualTo(Action.SETTLE);
     }
 
     @Test
