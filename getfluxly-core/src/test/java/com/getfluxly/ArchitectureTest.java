@@ -112,7 +112,8 @@ class ArchitectureTest {
     @Test
     void time_isReadInOnePlaceOnly() {
         DescribedPredicate<JavaClass> outside = DescribedPredicate.describe(
-                "outside of the system's clock", type -> !type.getName().equals("com.getfluxly.internal.SystemClock"));
+                "outside of the system's clock",
+                type -> !type.getName().equals("com.getfluxly.internal.base.SystemClock"));
         holds(noClasses()
                 .that(outside)
                 .should()

@@ -14,7 +14,7 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.Access;
+import com.getfluxly.internal.base.Access;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;

@@ -1,6 +1,7 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

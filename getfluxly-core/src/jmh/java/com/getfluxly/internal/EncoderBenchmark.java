@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.benchmark.SampleEvents;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.base.SystemClock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -2,6 +2,8 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.internal.DeliveryLog.Subject;
+import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.Refusals;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;

@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.SafeText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

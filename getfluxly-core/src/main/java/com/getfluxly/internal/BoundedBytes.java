@@ -1,6 +1,8 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.Limits;
+import com.getfluxly.internal.base.Refusals;
 import java.io.OutputStream;
 import java.util.Arrays;
 

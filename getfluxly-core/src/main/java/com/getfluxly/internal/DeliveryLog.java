@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

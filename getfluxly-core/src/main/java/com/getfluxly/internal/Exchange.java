@@ -1,6 +1,7 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;

@@ -1,5 +1,8 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.Limits;
+import com.getfluxly.internal.base.Refusals;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Daemon;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;

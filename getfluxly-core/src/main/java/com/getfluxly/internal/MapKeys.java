@@ -1,6 +1,7 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.Refusals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;

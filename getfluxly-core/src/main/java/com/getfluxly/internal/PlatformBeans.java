@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Refusals;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.SerializationConfig;

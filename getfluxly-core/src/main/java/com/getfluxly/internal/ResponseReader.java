@@ -1,5 +1,7 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Lazy;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

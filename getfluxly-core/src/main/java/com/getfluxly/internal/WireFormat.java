@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.base.Lazy;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;

@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.BoundedBytes.TooLargeException;
+import com.getfluxly.internal.base.Refusals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import tools.jackson.core.JsonGenerator;

@@ -12,6 +12,7 @@ import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.transport.TransportResponse;
 import java.time.Duration;
 import java.util.List;

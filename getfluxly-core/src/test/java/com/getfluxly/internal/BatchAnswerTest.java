@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.base.ManualClock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

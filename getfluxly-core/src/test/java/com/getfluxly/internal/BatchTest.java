@@ -3,6 +3,7 @@ package com.getfluxly.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
+import com.getfluxly.internal.base.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.BoundedBytes.TooLargeException;
+import com.getfluxly.internal.base.Limits;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;

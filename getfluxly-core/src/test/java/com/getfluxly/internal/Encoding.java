@@ -7,6 +7,7 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.base.ManualClock;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;

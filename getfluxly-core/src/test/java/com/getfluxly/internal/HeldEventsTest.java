@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.internal.base.Intake;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.HashSet;

@@ -13,6 +13,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.PlainMap.ChangedException;
 import com.getfluxly.internal.Values.LyingDecimal;
 import com.getfluxly.internal.Values.Plan;
+import com.getfluxly.internal.base.ManualClock;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

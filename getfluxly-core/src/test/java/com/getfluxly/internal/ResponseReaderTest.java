@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.internal.Answer.Body;
+import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.transport.TransportResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

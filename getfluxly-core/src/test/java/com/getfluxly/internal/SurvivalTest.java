@@ -10,6 +10,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.SimulatedService.Fault;
+import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.time.Duration;
 

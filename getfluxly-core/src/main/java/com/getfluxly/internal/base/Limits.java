@@ -1,13 +1,13 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 /** The limits of the contract. See the page ingest/batch of the API reference. */
-final class Limits {
+public final class Limits {
 
     /** The most bytes of one event. */
-    static final int MAX_EVENT_BYTES = 32_768;
+    public static final int MAX_EVENT_BYTES = 32_768;
 
     /** The most bytes of a body. */
-    static final int MAX_BODY_BYTES = 262_144;
+    public static final int MAX_BODY_BYTES = 262_144;
 
     private Limits() {}
 }

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;

@@ -1,10 +1,10 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.time.Duration;
 import java.time.Instant;
 
 /** Time that moves when the test says so; the wall clock may be set apart from it. */
-final class ManualClock implements Clock {
+public final class ManualClock implements Clock {
 
     /** Close to the overflow, because the origin of a monotonic clock is arbitrary. */
     private long nanos = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
@@ -31,18 +31,18 @@ final class ManualClock implements Clock {
         advance(Duration.ofNanos(waited));
     }
 
-    synchronized void advance(Duration step) {
+    public synchronized void advance(Duration step) {
         nanos += step.toNanos();
         wall = wall.plus(step);
     }
 
     /** Looking at a clock is where a test can make the engine stumble: it happens in the middle of everything. */
-    synchronized void onRead(Runnable hook) {
+    public synchronized void onRead(Runnable hook) {
         onRead = hook;
     }
 
     /** A step of the wall clock that the monotonic one knows nothing of. */
-    synchronized void setWall(Instant wall) {
+    public synchronized void setWall(Instant wall) {
         this.wall = wall;
     }
 }

@@ -1,9 +1,9 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.time.Instant;
 
 /** Time, as the engine sees it: all waits and ages are monotonic, only what is written on the wire is wall time. */
-interface Clock {
+public interface Clock {
 
     /** Monotonic nanoseconds with an arbitrary origin. */
     long nanos();

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 /** Makes text of strangers fit for a log line: one line, short, nothing that a terminal or a reader could fall for. */
-final class SafeText {
+public final class SafeText {
 
-    static final int MAX_DETAIL = 512;
-    static final int MAX_CODE = 64;
-    static final int MAX_REQUEST_ID = 128;
+    public static final int MAX_DETAIL = 512;
+    public static final int MAX_CODE = 64;
+    public static final int MAX_REQUEST_ID = 128;
 
     private SafeText() {}
 
     /** The text with control, format and unpaired characters escaped, cut to the given length. */
-    static String clean(String text, int maxLength) {
+    public static String clean(String text, int maxLength) {
         StringBuilder clean = new StringBuilder(Math.min(text.length(), maxLength));
         for (int i = 0; i < text.length() && clean.length() < maxLength; ) {
             int character = text.codePointAt(i);

@@ -1,11 +1,11 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Daemon threads, which may be refused by a machine that has none left. */
-final class Daemon {
+public final class Daemon {
 
     /** The first caller's request context and class loader are none of ours to keep. */
     private static final boolean INHERIT_NOTHING = false;
@@ -13,7 +13,7 @@ final class Daemon {
     private Daemon() {}
 
     /** A started thread, or null if the machine has none left. */
-    static @Nullable Thread start(String name, Runnable body) {
+    public static @Nullable Thread start(String name, Runnable body) {
         try {
             Thread thread = new Thread(null, body, name, 0, INHERIT_NOTHING);
             thread.setDaemon(true);
@@ -26,7 +26,7 @@ final class Daemon {
     }
 
     /** Runs foreign code beside the caller, who waits for at most so long, interrupted or not; then it is interrupted. */
-    static void run(String name, Runnable body, long nanos) {
+    public static void run(String name, Runnable body, long nanos) {
         CountDownLatch done = new CountDownLatch(1);
         Runnable guarded = () -> {
             try {

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  * A value that is made when it is first asked for. For any thread: those that ask at the same moment may each make one, but
  * all go on with the same.
  */
-final class Lazy<T> {
+public final class Lazy<T> {
 
     private final Supplier<T> source;
     private final AtomicReference<@Nullable T> value = new AtomicReference<>();
 
-    Lazy(Supplier<T> source) {
+    public Lazy(Supplier<T> source) {
         this.source = source;
     }
 
-    T get() {
+    public T get() {
         T present = value.get();
         return present != null ? present : make();
     }

@@ -1,10 +1,10 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.base;
 
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** The clocks of this machine: the only place that reads them. */
-final class SystemClock implements Clock {
+public final class SystemClock implements Clock {
 
     @Override
     public long nanos() {
