@@ -1,6 +1,9 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.answer.Action;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;

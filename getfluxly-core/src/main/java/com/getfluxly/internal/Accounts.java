@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.answer.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.SafeText;
 import java.util.HashMap;
 import java.util.List;

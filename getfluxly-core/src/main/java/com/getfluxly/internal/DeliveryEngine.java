@@ -11,6 +11,8 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.internal.DeliveryLog.Subject;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Clock;

@@ -3,6 +3,7 @@ package com.getfluxly.internal;
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.profile.Alias;

@@ -5,6 +5,7 @@ import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.internal.DeliveryLog.Subject;
 import com.getfluxly.internal.EventQueue.Demand;
+import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Limits;

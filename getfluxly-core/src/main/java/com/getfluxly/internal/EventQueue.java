@@ -8,6 +8,7 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Refusals;

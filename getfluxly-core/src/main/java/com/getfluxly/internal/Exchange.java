@@ -1,6 +1,8 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;

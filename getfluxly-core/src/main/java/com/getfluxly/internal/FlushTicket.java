@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.answer.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;

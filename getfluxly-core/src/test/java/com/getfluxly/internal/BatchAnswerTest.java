@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.ManualClock;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One encoder and the sentences of its tests: what a value becomes on the wire, or why it is refused. */
-final class Encoding {
+public final class Encoding {
 
     static final Identity WHO = Identity.externalId("user_42");
     static final UUID ID = UUID.fromString("0b8a5a38-6f0c-4f0e-9d2b-6f4ba1a2c7de");
@@ -72,7 +72,7 @@ final class Encoding {
         return Arrays.asList(elements);
     }
 
-    static Map<String, Object> object(Object... namesAndValues) {
+    public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             object.put((String) namesAndValues[i], namesAndValues[i + 1]);

@@ -8,6 +8,7 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Intake;

@@ -6,6 +6,7 @@ import com.getfluxly.Promise;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.answer;
 
 /** What to do about an answer to a batch. */
-enum Action {
+public enum Action {
     /** The service took the batch: settle each event by what the answer says of it. */
     SETTLE,
     /** The service took something, but the answer is lost: ask once more under the same key, then believe it. */

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.answer;
 
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimitHint how long until a rate limit that is used up fills again, or null
  * @param failure why there was no answer, or null if there was one
  */
-record Answer(
+public record Answer(
         int status,
         Body body,
         Map<String, Object> json,
@@ -33,39 +33,39 @@ record Answer(
     private static final int MAX_MORE_FIELDS = 16;
 
     /** What a body turned out to be. */
-    enum Body {
+    public enum Body {
         EMPTY,
         JSON,
         HTML,
         UNREADABLE
     }
 
-    static Answer none(ErrorCode failure) {
+    public static Answer none(ErrorCode failure) {
         return new Answer(0, Body.EMPTY, Map.of(), null, null, failure);
     }
 
-    Action action() {
+    public Action action() {
         return DecisionTable.decide(status, body);
     }
 
-    boolean is2xx() {
+    public boolean is2xx() {
         return status >= 200 && status <= 299;
     }
 
     /** The service's own error code if it gave one, else the one that the status stands for. */
-    String code() {
+    public String code() {
         return text("error", SafeText.MAX_CODE)
                 .filter(code -> !is2xx())
                 .orElseGet(() -> standardCode().code());
     }
 
     /** The same of a closed list, for states: what the service calls by a name that nobody knows yet goes by its status. */
-    ErrorCode knownCode() {
+    public ErrorCode knownCode() {
         return ErrorCode.of(code()).orElseGet(this::standardCode);
     }
 
     /** A word of a closed list for meters: {@code ok}, or the code, or {@code other} for codes nobody knows yet. */
-    String outcome() {
+    public String outcome() {
         if (action() == Action.SETTLE) {
             return "ok";
         }
@@ -73,16 +73,16 @@ record Answer(
     }
 
     /** The same for an answer that is no valid one, whatever its status. */
-    String errorOutcome() {
+    public String errorOutcome() {
         return ErrorCode.of(code()).map(ErrorCode::code).orElse("other");
     }
 
     /** The service's text, or empty. */
-    String detail() {
+    public String detail() {
         return text("detail", SafeText.MAX_DETAIL).orElse("");
     }
 
-    Optional<String> requestId() {
+    public Optional<String> requestId() {
         return text("request_id", SafeText.MAX_REQUEST_ID);
     }
 
@@ -96,7 +96,7 @@ record Answer(
     }
 
     /** The error for a caller who waits. */
-    GetFluxlyException toException() {
+    public GetFluxlyException toException() {
         GetFluxlyException.Builder exception = GetFluxlyException.of(code(), isRetryable(), message())
                 .status(status)
                 .retryAfter(retryAfter)
@@ -111,7 +111,7 @@ record Answer(
     }
 
     /** A 2xx that gets here was no valid answer; asking again may bring one. */
-    boolean isRetryable() {
+    public boolean isRetryable() {
         return action() == Action.RETRY || (is2xx() && body != Body.HTML);
     }
 

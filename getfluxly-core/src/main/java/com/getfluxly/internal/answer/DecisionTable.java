@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.answer;
 
 import com.getfluxly.error.ErrorCode;
 

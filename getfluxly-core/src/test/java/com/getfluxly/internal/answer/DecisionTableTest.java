@@ -1,19 +1,19 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.answer;
 
-import static com.getfluxly.internal.Action.CONFIRM;
-import static com.getfluxly.internal.Action.PARK;
-import static com.getfluxly.internal.Action.REJECT;
-import static com.getfluxly.internal.Action.RETRY;
-import static com.getfluxly.internal.Action.SETTLE;
-import static com.getfluxly.internal.Action.SPLIT;
-import static com.getfluxly.internal.Answer.Body.EMPTY;
-import static com.getfluxly.internal.Answer.Body.HTML;
-import static com.getfluxly.internal.Answer.Body.JSON;
-import static com.getfluxly.internal.Answer.Body.UNREADABLE;
+import static com.getfluxly.internal.answer.Action.CONFIRM;
+import static com.getfluxly.internal.answer.Action.PARK;
+import static com.getfluxly.internal.answer.Action.REJECT;
+import static com.getfluxly.internal.answer.Action.RETRY;
+import static com.getfluxly.internal.answer.Action.SETTLE;
+import static com.getfluxly.internal.answer.Action.SPLIT;
+import static com.getfluxly.internal.answer.Answer.Body.EMPTY;
+import static com.getfluxly.internal.answer.Answer.Body.HTML;
+import static com.getfluxly.internal.answer.Answer.Body.JSON;
+import static com.getfluxly.internal.answer.Answer.Body.UNREADABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
-import com.getfluxly.internal.Answer.Body;
+import com.getfluxly.internal.answer.Answer.Body;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

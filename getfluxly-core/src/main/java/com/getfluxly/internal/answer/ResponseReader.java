@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.answer;
 
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Lazy;
@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * bounded, the charset is UTF-8 whatever the header says, and what does not parse is {@link Answer.Body#UNREADABLE}.
  * Stateless, for any thread.
  */
-final class ResponseReader {
+public final class ResponseReader {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 100;
@@ -33,11 +33,11 @@ final class ResponseReader {
     /** Not made before the first answer, so that no application waits for it while it starts. */
     private final Lazy<Parser> parser = new Lazy<>(Parser::bounded);
 
-    ResponseReader(Clock clock) {
+    public ResponseReader(Clock clock) {
         this.clock = clock;
     }
 
-    Answer read(TransportResponse response) {
+    public Answer read(TransportResponse response) {
         String text = text(response.body());
         Map<String, Object> json = parse(text);
         return new Answer(

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.answer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
@@ -6,7 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
-import com.getfluxly.internal.Answer.Body;
+import com.getfluxly.internal.Encoding;
+import com.getfluxly.internal.answer.Answer.Body;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.transport.TransportResponse;
 import java.io.ByteArrayOutputStream;
