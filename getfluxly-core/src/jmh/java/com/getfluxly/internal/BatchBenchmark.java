@@ -1,6 +1,8 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.internal.base.Limits;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -5,6 +5,7 @@ import com.getfluxly.internal.answer.Action;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -7,15 +7,17 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the benchmarks of single parts put them to work with. */
-final class Parts {
+public final class Parts {
 
-    static final int BATCH = 100;
+    public static final int BATCH = 100;
 
     private static final Clock CLOCK = new SystemClock();
     private static final byte[] JSON =
@@ -25,7 +27,7 @@ final class Parts {
 
     private Parts() {}
 
-    static EventQueue queue() {
+    public static EventQueue queue() {
         return new EventQueue(LIMITS, BATCH, CLOCK);
     }
 
@@ -39,7 +41,7 @@ final class Parts {
      *
      * @return whether it was taken; never false but at the end of an iteration, when the thread that drains has gone first
      */
-    static boolean add(EventQueue queue) {
+    public static boolean add(EventQueue queue) {
         try {
             queue.add(event());
             return true;

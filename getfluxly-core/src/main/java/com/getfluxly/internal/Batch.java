@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.queue.EncodedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;

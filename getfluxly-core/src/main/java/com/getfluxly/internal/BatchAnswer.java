@@ -4,6 +4,7 @@ import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.SafeText;
+import com.getfluxly.internal.queue.EncodedEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

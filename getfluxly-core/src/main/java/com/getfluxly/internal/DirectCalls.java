@@ -6,6 +6,7 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;

@@ -14,6 +14,7 @@ import com.getfluxly.internal.base.Lazy;
 import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.base.SafeText;
+import com.getfluxly.internal.queue.EncodedEvent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

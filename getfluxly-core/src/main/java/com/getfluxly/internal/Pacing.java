@@ -3,6 +3,7 @@ package com.getfluxly.internal;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.queue.EventQueue;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package com.getfluxly.internal;
 
+import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.transport.TransportResponse;
 import java.util.List;
 import java.util.Objects;

@@ -8,6 +8,8 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.Events;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

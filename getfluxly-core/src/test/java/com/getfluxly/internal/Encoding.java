@@ -8,6 +8,7 @@ import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.queue.EncodedEvent;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -16,6 +16,8 @@ import com.getfluxly.event.Event;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.Events;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -108,7 +110,7 @@ class EventEncoderTest {
         EncodedEvent encoded = encoding.encode(event(Map.of("a", 1)));
 
         assertThat(encoded.messageId()).isEqualTo(ID.toString());
-        assertThat(encoded.callersId).isTrue();
+        assertThat(Events.hasCallersId(encoded)).isTrue();
         assertThat(encoded.name()).isEqualTo("paid");
         assertThat(encoded.size()).isEqualTo(encoded.json().length);
     }
@@ -144,7 +146,7 @@ class EventEncoderTest {
     void messageId_isTheOneOnTheWire() {
         EncodedEvent encoded = encoding.encode(TrackEvent.builder("paid", WHO).build());
 
-        assertThat(encoded.callersId).isFalse();
+        assertThat(Events.hasCallersId(encoded)).isFalse();
         assertThat(StrictJson.object(encoded.json()).get("message_id")).isEqualTo(encoded.messageId());
     }
 

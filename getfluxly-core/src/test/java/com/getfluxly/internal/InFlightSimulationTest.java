@@ -129,7 +129,7 @@ class InFlightSimulationTest {
                     healAndDrain();
                 }
                 pace.flush();
-                rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+                rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
                 runToTheEnd();
                 assertThat(flights).as("nothing is left on the wire").isEmpty();
                 oracle.snapshot(rig.stats());
@@ -171,7 +171,7 @@ class InFlightSimulationTest {
 
         private void flush() {
             pace.flush();
-            rig.engine().queue().flush(rig.maxRetries);
+            rig.queue().flush(rig.maxRetries);
         }
 
         private void runToTheEnd() {

@@ -16,6 +16,8 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.OpenWire.Flight;
+import com.getfluxly.internal.queue.FlushTicket;
+import com.getfluxly.internal.queue.Tickets;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -121,17 +123,17 @@ class InFlightTest {
     }
 
     private FlushTicket startFlush() {
-        FlushTicket ticket = rig.engine().queue().flush(rig.maxRetries);
+        FlushTicket ticket = rig.queue().flush(rig.maxRetries);
         rig.settle();
         return ticket;
     }
 
     private boolean isSettled(FlushTicket ticket) {
-        return rig.engine().queue().isSettled(ticket);
+        return rig.queue().isSettled(ticket);
     }
 
     private void startClose() {
-        rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+        rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
     }
 
     private void assertHolds(int queued, int inFlight) {
@@ -331,7 +333,7 @@ class InFlightTest {
                 wire.flight(i).answer(503);
             }
             assertThat(rig.settle()).as("one backoff").isEqualTo(millis(500));
-            assertThat(ticket.failures()).isEqualTo(1);
+            assertThat(Tickets.failures(ticket)).isEqualTo(1);
             assertThat(rig.engine().pacing().failures()).isEqualTo(1);
             assertThat(rig.stats().state()).isEqualTo(DeliveryState.BACKING_OFF);
             assertHolds(2, 4);
@@ -406,7 +408,7 @@ class InFlightTest {
             assertThat(rig.stats().delivered()).isEqualTo(3);
             assertThat(rig.stats().state()).isEqualTo(DeliveryState.BACKING_OFF);
             assertThat(rig.engine().pacing().failures()).isEqualTo(1);
-            assertThat(ticket.failures()).as("of the caller who waits").isEqualTo(1);
+            assertThat(Tickets.failures(ticket)).as("of the caller who waits").isEqualTo(1);
 
             rig.pass(millis(500));
             answer(4, 503);
@@ -422,7 +424,7 @@ class InFlightTest {
             answer(0, 503);
             answer(1, 400);
 
-            assertThat(ticket.failures()).isEqualTo(1);
+            assertThat(Tickets.failures(ticket)).isEqualTo(1);
             assertThat(rig.engine().pacing().failures()).isEqualTo(1);
             rig.pass(millis(500));
             assertThat(wire.openBatches()).containsExactly(names(0, 2));
@@ -744,7 +746,7 @@ class InFlightTest {
                 }
             }
 
-            FlushResult result = rig.engine().queue().result(ticket);
+            FlushResult result = rig.queue().result(ticket);
             assertThat(result.accepted()).isEqualTo(4 * size - 4);
             assertThat(result.rejected()).isEqualTo(4);
             assertThat(result.errors().stream().map(error -> error.eventName()).toList())
@@ -882,7 +884,7 @@ class InFlightTest {
             answer(0, 202);
 
             assertThat(isSettled(ticket)).isTrue();
-            assertThat(rig.engine().queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 2, List.of(), 0, 0));
+            assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 2, List.of(), 0, 0));
             assertThat(wire.openBatches()).containsExactly(names(5, 7));
         }
 
@@ -893,7 +895,7 @@ class InFlightTest {
             FlushTicket ticket = startFlush();
             answer(3, 202);
 
-            assertThat(rig.engine().queue().result(ticket)).isEqualTo(new FlushResult(1, 0, 1, List.of(), 0, 5));
+            assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(1, 0, 1, List.of(), 0, 5));
         }
     }
 
@@ -1114,7 +1116,7 @@ class InFlightTest {
             other.start();
 
             // A wake-up that got lost would leave it asleep for ever.
-            rig.engine().queue().awaitWork(Long.MAX_VALUE, false);
+            rig.queue().awaitWork(Long.MAX_VALUE, false);
             other.join();
             rig.settle();
 

@@ -3,6 +3,8 @@ package com.getfluxly.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.Events;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

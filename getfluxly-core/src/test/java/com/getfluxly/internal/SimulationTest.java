@@ -141,7 +141,7 @@ class SimulationTest {
                     healAndDrain();
                 }
                 pace.flush();
-                rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+                rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
                 runToTheEnd();
                 oracle.snapshot(rig.stats());
                 oracle.verify(service, rig.stats());
@@ -189,7 +189,7 @@ class SimulationTest {
 
         private void flush() {
             pace.flush();
-            rig.engine().queue().flush(rig.maxRetries);
+            rig.queue().flush(rig.maxRetries);
         }
 
         private void runToTheEnd() {

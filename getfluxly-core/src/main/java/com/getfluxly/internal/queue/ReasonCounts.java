@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.DropReason;
 import java.util.Arrays;

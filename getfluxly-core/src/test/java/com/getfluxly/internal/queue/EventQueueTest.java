@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -14,6 +14,8 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,22 +218,22 @@ class EventQueueTest {
     @Promise("I19")
     void flush_coversExactlyTheEventsAcceptedBefore() {
         rig.trackMany(3);
-        FlushTicket ticket = rig.engine().queue().flush(2);
+        FlushTicket ticket = rig.queue().flush(2);
         rig.trackMany(3);
 
         rig.settle();
 
         assertThat(rig.stats().delivered()).isEqualTo(6);
-        assertThat(rig.engine().queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 1, List.of(), 0, 0));
+        assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 1, List.of(), 0, 0));
     }
 
     @Test
     @Promise("I19")
     void flush_saysWhatIsPending() {
         rig.trackMany(3);
-        FlushTicket ticket = rig.engine().queue().flush(2);
+        FlushTicket ticket = rig.queue().flush(2);
 
-        assertThat(rig.engine().queue().result(ticket).pending()).isEqualTo(3);
+        assertThat(rig.queue().result(ticket).pending()).isEqualTo(3);
     }
 
     @Test

@@ -1,15 +1,15 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** Events as the encoder would leave them. */
-final class Events {
+public final class Events {
 
     private Events() {}
 
     /** With a name and an id. */
-    static EncodedEvent named(String name, UUID id) {
+    public static EncodedEvent named(String name, UUID id) {
         return new EncodedEvent(json(name, id), false);
     }
 
@@ -19,10 +19,15 @@ final class Events {
     }
 
     /** As the queue would have accepted it. */
-    static EncodedEvent accepted(long sequence, byte[] json) {
+    public static EncodedEvent accepted(long sequence, byte[] json) {
         EncodedEvent event = new EncodedEvent(json, false);
         event.sequence = sequence;
         return event;
+    }
+
+    /** Whether its id is one that the caller chose. */
+    public static boolean hasCallersId(EncodedEvent event) {
+        return event.callersId;
     }
 
     private static byte[] json(String name, UUID id) {

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryState;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The one thing that threads share: events held, bounded by count and bytes, and the accounts about them. Everything is
  * guarded by one lock, under which no foreign code runs and nothing is encoded, sent or logged.
  */
-final class EventQueue {
+public final class EventQueue {
 
     private final Intake limits;
     private final int flushAt;
@@ -54,7 +54,7 @@ final class EventQueue {
     private boolean closing;
     private boolean closed;
 
-    EventQueue(Intake limits, int flushAt, Clock clock) {
+    public EventQueue(Intake limits, int flushAt, Clock clock) {
         this.limits = limits;
         this.held = new HeldEvents(limits);
         this.flushAt = flushAt;
@@ -68,7 +68,7 @@ final class EventQueue {
      *
      * @throws GetFluxlyException if it is refused; the caller then counts it with {@link #countRefused}
      */
-    List<EncodedEvent> add(EncodedEvent event) {
+    public List<EncodedEvent> add(EncodedEvent event) {
         lock.lock();
         try {
             checkOpen();
@@ -83,7 +83,7 @@ final class EventQueue {
         }
     }
 
-    void countRefused(DropReason reason) {
+    public void countRefused(DropReason reason) {
         lock.lock();
         try {
             ledger.refused().count(reason);
@@ -92,7 +92,7 @@ final class EventQueue {
         }
     }
 
-    void countRequest(boolean retry) {
+    public void countRequest(boolean retry) {
         lock.lock();
         try {
             ledger.requests++;
@@ -103,7 +103,7 @@ final class EventQueue {
     }
 
     /** Asks for delivery of all that is held, and opens an account for it. */
-    FlushTicket flush(int maxRetries) {
+    public FlushTicket flush(int maxRetries) {
         lock.lock();
         try {
             return openTicket(maxRetries);
@@ -117,7 +117,7 @@ final class EventQueue {
      *
      * @param deadline on the monotonic clock, when what is left is to be given up
      */
-    @Nullable FlushTicket close(long deadline) {
+    public @Nullable FlushTicket close(long deadline) {
         lock.lock();
         try {
             if (closing) {
@@ -136,7 +136,7 @@ final class EventQueue {
      * Waits until the account is settled, the time is up, or the thread is interrupted; its interrupt status is then
      * still set.
      */
-    void await(FlushTicket ticket, long nanos) {
+    public void await(FlushTicket ticket, long nanos) {
         lock.lock();
         try {
             long left = nanos;
@@ -152,7 +152,7 @@ final class EventQueue {
     }
 
     /** Whether there is nothing left to wait for. */
-    boolean isSettled(FlushTicket ticket) {
+    public boolean isSettled(FlushTicket ticket) {
         lock.lock();
         try {
             return isDone(ticket);
@@ -162,7 +162,7 @@ final class EventQueue {
     }
 
     /** What became of the events by now. */
-    FlushResult result(FlushTicket ticket) {
+    public FlushResult result(FlushTicket ticket) {
         lock.lock();
         try {
             return ticket.result(held.countUpTo(ticket.upTo()));
@@ -172,7 +172,7 @@ final class EventQueue {
     }
 
     /** Waits until all is closed, or the time is up. An interrupt does not shorten it; the status is kept. */
-    boolean awaitClosed(long nanos) {
+    public boolean awaitClosed(long nanos) {
         boolean interrupted = false;
         lock.lock();
         try {
@@ -202,7 +202,7 @@ final class EventQueue {
      *
      * @return what was given up, in order; empty from the second call on
      */
-    Leftover giveUp() {
+    public Leftover giveUp() {
         lock.lock();
         try {
             closing = true;
@@ -221,7 +221,7 @@ final class EventQueue {
     }
 
     /** Lets everybody go who waits for the end. */
-    void markClosed() {
+    public void markClosed() {
         lock.lock();
         try {
             closed = true;
@@ -238,7 +238,7 @@ final class EventQueue {
      * @param state how delivery goes, unless it is closed
      * @param code the error code behind it, or null
      */
-    DeliveryStats stats(
+    public DeliveryStats stats(
             DeliveryState state, @Nullable String code, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
         lock.lock();
         try {
@@ -268,7 +268,7 @@ final class EventQueue {
         }
     }
 
-    boolean isClosing() {
+    public boolean isClosing() {
         lock.lock();
         try {
             return closing;
@@ -278,7 +278,7 @@ final class EventQueue {
     }
 
     /** When a close is to give up, on the monotonic clock; has no meaning before. */
-    long closeDeadline() {
+    public long closeDeadline() {
         lock.lock();
         try {
             return closeDeadline;
@@ -288,7 +288,7 @@ final class EventQueue {
     }
 
     /** Ends the wait of the delivery thread: an answer is there. */
-    void wakeUp() {
+    public void wakeUp() {
         lock.lock();
         try {
             alert();
@@ -300,7 +300,7 @@ final class EventQueue {
     // ---- delivery thread --------------------------------------------------------------------------------------------
 
     /** Waits for the time to pass, for a caller who waits, or, if wanted, for enough events. */
-    void awaitWork(long nanos, boolean forEnoughEvents) throws InterruptedException {
+    public void awaitWork(long nanos, boolean forEnoughEvents) throws InterruptedException {
         lock.lock();
         try {
             wakesForEnough = forEnoughEvents;
@@ -321,7 +321,7 @@ final class EventQueue {
      * @param onWire how many events are on the wire
      * @param batchedUpTo the sequence of the last event that is in a batch
      */
-    Demand demand(int onWire, long batchedUpTo) {
+    public Demand demand(int onWire, long batchedUpTo) {
         lock.lock();
         try {
             this.onWire = onWire;
@@ -345,7 +345,7 @@ final class EventQueue {
     }
 
     /** Moves the oldest events into flight. See {@link HeldEvents#take}. */
-    List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
+    public List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
         lock.lock();
         try {
             return held.take(maxEvents, maxBytes, batchedUpTo);
@@ -359,7 +359,7 @@ final class EventQueue {
      *
      * @return those that were still in flight; the others had been given up before
      */
-    List<EncodedEvent> settle(List<EncodedEvent> events, Map<EncodedEvent, RejectedEvent> rejections) {
+    public List<EncodedEvent> settle(List<EncodedEvent> events, Map<EncodedEvent, RejectedEvent> rejections) {
         lock.lock();
         try {
             // What may run out of memory comes first.
@@ -385,7 +385,7 @@ final class EventQueue {
     }
 
     /** Tells everybody who waits that a request went through: what follows has all its retries. */
-    void progressed() {
+    public void progressed() {
         lock.lock();
         try {
             accounts.progressed();
@@ -395,7 +395,7 @@ final class EventQueue {
     }
 
     /** Tells everybody who waits that a request failed. */
-    void failed(Answer answer, boolean noRetryHelps) {
+    public void failed(Answer answer, boolean noRetryHelps) {
         lock.lock();
         try {
             accounts.failed(answer, noRetryHelps);
@@ -512,7 +512,7 @@ final class EventQueue {
     }
 
     /** What the final flush left: events that may have reached the service, and events that surely have not. */
-    record Leftover(List<EncodedEvent> sent, List<EncodedEvent> unsent) {}
+    public record Leftover(List<EncodedEvent> sent, List<EncodedEvent> unsent) {}
 
     /**
      * What there is to do.
@@ -527,7 +527,7 @@ final class EventQueue {
      * @param leastFailures failed attempts that the most recent of the waiting callers has seen, or
      *     {@link #NOBODY_WAITS}
      */
-    record Demand(
+    public record Demand(
             int held,
             int waiting,
             boolean enough,
@@ -540,7 +540,7 @@ final class EventQueue {
             long awaitedUpTo,
             int leastFailures) {
 
-        static final int NOBODY_WAITS = -1;
+        public static final int NOBODY_WAITS = -1;
 
         /** Before the first of all events. */
         static final long NOTHING = 0;

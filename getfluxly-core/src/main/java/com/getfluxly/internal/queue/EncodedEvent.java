@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An event as it will stand on the wire. What a queue full of the smallest events costs is decided here, so its id and its name
  * are read from the bytes when somebody asks: 48 bytes beside them.
  */
-final class EncodedEvent {
+public final class EncodedEvent {
 
     /** What the encoder begins every event with; a name has no character that JSON escapes. */
     static final String START = "{\"event\":\"";
@@ -34,30 +34,30 @@ final class EncodedEvent {
 
     @Nullable EncodedEvent next;
 
-    EncodedEvent(byte[] json, boolean callersId) {
+    public EncodedEvent(byte[] json, boolean callersId) {
         this.json = json;
         this.callersId = callersId;
     }
 
     /** What is sent; nobody writes to it. */
-    byte[] json() {
+    public byte[] json() {
         return json;
     }
 
     /** Its place in the order of all. */
-    long sequence() {
+    public long sequence() {
         return sequence;
     }
 
-    int size() {
+    public int size() {
         return json.length;
     }
 
-    String messageId() {
+    public String messageId() {
         return new String(json, idStart(), ID_LENGTH, StandardCharsets.US_ASCII);
     }
 
-    String name() {
+    public String name() {
         int end = START.length();
         while (json[end] != '"') {
             end++;

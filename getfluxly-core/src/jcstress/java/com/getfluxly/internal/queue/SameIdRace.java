@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;

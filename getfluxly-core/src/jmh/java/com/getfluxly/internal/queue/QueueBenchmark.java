@@ -1,5 +1,6 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
+import com.getfluxly.internal.Parts;
 import com.getfluxly.internal.base.Limits;
 import java.util.List;
 import java.util.Map;

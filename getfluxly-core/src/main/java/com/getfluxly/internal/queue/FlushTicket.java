@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The account of one caller who waits: what became of the events accepted before. What is pending is not counted here but
  * looked up in the queue, so that no fault in the counting can make a caller wait for ever. Guarded by the lock of the queue.
  */
-final class FlushTicket {
+public final class FlushTicket {
 
     /** Retries that never run out: a shutdown goes on until its deadline. */
     static final int ENDLESS = Integer.MAX_VALUE;
@@ -76,7 +76,7 @@ final class FlushTicket {
     }
 
     /** The answer that ended the wait, or null. */
-    @Nullable Answer failure() {
+    public @Nullable Answer failure() {
         return failure;
     }
 
