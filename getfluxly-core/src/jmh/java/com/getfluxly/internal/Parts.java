@@ -7,6 +7,7 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
 import java.time.Duration;

@@ -22,6 +22,7 @@ import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.SafeText;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
-import com.getfluxly.internal.Encoding;
 import com.getfluxly.internal.answer.Answer.Body;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.encode.Encoding;
 import com.getfluxly.transport.TransportResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import com.getfluxly.benchmark.SampleEvents;
 import com.getfluxly.event.TrackEvent;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import com.getfluxly.internal.base.Refusals;
 import tools.jackson.core.JsonGenerator;

@@ -1,8 +1,8 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.BoundedBytes.TooLargeException;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.encode.BoundedBytes.TooLargeException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import tools.jackson.core.JsonGenerator;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

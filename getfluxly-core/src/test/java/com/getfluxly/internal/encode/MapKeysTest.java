@@ -1,6 +1,6 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
-import static com.getfluxly.internal.Encoding.event;
+import static com.getfluxly.internal.encode.Encoding.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -8,11 +8,11 @@ import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
 import com.getfluxly.StrictJson;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.Values.Endless;
-import com.getfluxly.internal.Values.Extra;
-import com.getfluxly.internal.Values.ExtraBean;
-import com.getfluxly.internal.Values.Opaque;
-import com.getfluxly.internal.Values.Plan;
+import com.getfluxly.internal.encode.Values.Endless;
+import com.getfluxly.internal.encode.Values.Extra;
+import com.getfluxly.internal.encode.Values.ExtraBean;
+import com.getfluxly.internal.encode.Values.Opaque;
+import com.getfluxly.internal.encode.Values.Plan;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.CharBuffer;

@@ -1,9 +1,9 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
-import static com.getfluxly.internal.Encoding.ID;
-import static com.getfluxly.internal.Encoding.WHO;
-import static com.getfluxly.internal.Encoding.event;
-import static com.getfluxly.internal.Encoding.object;
+import static com.getfluxly.internal.encode.Encoding.ID;
+import static com.getfluxly.internal.encode.Encoding.WHO;
+import static com.getfluxly.internal.encode.Encoding.event;
+import static com.getfluxly.internal.encode.Encoding.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

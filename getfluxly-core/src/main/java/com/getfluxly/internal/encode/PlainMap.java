@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.BoundedBytes.TooLargeException;
 import com.getfluxly.internal.base.Limits;
+import com.getfluxly.internal.encode.BoundedBytes.TooLargeException;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;

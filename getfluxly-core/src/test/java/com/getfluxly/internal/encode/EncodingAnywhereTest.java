@@ -1,6 +1,6 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
-import static com.getfluxly.internal.Encoding.ID;
+import static com.getfluxly.internal.encode.Encoding.ID;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import com.getfluxly.Promise;
 import com.getfluxly.StrictJson;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.Values.Plan;
+import com.getfluxly.internal.encode.Values.Plan;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
-import static com.getfluxly.internal.Encoding.object;
+import static com.getfluxly.internal.encode.Encoding.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -10,10 +10,10 @@ import com.getfluxly.StrictJson;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.PlainMap.ChangedException;
-import com.getfluxly.internal.Values.LyingDecimal;
-import com.getfluxly.internal.Values.Plan;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.encode.PlainMap.ChangedException;
+import com.getfluxly.internal.encode.Values.LyingDecimal;
+import com.getfluxly.internal.encode.Values.Plan;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

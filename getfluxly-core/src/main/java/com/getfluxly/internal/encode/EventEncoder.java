@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,13 +7,13 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.BoundedBytes.TooLargeException;
-import com.getfluxly.internal.PlainMap.ChangedException;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Lazy;
 import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.base.SafeText;
+import com.getfluxly.internal.encode.BoundedBytes.TooLargeException;
+import com.getfluxly.internal.encode.PlainMap.ChangedException;
 import com.getfluxly.internal.queue.EncodedEvent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ import tools.jackson.core.io.SerializedString;
  *
  * <p>What writes JSON is made with the first event: no application should wait for it while it starts.
  */
-final class EventEncoder {
+public final class EventEncoder {
 
     /** How deep a value may be nested, maps and lists alike. */
     static final int MAX_DEPTH = 32;
@@ -60,7 +60,7 @@ final class EventEncoder {
      * @param context added to every event's own; copied in depth
      * @throws GetFluxlyException {@code validation_error} if it cannot be encoded
      */
-    EventEncoder(Map<String, ?> context, Clock clock) {
+    public EventEncoder(Map<String, ?> context, Clock clock) {
         this.clock = clock;
         if (new PlainCheck().isPlain(context)) {
             this.context = PlainCheck.copyOf(context);
@@ -120,7 +120,7 @@ final class EventEncoder {
                 "context", "context may have at most " + MAX_CONTEXT_BYTES + " bytes of JSON, got " + given);
     }
 
-    EncodedEvent encode(Event event) {
+    public EncodedEvent encode(Event event) {
         try {
             return encode(event, true);
         } catch (ChangedException changing) {
@@ -214,7 +214,7 @@ final class EventEncoder {
     }
 
     /** Encodes one object by the same rules. */
-    byte[] encodeAlone(String field, Map<String, ?> map) {
+    public byte[] encodeAlone(String field, Map<String, ?> map) {
         BoundedBytes bytes = new BoundedBytes();
         try (JsonGenerator json = new WireGenerator(format.get().strict(bytes))) {
             writeValue(json, field, map);

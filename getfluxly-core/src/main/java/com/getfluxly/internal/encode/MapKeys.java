@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Refusals;

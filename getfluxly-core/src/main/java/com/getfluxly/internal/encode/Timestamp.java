@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
 import com.getfluxly.event.Identity;
 import java.nio.charset.StandardCharsets;

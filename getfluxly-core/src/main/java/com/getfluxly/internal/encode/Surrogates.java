@@ -1,14 +1,14 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.encode;
 
-import com.getfluxly.internal.BoundedBytes.TooLargeException;
+import com.getfluxly.internal.encode.BoundedBytes.TooLargeException;
 
 /** Half characters: a string cut in the middle of an emoji has one at its end, and UTF-8 has none. */
-final class Surrogates {
+public final class Surrogates {
 
     private Surrogates() {}
 
     /** The same text, with every surrogate that lacks its other half replaced. */
-    static String repaired(String text) {
+    public static String repaired(String text) {
         return areIn(text) ? replaceLoneSurrogates(text) : text;
     }
 
