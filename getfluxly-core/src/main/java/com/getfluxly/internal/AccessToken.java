@@ -1,9 +1,11 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.delivery.Anomaly;
-import com.getfluxly.internal.DeliveryLog.Subject;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.notify.Anomalies;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;

@@ -8,6 +8,7 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.Surrogates;
+import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;

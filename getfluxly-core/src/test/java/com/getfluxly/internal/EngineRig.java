@@ -15,6 +15,7 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
 import com.getfluxly.transport.Transport;
@@ -43,7 +44,7 @@ public final class EngineRig {
     Duration flushInterval = Duration.ofSeconds(5);
     int maxBatchSize = 100;
     int maxInFlight = 1;
-    int maxRetries = 2;
+    public int maxRetries = 2;
     public int maxQueueSize = 1_000;
     public long maxQueueBytes = 32L * 1024 * 1024;
     public OverflowPolicy overflow = OverflowPolicy.REJECT;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,9 @@ import ch.qos.logback.core.read.ListAppender;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.DeliveryLog.Subject;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

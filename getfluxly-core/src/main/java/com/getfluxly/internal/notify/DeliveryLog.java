@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 import com.getfluxly.internal.base.Clock;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * the most, with the number of lines left out. Never holds a payload, an id or the token. Written by the callbacks'
  * thread, since an appender is foreign code.
  */
-final class DeliveryLog {
+public final class DeliveryLog {
 
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -23,7 +23,7 @@ final class DeliveryLog {
     private static final int OVERHEAD_BYTES = 200;
 
     /** What a line is about. */
-    enum Subject {
+    public enum Subject {
         REFUSED,
         LATE,
         REJECTED,
@@ -47,19 +47,19 @@ final class DeliveryLog {
     // Guarded by lock.
     private final Map<Subject, Quiet> quiet = new EnumMap<>(Subject.class);
 
-    DeliveryLog(Callbacks callbacks, Clock clock) {
+    public DeliveryLog(Callbacks callbacks, Clock clock) {
         this.callbacks = callbacks;
         this.clock = clock;
     }
 
     private record Quiet(long until, long suppressed) {}
 
-    void warn(Subject subject, String message) {
+    public void warn(Subject subject, String message) {
         write(subject, message, this::handOver, logger::warn);
     }
 
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
-    void warnHere(Subject subject, String message) {
+    public void warnHere(Subject subject, String message) {
         try {
             write(subject, message, DeliveryLog::writeNow, logger::warn);
         } catch (RuntimeException | Error appender) {
@@ -67,7 +67,7 @@ final class DeliveryLog {
         }
     }
 
-    void info(Subject subject, String message) {
+    public void info(Subject subject, String message) {
         write(subject, message, this::handOver, logger::info);
     }
 

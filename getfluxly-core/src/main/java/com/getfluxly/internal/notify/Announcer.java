@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
@@ -6,7 +6,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
-import com.getfluxly.internal.DeliveryLog.Subject;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue.Leftover;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Tells listeners what became of events, in order, off every lock and off the delivery thread. For any thread. */
-final class Announcer {
+public final class Announcer {
 
     /** About what an id or an event costs while its notification waits. */
     private static final long EVENT_BYTES = 256;
@@ -26,14 +26,14 @@ final class Announcer {
     private final AtomicLong lost = new AtomicLong();
     private volatile boolean closed;
 
-    Announcer(List<DeliveryListener> listeners, Callbacks callbacks, DeliveryLog log, Anomalies anomalies) {
+    public Announcer(List<DeliveryListener> listeners, Callbacks callbacks, DeliveryLog log, Anomalies anomalies) {
         this.listeners = listeners;
         this.callbacks = callbacks;
         this.log = log;
         this.anomalies = anomalies;
     }
 
-    void delivered(List<EncodedEvent> events) {
+    public void delivered(List<EncodedEvent> events) {
         if (!events.isEmpty() && !listeners.isEmpty()) {
             // Not the events: their bytes would wait with a listener that hangs.
             List<String> ids = ids(events);
@@ -41,12 +41,12 @@ final class Announcer {
         }
     }
 
-    void rejected(RejectedEvent event) {
+    public void rejected(RejectedEvent event) {
         tell(1, EVENT_BYTES + 2L * event.detail().length(), listener -> listener.onRejected(event));
     }
 
     /** What the final flush left, with one line for all of it. */
-    void dropped(Leftover leftover) {
+    public void dropped(Leftover leftover) {
         int unsent = leftover.unsent().size();
         int unconfirmed = leftover.sent().size();
         if (unsent + unconfirmed > 0) {
@@ -63,7 +63,7 @@ final class Announcer {
     }
 
     /** Events that had to go for newer ones. */
-    void evicted(List<EncodedEvent> events) {
+    public void evicted(List<EncodedEvent> events) {
         if (!events.isEmpty()) {
             events.forEach(event -> handOver(
                     1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW, false)));
@@ -72,18 +72,18 @@ final class Announcer {
     }
 
     /** A new event that was not taken. After the end there is nobody left to tell, which is no loss. */
-    void refused(DroppedEvent event) {
+    public void refused(DroppedEvent event) {
         if (!closed) {
             tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
         }
     }
 
-    void requested(RequestReport report) {
+    public void requested(RequestReport report) {
         tell(1, EVENT_BYTES, listener -> listener.onRequest(report));
     }
 
     /** The last chance to hear of notifications that were lost. */
-    void close() {
+    public void close() {
         if (lost.get() > 0) {
             handOver(0, 1, () -> {});
         }

@@ -1,7 +1,7 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 /** Runs foreign code (listeners, loggers) where it can delay or break nothing of ours. */
-interface Callbacks {
+public interface Callbacks {
 
     /**
      * Hands the call over. Never blocks, never throws.

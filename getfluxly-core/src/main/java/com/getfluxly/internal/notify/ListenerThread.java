@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 import com.getfluxly.internal.base.Daemon;
 import java.util.Queue;
@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One daemon thread with a bounded hand-over, started by the first call. */
-final class ListenerThread implements Callbacks {
+public final class ListenerThread implements Callbacks {
 
     static final String NAME = "getfluxly-listener";
 
@@ -24,7 +24,7 @@ final class ListenerThread implements Callbacks {
     private @Nullable Thread thread;
 
     /** @param capacityBytes the most that calls may hold on to while they wait or run */
-    ListenerThread(long capacityBytes) {
+    public ListenerThread(long capacityBytes) {
         this.capacityBytes = capacityBytes;
     }
 

@@ -1,10 +1,11 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.internal.EngineRig;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.notify;
 
 /** Runs every call at once, on the thread that hands it over. */
-class DirectCallbacks implements Callbacks {
+public class DirectCallbacks implements Callbacks {
 
     @Override
     public boolean post(long bytes, Runnable call) {
