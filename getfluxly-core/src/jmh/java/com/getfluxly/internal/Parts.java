@@ -51,7 +51,7 @@ public final class Parts {
         }
     }
 
-    static List<EncodedEvent> events() {
+    public static List<EncodedEvent> events() {
         return Stream.generate(Parts::event).limit(BATCH).toList();
     }
 }

@@ -18,6 +18,9 @@ import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
+import com.getfluxly.internal.send.DeliveryThread;
+import com.getfluxly.internal.send.Dispatcher;
+import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,26 +41,26 @@ public final class EngineRig {
 
     public final ManualClock clock = new ManualClock();
     public final ScriptedTransport service = new ScriptedTransport();
-    Transport transport = service;
+    public Transport transport = service;
 
     public int flushAt = 20;
-    Duration flushInterval = Duration.ofSeconds(5);
-    int maxBatchSize = 100;
-    int maxInFlight = 1;
+    public Duration flushInterval = Duration.ofSeconds(5);
+    public int maxBatchSize = 100;
+    public int maxInFlight = 1;
     public int maxRetries = 2;
     public int maxQueueSize = 1_000;
     public long maxQueueBytes = 32L * 1024 * 1024;
     public OverflowPolicy overflow = OverflowPolicy.REJECT;
     public FailureMode failureMode = FailureMode.THROW;
-    Duration shutdownTimeout = Duration.ofSeconds(10);
-    DoubleSupplier random = () -> 0.5;
+    public Duration shutdownTimeout = Duration.ofSeconds(10);
+    public DoubleSupplier random = () -> 0.5;
     DeliveryThread.Starter starter = (name, body) -> new Thread(body);
     Map<String, ?> context = Map.of();
 
     @Nullable Supplier<String> tokenSupplier;
 
     /** Hears how long the engine wants to wait, after each step. */
-    LongConsumer onWait = wait -> {};
+    public LongConsumer onWait = wait -> {};
 
     public final List<DeliveryListener> listeners = new ArrayList<>();
 
@@ -143,7 +146,7 @@ public final class EngineRig {
 
     public long step() {
         try {
-            long wait = engine().dispatcher().step();
+            long wait = dispatcher().step();
             onWait.accept(wait);
             return wait;
         } catch (InterruptedException impossible) {
@@ -162,6 +165,19 @@ public final class EngineRig {
 
     public EventQueue queue() {
         return engine().queue();
+    }
+
+    public Dispatcher dispatcher() {
+        return engine().dispatcher();
+    }
+
+    public Pacing pacing() {
+        return engine().pacing();
+    }
+
+    /** The end of the final flush. */
+    public void finish() {
+        engine().finish();
     }
 
     // ---- the accounts -----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.internal.SimulatedService.Fault;
+import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -179,7 +180,7 @@ class InFlightSimulationTest {
                 assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
                 advance(wait);
             }
-            rig.engine().finish();
+            rig.finish();
         }
 
         /** Lets that much time pass, with the engine working as it asks for. */

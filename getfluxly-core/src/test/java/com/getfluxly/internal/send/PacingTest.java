@@ -1,14 +1,14 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
-import com.getfluxly.internal.Pacing.Status;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Answer.Body;
 import com.getfluxly.internal.queue.EventQueue.Demand;
+import com.getfluxly.internal.send.Pacing.Status;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

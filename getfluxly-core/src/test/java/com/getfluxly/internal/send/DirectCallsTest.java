@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;

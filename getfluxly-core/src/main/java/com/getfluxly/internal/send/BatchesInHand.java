@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.internal.base.Daemon;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
  */
-final class AccessToken {
+public final class AccessToken {
 
     static final String THREAD_NAME = "getfluxly-token";
 
@@ -31,7 +31,8 @@ final class AccessToken {
     private volatile String token;
     private volatile @Nullable Thread asker;
 
-    AccessToken(@Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log, Anomalies anomalies) {
+    public AccessToken(
+            @Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log, Anomalies anomalies) {
         String problem = problemOf(token);
         if (problem != null || token == null) {
             throw Refusals.invalid("token", "token " + problem);
@@ -74,7 +75,7 @@ final class AccessToken {
     }
 
     /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. */
-    void close() {
+    public void close() {
         Thread running = asker;
         if (running != null) {
             running.interrupt();

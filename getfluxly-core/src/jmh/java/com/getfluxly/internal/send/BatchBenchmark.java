@@ -1,5 +1,6 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
+import com.getfluxly.internal.Parts;
 import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -9,6 +9,8 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -478,9 +480,7 @@ class DispatcherTest {
             rig.track("first");
             rig.service.then(request -> {
                 ScriptedTransport limited = new ScriptedTransport().thenRetryAfter(429, "60");
-                rig.engine()
-                        .pacing()
-                        .limited(rig.clock.nanos(), new ResponseReader(rig.clock).read(limited.send(request)));
+                rig.pacing().limited(rig.clock.nanos(), new ResponseReader(rig.clock).read(limited.send(request)));
                 return ScriptedTransport.json(202, "{}");
             });
             rig.settle();

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
  */
-final class Exchange {
+public final class Exchange {
 
     private final Transport transport;
     private final ResponseReader reader;
     private final AccessToken token;
     private final String userAgent;
 
-    Exchange(Transport transport, ResponseReader reader, AccessToken token, String userAgentSuffix) {
+    public Exchange(Transport transport, ResponseReader reader, AccessToken token, String userAgentSuffix) {
         this.transport = transport;
         this.reader = reader;
         this.token = token;

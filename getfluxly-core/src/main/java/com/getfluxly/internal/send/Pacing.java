@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * When the next request may leave, and why not now. Written by the delivery thread, and by direct calls that learn of a
  * rate limit; read by all.
  */
-final class Pacing {
+public final class Pacing {
 
     private static final long LEAST_RATE_LIMIT_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -46,21 +46,21 @@ final class Pacing {
     private long gapUntil;
 
     /** @param random in [0, 1) */
-    Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
+    public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
         this.schedule = schedule;
         this.probeIntervalNanos = probeInterval.toNanos();
         this.random = random;
     }
 
     /** How delivery goes, and the error code behind it. */
-    record Status(DeliveryState state, @Nullable String code) {
+    public record Status(DeliveryState state, @Nullable String code) {
         static final Status ACTIVE = new Status(DeliveryState.ACTIVE, null);
-        static final Status NO_THREAD = new Status(DeliveryState.BACKING_OFF, ErrorCode.NO_THREAD.code());
+        public static final Status NO_THREAD = new Status(DeliveryState.BACKING_OFF, ErrorCode.NO_THREAD.code());
         static final Status RATE_LIMITED = new Status(DeliveryState.RATE_LIMITED, ErrorCode.RATE_LIMITED.code());
     }
 
     /** What the accounts show of it. */
-    record Report(Status status, int failures) {}
+    public record Report(Status status, int failures) {}
 
     /** A pause that was asked for without a failure shows for as long as it lasts. */
     synchronized Status status(long now) {
@@ -69,7 +69,7 @@ final class Pacing {
     }
 
     /** The status and the failed requests in a row, of one moment. */
-    synchronized Report report(long now) {
+    public synchronized Report report(long now) {
         return new Report(status(now), failures);
     }
 

@@ -1,10 +1,11 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.ManualClock;

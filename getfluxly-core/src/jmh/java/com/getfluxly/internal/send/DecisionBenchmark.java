@@ -1,6 +1,7 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.Parts;
 import com.getfluxly.internal.answer.Action;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;

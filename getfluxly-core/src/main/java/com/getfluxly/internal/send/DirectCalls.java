@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.ErrorCode;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Alias and erase: in the caller's thread, beside the queue, with the same retries under the same key. Only the rate
  * limit is shared with the delivery, since the service counts both in one bucket.
  */
-final class DirectCalls {
+public final class DirectCalls {
 
     private final Duration timeout;
     private final int maxRetries;
@@ -43,7 +43,7 @@ final class DirectCalls {
     private final Announcer announcer;
     private final Clock clock;
 
-    DirectCalls(
+    public DirectCalls(
             Duration timeout,
             int maxRetries,
             RetrySchedule schedule,
@@ -69,7 +69,7 @@ final class DirectCalls {
     }
 
     /** See the page identity/alias of the API reference. */
-    Alias alias(AliasRequest request) {
+    public Alias alias(AliasRequest request) {
         if (request.anonymousId() == null && request.previousId() == null) {
             throw Refusals.invalid("anonymous_id", "an alias needs anonymous_id or previous_id");
         }
@@ -89,7 +89,7 @@ final class DirectCalls {
     }
 
     /** See the page gdpr/erase of the API reference. */
-    Erasure erase(ErasureRequest request) {
+    public Erasure erase(ErasureRequest request) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("reason", request.reason().code());
         putIfPresent(body, "request_id", request.requestId());

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.RejectedEvent;
@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the delivery thread. Whatever is thrown in the middle of a step leaves the batches in hand where they
  * were, with their keys and in order.
  */
-final class Dispatcher {
+public final class Dispatcher {
 
     /** There is nothing left to do, ever: whatever is still held can be given up. */
-    static final long DONE = -1;
+    public static final long DONE = -1;
 
     private static final long FOREVER = Long.MAX_VALUE;
     private static final String PATH = "/v1/events/batch";
@@ -59,7 +59,7 @@ final class Dispatcher {
     private boolean wakesForEvents;
     private int maxBodyBytes = Limits.MAX_BODY_BYTES;
 
-    Dispatcher(
+    public Dispatcher(
             Cadence cadence,
             int maxRetries,
             EventQueue queue,
@@ -90,7 +90,7 @@ final class Dispatcher {
      *
      * @return how many nanoseconds to wait before the next call, zero for none, or {@link #DONE}
      */
-    long step() throws InterruptedException {
+    public long step() throws InterruptedException {
         takeAnswers();
         long now = clock.nanos();
         Demand demand = queue.demand(inHand.eventsOnWire(), inHand.batchedUpTo());
@@ -116,7 +116,7 @@ final class Dispatcher {
     }
 
     /** Whether enough new events end the wait that {@link #step()} asked for. */
-    boolean wakesForEvents() {
+    public boolean wakesForEvents() {
         return wakesForEvents;
     }
 

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.internal.queue.EncodedEvent;
 import java.nio.charset.StandardCharsets;

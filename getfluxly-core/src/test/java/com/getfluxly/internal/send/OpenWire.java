@@ -1,5 +1,6 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
+import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;

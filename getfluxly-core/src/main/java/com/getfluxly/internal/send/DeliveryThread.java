@@ -1,16 +1,16 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread that delivers: started by the first event, and again should it ever have died. */
-final class DeliveryThread {
+public final class DeliveryThread {
 
     static final String NAME = "getfluxly-delivery";
 
     /** Starts a thread, or returns null if the machine has none left. */
     @FunctionalInterface
-    interface Starter {
+    public interface Starter {
         @Nullable Thread start(String name, Runnable body);
     }
 
@@ -22,26 +22,26 @@ final class DeliveryThread {
     private volatile @Nullable Thread thread;
     private volatile boolean refused;
 
-    DeliveryThread(Starter starter, Runnable body) {
+    public DeliveryThread(Starter starter, Runnable body) {
         this.starter = starter;
         this.body = body;
     }
 
     /** Whether the thread runs; false only if the machine has no thread left, in which case the next call tries again. */
-    boolean ensureRunning() {
+    public boolean ensureRunning() {
         return isAlive(thread) || start();
     }
 
     /** Whether the machine had no thread left when one was last needed. */
-    boolean isRefused() {
+    public boolean isRefused() {
         return refused;
     }
 
-    boolean isCurrentThread() {
+    public boolean isCurrentThread() {
         return Thread.currentThread() == thread;
     }
 
-    void interrupt() {
+    public void interrupt() {
         Thread running = thread;
         if (running != null) {
             running.interrupt();

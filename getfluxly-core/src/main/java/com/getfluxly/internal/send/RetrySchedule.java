@@ -1,9 +1,9 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import java.time.Duration;
 
 /** How long to wait after a failure: doubling, capped, with 25 % jitter either way. A pure function. */
-final class RetrySchedule {
+public final class RetrySchedule {
 
     /** How far the wait may lie from the exact one, as a share of it. */
     static final double JITTER = 0.25;
@@ -11,7 +11,7 @@ final class RetrySchedule {
     private final long initialNanos;
     private final long maxNanos;
 
-    RetrySchedule(Duration initialBackoff, Duration maxBackoff) {
+    public RetrySchedule(Duration initialBackoff, Duration maxBackoff) {
         this.initialNanos = initialBackoff.toNanos();
         this.maxNanos = maxBackoff.toNanos();
     }

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,9 +15,11 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.OpenWire.Flight;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.queue.FlushTicket;
 import com.getfluxly.internal.queue.Tickets;
+import com.getfluxly.internal.send.OpenWire.Flight;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -208,7 +210,7 @@ class InFlightTest {
                 assertThat(rig.step())
                         .as("the end of an exchange")
                         .isEqualTo(seconds(5).toNanos());
-                assertThat(rig.engine().dispatcher().wakesForEvents()).isFalse();
+                assertThat(rig.dispatcher().wakesForEvents()).isFalse();
             }
             assertThat(wire.sent()).isEqualTo(4);
         }
@@ -224,7 +226,7 @@ class InFlightTest {
             rig.track("e3");
             rig.track("e4");
             assertThat(rig.settle()).isEqualTo(seconds(5));
-            assertThat(rig.engine().dispatcher().wakesForEvents()).isTrue();
+            assertThat(rig.dispatcher().wakesForEvents()).isTrue();
             assertThat(wire.sent()).isEqualTo(1);
 
             rig.track("e5");
@@ -334,7 +336,7 @@ class InFlightTest {
             }
             assertThat(rig.settle()).as("one backoff").isEqualTo(millis(500));
             assertThat(Tickets.failures(ticket)).isEqualTo(1);
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
             assertThat(rig.stats().state()).isEqualTo(DeliveryState.BACKING_OFF);
             assertHolds(2, 4);
 
@@ -407,7 +409,7 @@ class InFlightTest {
 
             assertThat(rig.stats().delivered()).isEqualTo(3);
             assertThat(rig.stats().state()).isEqualTo(DeliveryState.BACKING_OFF);
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
             assertThat(Tickets.failures(ticket)).as("of the caller who waits").isEqualTo(1);
 
             rig.pass(millis(500));
@@ -425,7 +427,7 @@ class InFlightTest {
             answer(1, 400);
 
             assertThat(Tickets.failures(ticket)).isEqualTo(1);
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
             rig.pass(millis(500));
             assertThat(wire.openBatches()).containsExactly(names(0, 2));
             answer(2, 202);
@@ -509,7 +511,7 @@ class InFlightTest {
 
             rig.pass(seconds(60).minusNanos(1));
             assertThat(wire.sent()).isEqualTo(4);
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
             rig.pass(Duration.ofNanos(1));
             assertThat(wire.openBatches()).containsExactly(List.of("e0"));
         }
@@ -624,7 +626,7 @@ class InFlightTest {
             answer(2, 403);
             answer(3, 401);
 
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
             assertThat(rig.stats().stateCode()).isEqualTo("unauthenticated");
             rig.pass(seconds(57).minusNanos(1));
             assertThat(wire.sent()).isEqualTo(4);
@@ -785,7 +787,7 @@ class InFlightTest {
             wire.open().forEach(flight -> flight.answer(202, ""));
             rig.settle();
             assertHolds(0, 4);
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
 
             rig.pass(millis(500));
             wire.flight(4).answer(202, "");
@@ -920,7 +922,7 @@ class InFlightTest {
             // That of e4 ends at this moment too.
             List<Flight> open = wire.open();
             assertThat(rig.step()).isEqualTo(Dispatcher.DONE);
-            rig.engine().finish();
+            rig.finish();
 
             assertThat(open).hasSize(4).allMatch(Flight::isGivenUp);
             assertThat(drops.stream().filter(DroppedEvent::sent).map(DroppedEvent::eventName))
@@ -959,7 +961,7 @@ class InFlightTest {
         void answers_afterSomebodyElseGaveUp_areIgnored() {
             rig.trackMany(6).settle();
             startClose();
-            rig.engine().finish();
+            rig.finish();
             assertThat(drops).hasSize(6);
             wire.flight(0).answer(202);
             wire.flight(1).answer(400);
@@ -986,7 +988,7 @@ class InFlightTest {
             wire.flight(3).answer(202);
 
             assertThat(rig.step()).isEqualTo(Dispatcher.DONE);
-            rig.engine().finish();
+            rig.finish();
             assertThat(rig.stats().delivered()).isEqualTo(3);
             assertThat(drops.stream().map(DroppedEvent::sent)).containsExactly(true, false, false);
         }
@@ -1018,7 +1020,7 @@ class InFlightTest {
 
             assertThat(rig.settle()).isEqualTo(millis(500));
             assertThat(rig.stats().stateCode()).isEqualTo(code.code());
-            assertThat(rig.engine().pacing().failures()).isEqualTo(1);
+            assertThat(rig.pacing().failures()).isEqualTo(1);
             rig.pass(millis(500));
             assertThat(wire.openBatches()).containsExactly(List.of("e0"));
             answer(0, 202);
