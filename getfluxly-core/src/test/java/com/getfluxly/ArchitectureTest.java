@@ -1,15 +1,21 @@
 package com.getfluxly;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.internal.DeliveryEngine;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -24,8 +30,13 @@ import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
+import java.util.Set;
 import java.util.Timer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shape of the code: who may know whom, and what nobody may touch. */
@@ -33,8 +44,25 @@ class ArchitectureTest {
 
     private static final JavaClasses CORE = importCore();
 
+    /** The engine's rooms from the bottom up: one that is new, or uses another one, is a decision. See docs/architecture.md. */
+    private static final List<Room> ROOMS = List.of(
+            new Room("base", Set.of()),
+            new Room("answer", Set.of("base")),
+            new Room("queue", Set.of("answer", "base")),
+            new Room("encode", Set.of("queue", "base")),
+            new Room("notify", Set.of("queue", "base")),
+            new Room("send", Set.of("notify", "encode", "queue", "answer", "base")));
+
     private static final DescribedPredicate<JavaClass> LIBRARIES = resideInAnyPackage(
             "java..", "tools.jackson..", "org.slf4j..", "org.jspecify..", "com.fasterxml.jackson.annotation..");
+
+    /** Who uses a constant copies its value, which leaves no trace in a class file. */
+    private static final DescribedPredicate<JavaClass> CONSTANTS = DescribedPredicate.describe(
+            "hold constants only",
+            type -> type.getMethods().isEmpty()
+                    && !type.getFields().isEmpty()
+                    && type.getFields().stream()
+                            .allMatch(field -> field.getModifiers().containsAll(Set.of(STATIC, FINAL))));
 
     @Test
     void core_isAllThere() {
@@ -47,7 +75,7 @@ class ArchitectureTest {
 
     @Test
     void packages_haveNoCycles() {
-        holds(slices().matching("com.getfluxly.(*)..").should().beFreeOfCycles());
+        holds(slices().matching("com.getfluxly.(**)").should().beFreeOfCycles());
     }
 
     @Test
@@ -58,16 +86,6 @@ class ArchitectureTest {
                 .should()
                 .onlyHaveDependentClassesThat()
                 .resideInAPackage("com.getfluxly"));
-    }
-
-    @Test
-    void internal_isImportedByTheRootOnly() {
-        holds(classes()
-                .that()
-                .resideInAPackage("com.getfluxly.internal..")
-                .should()
-                .onlyHaveDependentClassesThat()
-                .resideInAnyPackage("com.getfluxly", "com.getfluxly.internal.."));
     }
 
     @Test
@@ -84,6 +102,59 @@ class ArchitectureTest {
         holds(dependenciesOf("error"));
     }
 
+    // ---- rooms of the engine ----------------------------------------------------------------------------------------
+
+    @Test
+    void internal_isImportedByTheRootOnly() {
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly.internal..")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage("com.getfluxly", "com.getfluxly.internal.."));
+    }
+
+    @Test
+    void internal_holdsTheEngineAlone() {
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly.internal")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should(be(belongToAnyOf(DeliveryEngine.class))));
+    }
+
+    @Test
+    void rooms_areThoseOfTheTable() {
+        Set<String> packages = CORE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("com.getfluxly.internal."))
+                .collect(Collectors.toSet());
+
+        assertThat(packages).containsExactlyInAnyOrderElementsOf(names(ROOMS));
+    }
+
+    @Test
+    void rooms_useWhatTheTableSays() {
+        for (Room room : ROOMS) {
+            holds(noClasses()
+                    .that()
+                    .resideInAPackage(room.name())
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("com.getfluxly.internal..")
+                            .and(not(resideInAnyPackage(room.itselfAndWhatItMayUse())))));
+        }
+    }
+
+    @Test
+    void rooms_useOnlyThoseBelow() {
+        List<String> below = new ArrayList<>();
+        for (Room room : ROOMS) {
+            below.add(room.name());
+            assertThat(below).contains(room.itselfAndWhatItMayUse());
+        }
+    }
+
     @Test
     void internal_isPublicOnlyForOtherPackages() {
         holds(classes()
@@ -91,6 +162,7 @@ class ArchitectureTest {
                 .resideInAPackage("com.getfluxly.internal..")
                 .and()
                 .arePublic()
+                .and(not(CONSTANTS))
                 .should(haveADependentOutsideOfTheirPackage()));
         holds(noClasses()
                 .that()
@@ -219,6 +291,24 @@ class ArchitectureTest {
     /** A call, a method reference or a field. */
     private static DescribedPredicate<JavaAccess<?>> member(String ownersName, String name) {
         return target(owner(nameMatching(ownersName))).and(target(nameMatching(name)));
+    }
+
+    private static List<String> names(List<Room> rooms) {
+        return rooms.stream().map(Room::name).toList();
+    }
+
+    /** One of the engine's packages, by their last names. */
+    private record Room(String last, Set<String> mayUse) {
+
+        String name() {
+            return "com.getfluxly.internal." + last;
+        }
+
+        String[] itselfAndWhatItMayUse() {
+            return Stream.concat(Stream.of(last), mayUse.stream())
+                    .map(used -> "com.getfluxly.internal." + used)
+                    .toArray(String[]::new);
+        }
     }
 
     private static ArchCondition<JavaClass> haveADependentOutsideOfTheirPackage() {
