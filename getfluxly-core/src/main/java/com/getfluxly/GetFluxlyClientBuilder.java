@@ -6,6 +6,11 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.DeliveryEngine;
+import com.getfluxly.internal.base.Access;
+import com.getfluxly.internal.base.Cadence;
+import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.Retries;
+import com.getfluxly.internal.base.Settings;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.JdkHttpTransport;
 import com.getfluxly.transport.Transport;
@@ -439,12 +444,12 @@ public final class GetFluxlyClientBuilder {
         }
     }
 
-    private DeliveryEngine.Settings settings() {
-        return new DeliveryEngine.Settings(
-                new DeliveryEngine.Access(token, tokenSupplier, userAgentSuffix),
-                new DeliveryEngine.Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context),
-                new DeliveryEngine.Cadence(flushAt, flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
-                new DeliveryEngine.Retries(maxRetries, initialBackoff, maxBackoff, parkedProbeInterval));
+    private Settings settings() {
+        return new Settings(
+                new Access(token, tokenSupplier, userAgentSuffix),
+                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context),
+                new Cadence(flushAt, flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
+                new Retries(maxRetries, initialBackoff, maxBackoff, parkedProbeInterval));
     }
 
     private static void checkPositive(String knob, @Nullable Duration value) {

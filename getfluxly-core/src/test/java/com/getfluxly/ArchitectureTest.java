@@ -2,10 +2,14 @@ package com.getfluxly;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -17,21 +21,37 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.ObjectInputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
 import java.util.Timer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shape of the code: who may know whom, and what nobody may touch. */
 class ArchitectureTest {
 
     private static final JavaClasses CORE = importCore();
+
+    /** The engine's rooms from the bottom up: one that is new, or uses another one, is a decision. See docs/architecture.md. */
+    private static final List<Room> ROOMS = List.of(
+            new Room("base", Set.of()),
+            new Room("answer", Set.of("base")),
+            new Room("queue", Set.of("answer", "base")),
+            new Room("encode", Set.of("queue", "base")),
+            new Room("notify", Set.of("queue", "base")),
+            new Room("send", Set.of("notify", "encode", "queue", "answer", "base")));
 
     private static final DescribedPredicate<JavaClass> LIBRARIES = resideInAnyPackage(
             "java..",
@@ -40,6 +60,14 @@ class ArchitectureTest {
             "org.slf4j..",
             "org.jspecify..",
             "com.fasterxml.jackson.annotation..");
+
+    /** Who uses a constant copies its value, which leaves no trace in a class file. */
+    private static final DescribedPredicate<JavaClass> CONSTANTS = DescribedPredicate.describe(
+            "hold constants only",
+            type -> type.getMethods().isEmpty()
+                    && !type.getFields().isEmpty()
+                    && type.getFields().stream()
+                            .allMatch(field -> field.getModifiers().containsAll(Set.of(STATIC, FINAL))));
 
     @Test
     void core_isAllThere() {
@@ -52,7 +80,7 @@ class ArchitectureTest {
 
     @Test
     void packages_haveNoCycles() {
-        holds(slices().matching("com.getfluxly.(*)..").should().beFreeOfCycles());
+        holds(slices().matching("com.getfluxly.(**)").should().beFreeOfCycles());
     }
 
     @Test
@@ -63,16 +91,6 @@ class ArchitectureTest {
                 .should()
                 .onlyHaveDependentClassesThat()
                 .resideInAPackage("com.getfluxly"));
-    }
-
-    @Test
-    void internal_isImportedByTheRootOnly() {
-        holds(classes()
-                .that()
-                .resideInAPackage("com.getfluxly.internal..")
-                .should()
-                .onlyHaveDependentClassesThat()
-                .resideInAnyPackage("com.getfluxly", "com.getfluxly.internal.."));
     }
 
     @Test
@@ -89,18 +107,73 @@ class ArchitectureTest {
         holds(dependenciesOf("error"));
     }
 
+    // ---- rooms of the engine ----------------------------------------------------------------------------------------
+
     @Test
-    void internal_isPackagePrivateButForTheEngine() {
-        DescribedPredicate<JavaClass> engine = DescribedPredicate.describe(
-                "the engine", type -> type.getName().startsWith(DeliveryEngine.class.getName()));
+    void internal_isImportedByTheRootOnly() {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly.internal..")
-                .and(not(engine))
                 .should()
-                .notBePublic()
-                .andShould()
-                .notBeProtected());
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage("com.getfluxly", "com.getfluxly.internal.."));
+    }
+
+    @Test
+    void internal_holdsTheEngineAlone() {
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly.internal")
+                .and()
+                .doNotHaveSimpleName("package-info")
+                .should(be(belongToAnyOf(DeliveryEngine.class))));
+    }
+
+    @Test
+    void rooms_areThoseOfTheTable() {
+        Set<String> packages = CORE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("com.getfluxly.internal."))
+                .collect(Collectors.toSet());
+
+        assertThat(packages).containsExactlyInAnyOrderElementsOf(names(ROOMS));
+    }
+
+    @Test
+    void rooms_useWhatTheTableSays() {
+        for (Room room : ROOMS) {
+            holds(noClasses()
+                    .that()
+                    .resideInAPackage(room.name())
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("com.getfluxly.internal..")
+                            .and(not(resideInAnyPackage(room.itselfAndWhatItMayUse())))));
+        }
+    }
+
+    @Test
+    void rooms_useOnlyThoseBelow() {
+        List<String> below = new ArrayList<>();
+        for (Room room : ROOMS) {
+            below.add(room.name());
+            assertThat(below).contains(room.itselfAndWhatItMayUse());
+        }
+    }
+
+    @Test
+    void internal_isPublicOnlyForOtherPackages() {
+        holds(classes()
+                .that()
+                .resideInAPackage("com.getfluxly.internal..")
+                .and()
+                .arePublic()
+                .and(not(CONSTANTS))
+                .should(haveADependentOutsideOfTheirPackage()));
+        holds(noClasses()
+                .that()
+                .resideInAPackage("com.getfluxly.internal..")
+                .should()
+                .beProtected());
     }
 
     // ---- dependencies -----------------------------------------------------------------------------------------------
@@ -117,7 +190,7 @@ class ArchitectureTest {
     void time_isReadInOnePlaceOnly() {
         DescribedPredicate<JavaClass> outside = DescribedPredicate.describe(
                 "outside of the two clocks",
-                type -> !Set.of("com.getfluxly.internal.SystemClock", "com.getfluxly.transport.Ticker")
+                type -> !Set.of("com.getfluxly.internal.base.SystemClock", "com.getfluxly.transport.Ticker")
                         .contains(type.getName()));
         holds(noClasses()
                 .that(outside)
@@ -233,6 +306,36 @@ class ArchitectureTest {
     /** A call, a method reference or a field. */
     private static DescribedPredicate<JavaAccess<?>> member(String ownersName, String name) {
         return target(owner(nameMatching(ownersName))).and(target(nameMatching(name)));
+    }
+
+    private static List<String> names(List<Room> rooms) {
+        return rooms.stream().map(Room::name).toList();
+    }
+
+    /** One of the engine's packages, by their last names. */
+    private record Room(String last, Set<String> mayUse) {
+
+        String name() {
+            return "com.getfluxly.internal." + last;
+        }
+
+        String[] itselfAndWhatItMayUse() {
+            return Stream.concat(Stream.of(last), mayUse.stream())
+                    .map(used -> "com.getfluxly.internal." + used)
+                    .toArray(String[]::new);
+        }
+    }
+
+    private static ArchCondition<JavaClass> haveADependentOutsideOfTheirPackage() {
+        return new ArchCondition<>("have a dependent outside of their package") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean used = type.getDirectDependenciesToSelf().stream()
+                        .anyMatch(dependency ->
+                                !dependency.getOriginClass().getPackageName().equals(type.getPackageName()));
+                events.add(new SimpleConditionEvent(type, used, type.getName() + " is public, but for nobody else"));
+            }
+        };
     }
 
     private static ArchRule dependenciesOf(String leaf, String... others) {

@@ -14,7 +14,7 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.DeliveryEngine;
+import com.getfluxly.internal.base.Access;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
@@ -116,7 +116,7 @@ class CanaryTest {
     @Test
     @Promise("I45")
     void settings_areMasked() {
-        DeliveryEngine.Access access = new DeliveryEngine.Access(TOKEN, null, "");
+        Access access = new Access(TOKEN, null, "");
 
         assertThat(access.toString()).isEqualTo("Access[***]");
     }

@@ -4,25 +4,31 @@ import com.getfluxly.benchmark.SampleEvents;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.DeliveryEngine.Intake;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.encode.EventEncoder;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the benchmarks of single parts put them to work with. */
-final class Parts {
+public final class Parts {
 
-    static final int BATCH = 100;
+    public static final int BATCH = 100;
 
     private static final Clock CLOCK = new SystemClock();
-    private static final byte[] JSON = new EventEncoder(Map.of(), CLOCK).encode(SampleEvents.event()).json;
+    private static final byte[] JSON =
+            new EventEncoder(Map.of(), CLOCK).encode(SampleEvents.event()).json();
     private static final Intake LIMITS = new Intake(
             10_000, 100L * 1024 * 1024, OverflowPolicy.BLOCK, Duration.ofMillis(100), FailureMode.THROW, Map.of());
 
     private Parts() {}
 
-    static EventQueue queue() {
+    public static EventQueue queue() {
         return new EventQueue(LIMITS, BATCH, CLOCK);
     }
 
@@ -36,7 +42,7 @@ final class Parts {
      *
      * @return whether it was taken; never false but at the end of an iteration, when the thread that drains has gone first
      */
-    static boolean add(EventQueue queue) {
+    public static boolean add(EventQueue queue) {
         try {
             queue.add(event());
             return true;
@@ -45,7 +51,7 @@ final class Parts {
         }
     }
 
-    static List<EncodedEvent> events() {
+    public static List<EncodedEvent> events() {
         return Stream.generate(Parts::event).limit(BATCH).toList();
     }
 }

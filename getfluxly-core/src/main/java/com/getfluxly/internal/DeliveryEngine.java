@@ -7,11 +7,37 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
-import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
-import com.getfluxly.internal.DeliveryLog.Subject;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.ResponseReader;
+import com.getfluxly.internal.base.Access;
+import com.getfluxly.internal.base.Cadence;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.Retries;
+import com.getfluxly.internal.base.SafeText;
+import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.encode.EventEncoder;
+import com.getfluxly.internal.notify.Announcer;
+import com.getfluxly.internal.notify.Anomalies;
+import com.getfluxly.internal.notify.Callbacks;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import com.getfluxly.internal.notify.ListenerThread;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
+import com.getfluxly.internal.queue.FlushTicket;
+import com.getfluxly.internal.send.AccessToken;
+import com.getfluxly.internal.send.DeliveryThread;
+import com.getfluxly.internal.send.DirectCalls;
+import com.getfluxly.internal.send.Dispatcher;
+import com.getfluxly.internal.send.Exchange;
+import com.getfluxly.internal.send.Pacing;
+import com.getfluxly.internal.send.RetrySchedule;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
@@ -19,7 +45,6 @@ import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -64,40 +89,6 @@ public final class DeliveryEngine {
     private final ReentrantLock settling = new ReentrantLock();
 
     private volatile Runnable onClosed = () -> {};
-
-    /** What the builder collects, grouped by who needs it. */
-    public record Settings(Access access, Intake intake, Cadence cadence, Retries retries) {}
-
-    /** Who we are to the service. */
-    public record Access(String token, @Nullable Supplier<String> tokenSupplier, String userAgentSuffix) {
-
-        /** Masked. */
-        @Override
-        public String toString() {
-            return "Access[***]";
-        }
-    }
-
-    /** What is taken in, and how a refusal is answered. */
-    public record Intake(
-            int maxEvents,
-            long maxBytes,
-            OverflowPolicy overflow,
-            Duration maxBlock,
-            FailureMode failureMode,
-            Map<String, ?> context) {}
-
-    /** How often, how much and how long. */
-    public record Cadence(
-            int flushAt,
-            Duration flushInterval,
-            int maxBatchSize,
-            int maxInFlight,
-            Duration timeout,
-            Duration shutdownTimeout) {}
-
-    /** How failures are met. */
-    public record Retries(int maxRetries, Duration initialBackoff, Duration maxBackoff, Duration parkedProbeInterval) {}
 
     /** An engine on the clocks of this machine. Starts no thread. */
     public static DeliveryEngine create(Settings settings, Transport transport, List<DeliveryListener> listeners) {
@@ -253,7 +244,7 @@ public final class DeliveryEngine {
     public DeliveryStats stats() {
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
-        return queue.stats(status, pace.failures(), anomalies.snapshot());
+        return queue.stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
     }
 
     /** For tests that make the steps of the delivery thread themselves. */

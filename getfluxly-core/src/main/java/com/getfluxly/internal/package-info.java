@@ -1,5 +1,12 @@
 /**
- * The engine. No compatibility promise: anything here may change in any release, and the module does not export it.
+ * The engine: how its rooms, one for each station of an event, hang together. No compatibility promise: anything here and
+ * below may change in any release, and the module exports none of it.
+ *
+ * <ul>
+ *   <li>In: calls of the façade.
+ *   <li>Out: what it answers, and the account of what became of each event.
+ *   <li>Thread: the caller's.
+ * </ul>
  */
 @NullMarked
 package com.getfluxly.internal;

@@ -8,11 +8,19 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.DeliveryEngine.Access;
-import com.getfluxly.internal.DeliveryEngine.Cadence;
-import com.getfluxly.internal.DeliveryEngine.Intake;
-import com.getfluxly.internal.DeliveryEngine.Retries;
-import com.getfluxly.internal.DeliveryEngine.Settings;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.base.Access;
+import com.getfluxly.internal.base.Cadence;
+import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.Retries;
+import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.notify.DirectCallbacks;
+import com.getfluxly.internal.queue.EventQueue;
+import com.getfluxly.internal.queue.FlushTicket;
+import com.getfluxly.internal.send.DeliveryThread;
+import com.getfluxly.internal.send.Dispatcher;
+import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,38 +35,38 @@ import org.jspecify.annotations.Nullable;
  * The whole engine on one thread: the test makes the steps of the delivery thread and moves the clock. A random number
  * of &frac12; makes every wait exact.
  */
-final class EngineRig {
+public final class EngineRig {
 
-    static final Identity WHO = Identity.externalId("user_42");
+    public static final Identity WHO = Identity.externalId("user_42");
 
-    final ManualClock clock = new ManualClock();
-    final ScriptedTransport service = new ScriptedTransport();
-    Transport transport = service;
+    public final ManualClock clock = new ManualClock();
+    public final ScriptedTransport service = new ScriptedTransport();
+    public Transport transport = service;
 
-    int flushAt = 20;
-    Duration flushInterval = Duration.ofSeconds(5);
-    int maxBatchSize = 100;
-    int maxInFlight = 1;
-    int maxRetries = 2;
-    int maxQueueSize = 1_000;
-    long maxQueueBytes = 32L * 1024 * 1024;
-    OverflowPolicy overflow = OverflowPolicy.REJECT;
-    FailureMode failureMode = FailureMode.THROW;
-    Duration shutdownTimeout = Duration.ofSeconds(10);
-    DoubleSupplier random = () -> 0.5;
+    public int flushAt = 20;
+    public Duration flushInterval = Duration.ofSeconds(5);
+    public int maxBatchSize = 100;
+    public int maxInFlight = 1;
+    public int maxRetries = 2;
+    public int maxQueueSize = 1_000;
+    public long maxQueueBytes = 32L * 1024 * 1024;
+    public OverflowPolicy overflow = OverflowPolicy.REJECT;
+    public FailureMode failureMode = FailureMode.THROW;
+    public Duration shutdownTimeout = Duration.ofSeconds(10);
+    public DoubleSupplier random = () -> 0.5;
     DeliveryThread.Starter starter = (name, body) -> new Thread(body);
     Map<String, ?> context = Map.of();
 
     @Nullable Supplier<String> tokenSupplier;
 
     /** Hears how long the engine wants to wait, after each step. */
-    LongConsumer onWait = wait -> {};
+    public LongConsumer onWait = wait -> {};
 
-    final List<DeliveryListener> listeners = new ArrayList<>();
+    public final List<DeliveryListener> listeners = new ArrayList<>();
 
     private @Nullable DeliveryEngine engine;
 
-    DeliveryEngine engine() {
+    public DeliveryEngine engine() {
         if (engine == null) {
             Settings settings = new Settings(
                     new Access("gflux_secret_test", tokenSupplier, ""),
@@ -80,16 +88,16 @@ final class EngineRig {
 
     // ---- the application --------------------------------------------------------------------------------------------
 
-    boolean track(String name) {
+    public boolean track(String name) {
         return offer(TrackEvent.builder(name, WHO).build());
     }
 
-    boolean offer(Event event) {
+    public boolean offer(Event event) {
         return engine().offer(event.name(), () -> event);
     }
 
     /** Tracks {@code e0}, {@code e1}, … */
-    EngineRig trackMany(int count) {
+    public EngineRig trackMany(int count) {
         for (int i = 0; i < count; i++) {
             track("e" + i);
         }
@@ -97,23 +105,23 @@ final class EngineRig {
     }
 
     /** Flushes as a caller would, with time passing as the engine asks for. */
-    FlushResult flush() {
-        FlushTicket ticket = engine().queue().flush(maxRetries);
-        while (!engine().queue().isSettled(ticket)) {
+    public FlushResult flush() {
+        FlushTicket ticket = queue().flush(maxRetries);
+        while (!queue().isSettled(ticket)) {
             stepAndWait();
         }
-        engine().queue().await(ticket, 0);
+        queue().await(ticket, 0);
         Answer failure = ticket.failure();
         if (failure != null) {
             throw failure.toException();
         }
-        return engine().queue().result(ticket);
+        return queue().result(ticket);
     }
 
     // ---- the delivery thread ----------------------------------------------------------------------------------------
 
     /** Makes all steps that are due, without time passing; returns how long the engine then wants to wait. */
-    Duration settle() {
+    public Duration settle() {
         long wait = step();
         while (wait == 0) {
             wait = step();
@@ -122,7 +130,7 @@ final class EngineRig {
     }
 
     /** Lets that much time pass, with the engine working as it asks for. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long end = clock.nanos() + duration.toNanos();
         while (true) {
             long wait = settle().toNanos();
@@ -136,9 +144,9 @@ final class EngineRig {
         }
     }
 
-    long step() {
+    public long step() {
         try {
-            long wait = engine().dispatcher().step();
+            long wait = dispatcher().step();
             onWait.accept(wait);
             return wait;
         } catch (InterruptedException impossible) {
@@ -153,9 +161,28 @@ final class EngineRig {
         }
     }
 
+    // ---- its parts --------------------------------------------------------------------------------------------------
+
+    public EventQueue queue() {
+        return engine().queue();
+    }
+
+    public Dispatcher dispatcher() {
+        return engine().dispatcher();
+    }
+
+    public Pacing pacing() {
+        return engine().pacing();
+    }
+
+    /** The end of the final flush. */
+    public void finish() {
+        engine().finish();
+    }
+
     // ---- the accounts -----------------------------------------------------------------------------------------------
 
-    DeliveryStats stats() {
+    public DeliveryStats stats() {
         return engine().stats();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.internal.SimulatedService.Fault;
+import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -129,7 +130,7 @@ class InFlightSimulationTest {
                     healAndDrain();
                 }
                 pace.flush();
-                rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+                rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
                 runToTheEnd();
                 assertThat(flights).as("nothing is left on the wire").isEmpty();
                 oracle.snapshot(rig.stats());
@@ -171,7 +172,7 @@ class InFlightSimulationTest {
 
         private void flush() {
             pace.flush();
-            rig.engine().queue().flush(rig.maxRetries);
+            rig.queue().flush(rig.maxRetries);
         }
 
         private void runToTheEnd() {
@@ -179,7 +180,7 @@ class InFlightSimulationTest {
                 assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
                 advance(wait);
             }
-            rig.engine().finish();
+            rig.finish();
         }
 
         /** Lets that much time pass, with the engine working as it asks for. */

@@ -2,6 +2,8 @@ package com.getfluxly.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.ByteBuffer;

@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that answers as the test told it, one answer after the other, the last one for ever. */
-final class ScriptedTransport implements Transport {
+public final class ScriptedTransport implements Transport {
 
-    static final JsonMapper JSON = new JsonMapper();
+    public static final JsonMapper JSON = new JsonMapper();
 
     private final Deque<Answering> script = new ArrayDeque<>();
     private final List<TransportRequest> requests = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ScriptedTransport implements Transport {
 
     /** What the service does with a request. */
     @FunctionalInterface
-    interface Answering {
+    public interface Answering {
         TransportResponse answer(TransportRequest request) throws IOException;
     }
 
@@ -45,90 +45,90 @@ final class ScriptedTransport implements Transport {
         closed = true;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
     // ---- sentences --------------------------------------------------------------------------------------------------
 
-    ScriptedTransport then(Answering answering) {
+    public ScriptedTransport then(Answering answering) {
         script.add(answering);
         return this;
     }
 
-    ScriptedTransport then(int status) {
+    public ScriptedTransport then(int status) {
         return then(request -> json(status, ""));
     }
 
-    ScriptedTransport then(int status, String body) {
+    public ScriptedTransport then(int status, String body) {
         return then(request -> json(status, body));
     }
 
-    ScriptedTransport thenRetryAfter(int status, String retryAfter) {
+    public ScriptedTransport thenRetryAfter(int status, String retryAfter) {
         return then(request -> new TransportResponse(status, Map.of("retry-after", List.of(retryAfter)), new byte[0]));
     }
 
-    ScriptedTransport thenNoAnswer() {
+    public ScriptedTransport thenNoAnswer() {
         return then(request -> {
             throw new IOException("connection reset");
         });
     }
 
-    ScriptedTransport thenAccept() {
+    public ScriptedTransport thenAccept() {
         return then(request -> json(202, "{}"));
     }
 
     /** From now on, after the script. */
-    ScriptedTransport always(Answering answering) {
+    public ScriptedTransport always(Answering answering) {
         always = answering;
         return this;
     }
 
-    ScriptedTransport always(int status) {
+    public ScriptedTransport always(int status) {
         return always(request -> json(status, ""));
     }
 
-    ScriptedTransport onEach(Consumer<TransportRequest> watcher) {
+    public ScriptedTransport onEach(Consumer<TransportRequest> watcher) {
         this.watcher = watcher;
         return this;
     }
 
     // ---- what arrived -----------------------------------------------------------------------------------------------
 
-    List<TransportRequest> requests() {
+    public List<TransportRequest> requests() {
         return requests;
     }
 
-    List<String> keys() {
+    public List<String> keys() {
         return requests.stream().map(ScriptedTransport::key).toList();
     }
 
     /** The event names of each request. */
-    List<List<String>> batches() {
+    public List<List<String>> batches() {
         return requests.stream().map(ScriptedTransport::names).toList();
     }
 
-    static String key(TransportRequest request) {
+    public static String key(TransportRequest request) {
         return String.valueOf(request.headers().get("X-Idempotency-Key"));
     }
 
-    static List<String> names(TransportRequest request) {
+    public static List<String> names(TransportRequest request) {
         return eventsOf(request).stream()
                 .map(event -> event.path("event").asString())
                 .toList();
     }
 
-    static List<String> messageIds(TransportRequest request) {
+    public static List<String> messageIds(TransportRequest request) {
         return eventsOf(request).stream()
                 .map(event -> event.path("message_id").asString())
                 .toList();
     }
 
-    static List<JsonNode> eventsOf(TransportRequest request) {
+    public static List<JsonNode> eventsOf(TransportRequest request) {
         return JSON.readTree(request.body()).path("events").valueStream().toList();
     }
 
-    static TransportResponse json(int status, String body) {
+    public static TransportResponse json(int status, String body) {
         return new TransportResponse(
                 status, Map.of("Content-Type", List.of("application/json")), body.getBytes(StandardCharsets.UTF_8));
     }

@@ -7,6 +7,7 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.internal.SimulatedService.Fault;
+import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
@@ -141,7 +142,7 @@ class SimulationTest {
                     healAndDrain();
                 }
                 pace.flush();
-                rig.engine().queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+                rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
                 runToTheEnd();
                 oracle.snapshot(rig.stats());
                 oracle.verify(service, rig.stats());
@@ -189,7 +190,7 @@ class SimulationTest {
 
         private void flush() {
             pace.flush();
-            rig.engine().queue().flush(rig.maxRetries);
+            rig.queue().flush(rig.maxRetries);
         }
 
         private void runToTheEnd() {
@@ -197,7 +198,7 @@ class SimulationTest {
                 assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
                 rig.clock.advance(Duration.ofNanos(wait));
             }
-            rig.engine().finish();
+            rig.finish();
         }
 
         private TransportResponse exchange(TransportRequest request) throws IOException {

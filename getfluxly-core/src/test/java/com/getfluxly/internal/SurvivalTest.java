@@ -10,6 +10,8 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.SimulatedService.Fault;
+import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.queue.Tickets;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
@@ -99,7 +101,7 @@ class SurvivalTest {
                         .build());
                 oracle.accepted(i);
             }
-            rig.engine().queue().flush(FlushTicket.ENDLESS);
+            rig.queue().flush(Tickets.ENDLESS);
             for (int steps = 0; isHeld() && steps < 1_000; steps++) {
                 rig.clock.advance(Duration.ofNanos(Math.max(0, stepOrSurvive())));
             }

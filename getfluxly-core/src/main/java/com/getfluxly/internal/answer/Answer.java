@@ -1,0 +1,128 @@
+package com.getfluxly.internal.answer;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.SafeText;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back, read with limits: a status with a body, or no answer at all.
+ *
+ * @param status the HTTP status, or 0 if there was no answer
+ * @param body what the body turned out to be
+ * @param json the body, if it is a JSON object; else empty
+ * @param retryAfter how long the service asked to be left alone, or null
+ * @param rateLimitHint how long until a rate limit that is used up fills again, or null
+ * @param failure why there was no answer, or null if there was one
+ */
+public record Answer(
+        int status,
+        Body body,
+        Map<String, Object> json,
+        @Nullable Duration retryAfter,
+        @Nullable Duration rateLimitHint,
+        @Nullable ErrorCode failure) {
+
+    /** The fields of an error that an exception has accessors for; what else there is belongs to its details. */
+    private static final Set<String> SPELLED_OUT = Set.of("error", "detail", "request_id");
+
+    private static final int MAX_MORE_FIELDS = 16;
+
+    /** What a body turned out to be. */
+    public enum Body {
+        EMPTY,
+        JSON,
+        HTML,
+        UNREADABLE
+    }
+
+    public static Answer none(ErrorCode failure) {
+        return new Answer(0, Body.EMPTY, Map.of(), null, null, failure);
+    }
+
+    public Action action() {
+        return DecisionTable.decide(status, body);
+    }
+
+    public boolean is2xx() {
+        return status >= 200 && status <= 299;
+    }
+
+    /** The service's own error code if it gave one, else the one that the status stands for. */
+    public String code() {
+        return text("error", SafeText.MAX_CODE)
+                .filter(code -> !is2xx())
+                .orElseGet(() -> standardCode().code());
+    }
+
+    /** The same of a closed list, for states: what the service calls by a name that nobody knows yet goes by its status. */
+    public ErrorCode knownCode() {
+        return ErrorCode.of(code()).orElseGet(this::standardCode);
+    }
+
+    /** A word of a closed list for meters: {@code ok}, or the code, or {@code other} for codes nobody knows yet. */
+    public String outcome() {
+        if (action() == Action.SETTLE) {
+            return "ok";
+        }
+        return errorOutcome();
+    }
+
+    /** The same for an answer that is no valid one, whatever its status. */
+    public String errorOutcome() {
+        return ErrorCode.of(code()).map(ErrorCode::code).orElse("other");
+    }
+
+    /** The service's text, or empty. */
+    public String detail() {
+        return text("detail", SafeText.MAX_DETAIL).orElse("");
+    }
+
+    public Optional<String> requestId() {
+        return text("request_id", SafeText.MAX_REQUEST_ID);
+    }
+
+    /** The code that the status and the body stand for, whatever the service calls it. */
+    ErrorCode standardCode() {
+        if (failure != null) {
+            return failure;
+        }
+        boolean parksForItsBody = action() == Action.PARK && DecisionTable.decide(status, Body.JSON) != Action.PARK;
+        return parksForItsBody ? ErrorCode.UNEXPECTED_HTML : DecisionTable.code(status);
+    }
+
+    /** The error for a caller who waits. */
+    public GetFluxlyException toException() {
+        GetFluxlyException.Builder exception = GetFluxlyException.of(code(), isRetryable(), message())
+                .status(status)
+                .retryAfter(retryAfter)
+                .requestId(requestId().orElse(null));
+        json.entrySet().stream()
+                .filter(field -> !SPELLED_OUT.contains(field.getKey()) && field.getValue() instanceof String)
+                .limit(MAX_MORE_FIELDS)
+                .forEach(field -> exception.detail(
+                        SafeText.clean(field.getKey(), SafeText.MAX_CODE),
+                        SafeText.clean((String) field.getValue(), SafeText.MAX_DETAIL)));
+        return exception.build();
+    }
+
+    /** A 2xx that gets here was no valid answer; asking again may bring one. */
+    public boolean isRetryable() {
+        return action() == Action.RETRY || (is2xx() && body != Body.HTML);
+    }
+
+    private String message() {
+        String answered = status == 0 ? "no answer" : "HTTP " + status;
+        return detail().isEmpty() ? code() + " (" + answered + ")" : detail() + " (" + answered + ", " + code() + ")";
+    }
+
+    private Optional<String> text(String field, int maxLength) {
+        return json.get(field) instanceof String text && !text.isBlank()
+                ? Optional.of(SafeText.clean(text, maxLength))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,42 @@
+package com.getfluxly.internal.base;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+
+/** The errors that the engine raises itself. They name field, limit and size, never a value. */
+public final class Refusals {
+
+    private Refusals() {}
+
+    public static GetFluxlyException invalid(String field, String message) {
+        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, message)
+                .detail("field", field)
+                .build();
+    }
+
+    public static GetFluxlyException tooLarge(String given) {
+        return GetFluxlyException.of(
+                        ErrorCode.PAYLOAD_TOO_LARGE,
+                        "an event may have at most " + Limits.MAX_EVENT_BYTES + " bytes of JSON, got " + given)
+                .detail("field", "event")
+                .detail("limit", Limits.MAX_EVENT_BYTES)
+                .build();
+    }
+
+    public static GetFluxlyException full(String bound, long limit) {
+        return GetFluxlyException.of(ErrorCode.QUEUE_OVERFLOW, "the queue is full: " + bound + " is " + limit)
+                .detail("field", bound)
+                .detail("limit", limit)
+                .build();
+    }
+
+    public static GetFluxlyException noThread() {
+        return GetFluxlyException.of(ErrorCode.NO_THREAD, "the JVM has no thread left to deliver with")
+                .build();
+    }
+
+    public static GetFluxlyException closed() {
+        return GetFluxlyException.of(ErrorCode.CLOSED, "the client was shut down")
+                .build();
+    }
+}

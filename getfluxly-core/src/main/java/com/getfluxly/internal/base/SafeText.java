@@ -1,0 +1,47 @@
+package com.getfluxly.internal.base;
+
+/** Makes text of strangers fit for a log line: one line, short, nothing that a terminal or a reader could fall for. */
+public final class SafeText {
+
+    public static final int MAX_DETAIL = 512;
+    public static final int MAX_CODE = 64;
+    public static final int MAX_REQUEST_ID = 128;
+
+    private SafeText() {}
+
+    /** The text with control, format and unpaired characters escaped, cut to the given length. */
+    public static String clean(String text, int maxLength) {
+        StringBuilder clean = new StringBuilder(Math.min(text.length(), maxLength));
+        for (int i = 0; i < text.length() && clean.length() < maxLength; ) {
+            int character = text.codePointAt(i);
+            append(clean, character);
+            i += Character.charCount(character);
+        }
+        return truncate(clean, maxLength);
+    }
+
+    private static void append(StringBuilder clean, int character) {
+        switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> clean.append("\\u").append(hex(character));
+            default -> clean.appendCodePoint(character);
+        }
+    }
+
+    // Not String.format: some default locales have digits of their own.
+    private static String hex(int character) {
+        String digits = Integer.toHexString(character);
+        return "0".repeat(Math.max(0, 4 - digits.length())) + digits;
+    }
+
+    private static String truncate(StringBuilder clean, int maxLength) {
+        if (clean.length() <= maxLength) {
+            return clean.toString();
+        }
+        boolean splitsPair = Character.isHighSurrogate(clean.charAt(maxLength - 1));
+        return clean.substring(0, splitsPair ? maxLength - 1 : maxLength);
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * What every room stands on. No compatibility promise, as for the whole engine.
+ *
+ * <ul>
+ *   <li>In: the settings that the builder collected.
+ *   <li>Out: clocks, daemon threads, refusals, text that is fit for a log, the limits of the contract.
+ *   <li>Thread: any; nothing here waits but {@link Daemon#run}, for a bounded time.
+ * </ul>
+ */
+@NullMarked
+package com.getfluxly.internal.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package com.getfluxly.internal.encode;
+
+import com.getfluxly.internal.base.Lazy;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * How JSON looks on the wire. The mapper is private because the application's own settings (naming, inclusion, dates) must
+ * not reach the wire; it is made for the first event that needs one, since most need none. For any thread.
+ */
+final class WireFormat {
+
+    /** The event, and its properties, traits or context. */
+    private static final int ENVELOPE_DEPTH = 2;
+
+    private final JsonFactory json = JsonFactory.builder()
+            // One generator writes many events.
+            .rootValueSeparator((String) null)
+            // The default pool hangs buffers on the host's threads, where they outlive this client.
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(EventEncoder.MAX_DEPTH + ENVELOPE_DEPTH)
+                    .build())
+            // The client's own context is read back: its digits, a sign, a point and an exponent.
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
+                    .build())
+            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .build();
+
+    private final Lazy<Mapping> mapping = new Lazy<>(() -> Mapping.of(json));
+
+    /** Writes events one after the other, and looks at no name. */
+    JsonGenerator plain(BoundedBytes bytes) {
+        return json.createGenerator(ObjectWriteContext.empty(), bytes);
+    }
+
+    /** Looks for keys that become one name: an object with a name twice means something else to each reader. */
+    JsonGenerator strict(BoundedBytes bytes) {
+        return mapping.get().strict().createGenerator(bytes);
+    }
+
+    JsonMapper mapper() {
+        return mapping.get().mapper();
+    }
+
+    Map<String, Map<String, Object>> read(byte[] bytes) {
+        return mapper().readValue(bytes, Mapping.OF_OBJECTS);
+    }
+
+    private record Mapping(JsonMapper mapper, ObjectWriter strict) {
+
+        private static final TypeReference<Map<String, Map<String, Object>>> OF_OBJECTS = new TypeReference<>() {};
+
+        static Mapping of(JsonFactory format) {
+            JsonMapper mapper = JsonMapper.builder(format)
+                    // Some locales have digits of their own, and a bean's date pattern would be written with them.
+                    .defaultLocale(Locale.ROOT)
+                    // By name, as in keys: the text of an enum is made for people.
+                    .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                    .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                    .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+                    .disable(SerializationFeature.CLOSE_CLOSEABLE)
+                    // The client's own context is read back, and must not lose digits on the way.
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .addModule(new SimpleModule("getfluxly")
+                            .addSerializer(new MapKeys())
+                            .addKeySerializer(Object.class, new MapKeys.Name())
+                            .setSerializerModifier(new PlatformBeans()))
+                    .build();
+            return new Mapping(mapper, mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION));
+        }
+    }
+}

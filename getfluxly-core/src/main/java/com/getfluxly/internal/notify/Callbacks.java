@@ -1,0 +1,19 @@
+package com.getfluxly.internal.notify;
+
+/** Runs foreign code (listeners, loggers) where it can delay or break nothing of ours. */
+public interface Callbacks {
+
+    /**
+     * Hands the call over. Never blocks, never throws.
+     *
+     * @param bytes about how much memory it holds on to while it waits, at least 1
+     * @return whether there was room
+     */
+    boolean post(long bytes, Runnable call);
+
+    /** Runs what waits for at most so long, then forgets the rest and takes nothing more. */
+    void close(long nanos);
+
+    /** Whether the caller is such a call. */
+    boolean isCurrentThread();
+}

@@ -1,0 +1,121 @@
+package com.getfluxly.internal.notify;
+
+import com.getfluxly.internal.base.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the engine says, on the logger {@code com.getfluxly}: for each subject one line at once and then one a minute at
+ * the most, with the number of lines left out. Never holds a payload, an id or the token. Written by the callbacks'
+ * thread, since an appender is foreign code.
+ */
+public final class DeliveryLog {
+
+    private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** About what a line costs while it waits, beside its characters. */
+    private static final int OVERHEAD_BYTES = 200;
+
+    /** What a line is about. */
+    public enum Subject {
+        REFUSED,
+        LATE,
+        REJECTED,
+        DROPPED,
+        FAILED,
+        PARKED,
+        RECOVERED,
+        UNVERIFIED,
+        REPLAYED,
+        LISTENER,
+        TOKEN,
+        ENGINE,
+        CLOSED
+    }
+
+    private final Logger logger = LoggerFactory.getLogger("com.getfluxly");
+    private final Callbacks callbacks;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final Map<Subject, Quiet> quiet = new EnumMap<>(Subject.class);
+
+    public DeliveryLog(Callbacks callbacks, Clock clock) {
+        this.callbacks = callbacks;
+        this.clock = clock;
+    }
+
+    private record Quiet(long until, long suppressed) {}
+
+    public void warn(Subject subject, String message) {
+        write(subject, message, this::handOver, logger::warn);
+    }
+
+    /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
+    public void warnHere(Subject subject, String message) {
+        try {
+            write(subject, message, DeliveryLog::writeNow, logger::warn);
+        } catch (RuntimeException | Error appender) {
+            // Of no concern to whoever tracked an event.
+        }
+    }
+
+    public void info(Subject subject, String message) {
+        write(subject, message, this::handOver, logger::info);
+    }
+
+    private void write(
+            Subject subject, String message, BiPredicate<String, Consumer<String>> writer, Consumer<String> level) {
+        long suppressed = admit(subject);
+        if (suppressed < 0) {
+            return;
+        }
+        String line = suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)";
+        if (!writer.test(line, level)) {
+            leaveOut(subject, suppressed + 1);
+        }
+    }
+
+    private boolean handOver(String line, Consumer<String> level) {
+        return callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
+    }
+
+    private static boolean writeNow(String line, Consumer<String> level) {
+        level.accept(line);
+        return true;
+    }
+
+    /** There was no room for the line: the next one tells of it, and does not have to wait. */
+    private void leaveOut(Subject subject, long lines) {
+        lock.lock();
+        try {
+            quiet.put(subject, new Quiet(clock.nanos(), lines));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many lines were left out before this one, or -1 if this one is to be left out too. */
+    private long admit(Subject subject) {
+        long now = clock.nanos();
+        lock.lock();
+        try {
+            Quiet before = quiet.get(subject);
+            if (before != null && before.until() - now > 0) {
+                quiet.put(subject, new Quiet(before.until(), before.suppressed() + 1));
+                return -1;
+            }
+            quiet.put(subject, new Quiet(now + QUIET_NANOS, 0));
+            return before == null ? 0 : before.suppressed();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.notify.Anomalies;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one holder of the token. A fresh one is asked for only while the present one is refused, on a thread that exists
+ * just for that, since a supplier may hang.
+ *
+ * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
+ */
+public final class AccessToken {
+
+    static final String THREAD_NAME = "getfluxly-token";
+
+    private static final int MAX_LENGTH = 512;
+
+    private final @Nullable Supplier<String> supplier;
+    private final DeliveryLog log;
+    private final Anomalies anomalies;
+    private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
+    private volatile String token;
+    private volatile @Nullable Thread asker;
+
+    public AccessToken(
+            @Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log, Anomalies anomalies) {
+        String problem = problemOf(token);
+        if (problem != null || token == null) {
+            throw Refusals.invalid("token", "token " + problem);
+        }
+        this.token = token;
+        this.supplier = supplier;
+        this.log = log;
+        this.anomalies = anomalies;
+    }
+
+    /** The value of the header {@code Authorization}. */
+    String authorization() {
+        return "Bearer " + token;
+    }
+
+    /** Asks for a fresh token and waits for it for at most so long. One question at a time. */
+    void refresh(long nanos) throws InterruptedException {
+        CountDownLatch answered = ask();
+        if (answered != null) {
+            answered.await(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Asks for a fresh token without waiting for it. */
+    @Nullable CountDownLatch ask() {
+        if (supplier == null) {
+            return null;
+        }
+        CountDownLatch mine = new CountDownLatch(1);
+        CountDownLatch running = asking.compareAndExchange(null, mine);
+        if (running != null) {
+            return running;
+        }
+        asker = Daemon.start(THREAD_NAME, () -> askNow(supplier, mine));
+        if (asker == null) {
+            asking.set(null);
+            return null;
+        }
+        return mine;
+    }
+
+    /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. */
+    public void close() {
+        Thread running = asker;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    private void askNow(Supplier<String> source, CountDownLatch answered) {
+        try {
+            adopt(source.get());
+        } catch (Throwable failed) {
+            complain("the token supplier failed: " + failed.getClass().getName());
+        } finally {
+            asking.set(null);
+            answered.countDown();
+        }
+    }
+
+    private void adopt(@Nullable String fresh) {
+        String problem = problemOf(fresh);
+        if (problem != null || fresh == null) {
+            complain("the supplied token " + problem + "; the present one is kept");
+        } else {
+            token = fresh;
+        }
+    }
+
+    private void complain(String problem) {
+        anomalies.count(Anomaly.TOKEN_ERROR);
+        log.warn(Subject.TOKEN, problem);
+    }
+
+    /** What is wrong with a token, without repeating it: the value becomes a header, and an HTTP client's error shows it. */
+    private static @Nullable String problemOf(@Nullable String token) {
+        if (token == null || token.isBlank()) {
+            return "must not be blank";
+        }
+        if (token.length() > MAX_LENGTH) {
+            return "may have at most " + MAX_LENGTH + " characters, got " + token.length();
+        }
+        boolean visible = token.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        return visible ? null : "must hold visible ASCII characters only; look for spaces and line feeds at its ends";
+    }
+
+    /** Masked. */
+    @Override
+    public String toString() {
+        return "AccessToken[***]";
+    }
+}

@@ -1,0 +1,72 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.internal.queue.EncodedEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Frozen: the body and the key are made at the same instant and never change, so that one key names one sequence of
+ * bytes on every attempt.
+ */
+final class Batch {
+
+    /** What a body costs beside its events. */
+    static final int ENVELOPE_BYTES = "{\"events\":[]}".length();
+
+    private static final byte[] PREFIX = "{\"events\":[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SUFFIX = "]}".getBytes(StandardCharsets.US_ASCII);
+
+    final String key;
+    final List<EncodedEvent> events;
+    final byte[] body;
+
+    private Batch(String key, List<EncodedEvent> events, byte[] body) {
+        this.key = key;
+        this.events = events;
+        this.body = body;
+    }
+
+    static Batch freeze(List<EncodedEvent> events) {
+        return new Batch(newKey(), List.copyOf(events), body(events));
+    }
+
+    /** The same bytes under another name, for when the old one only brings back a stored error. */
+    Batch withNewKey() {
+        return new Batch(newKey(), events, body);
+    }
+
+    Batch firstHalf() {
+        return freeze(events.subList(0, events.size() / 2));
+    }
+
+    Batch secondHalf() {
+        return freeze(events.subList(events.size() / 2, events.size()));
+    }
+
+    private static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static byte[] body(List<EncodedEvent> events) {
+        int size = ENVELOPE_BYTES + events.size() - 1;
+        for (EncodedEvent event : events) {
+            size += event.size();
+        }
+        byte[] body = new byte[size];
+        int at = append(body, 0, PREFIX);
+        for (int i = 0; i < events.size(); i++) {
+            if (i > 0) {
+                body[at++] = ',';
+            }
+            at = append(body, at, events.get(i).json());
+        }
+        append(body, at, SUFFIX);
+        return body;
+    }
+
+    private static int append(byte[] body, int at, byte[] part) {
+        System.arraycopy(part, 0, body, at, part.length);
+        return at + part.length;
+    }
+}

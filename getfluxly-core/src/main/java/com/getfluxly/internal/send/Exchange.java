@@ -1,0 +1,157 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.ResponseReader;
+import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, whatever happens: nothing that a transport throws gets past here. For any thread.
+ *
+ * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
+ */
+public final class Exchange {
+
+    private final Transport transport;
+    private final ResponseReader reader;
+    private final AccessToken token;
+    private final String userAgent;
+
+    public Exchange(Transport transport, ResponseReader reader, AccessToken token, String userAgentSuffix) {
+        this.transport = transport;
+        this.reader = reader;
+        this.token = token;
+        this.userAgent = ("getfluxly-java/" + version() + " " + checked(userAgentSuffix)).trim();
+    }
+
+    /** Sends the request, and waits for the answer. */
+    Answer post(String path, String idempotencyKey, byte[] body, Duration timeout, Map<String, String> extraHeaders) {
+        TransportRequest request = request(path, idempotencyKey, body, timeout, extraHeaders);
+        return read(() -> transport.send(request));
+    }
+
+    /**
+     * Sends the request without waiting. Whoever called sees to the deadline, and gives the exchange up by cancelling it. The
+     * future is ours, since that of a transport may do what it likes when it is asked or cancelled.
+     *
+     * @param onAnswer run on any thread when the answer is there
+     */
+    CompletableFuture<TransportResponse> start(
+            String path, String idempotencyKey, byte[] body, Duration timeout, Runnable onAnswer) {
+        CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
+        CompletableFuture<TransportResponse> foreign =
+                sendAsync(request(path, idempotencyKey, body, timeout, Map.of()));
+        try {
+            link(foreign, exchange, onAnswer);
+        } catch (Throwable broken) {
+            exchange.completeExceptionally(broken);
+        }
+        return exchange;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // what a transport's future throws here is of no concern
+    private static void link(
+            CompletableFuture<TransportResponse> foreign,
+            CompletableFuture<TransportResponse> exchange,
+            Runnable onAnswer) {
+        exchange.whenComplete((answer, gaveUp) -> foreign.cancel(true));
+        foreign.whenComplete((answer, failure) -> {
+            if (failure == null) {
+                exchange.complete(answer);
+            } else {
+                exchange.completeExceptionally(failure);
+            }
+            onAnswer.run();
+        });
+    }
+
+    /** The answer of an exchange that is over, or none in time if it is not, in which case it is given up. */
+    Answer answer(CompletableFuture<TransportResponse> exchange) {
+        return exchange.isDone() || !exchange.cancel(true)
+                ? read(() -> response(exchange))
+                : Answer.none(ErrorCode.TIMEOUT);
+    }
+
+    private CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+        try {
+            return Objects.requireNonNull(transport.sendAsync(request));
+        } catch (Throwable broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
+    }
+
+    private static TransportResponse response(CompletableFuture<TransportResponse> exchange) throws IOException {
+        try {
+            return exchange.get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException io ? io : new IOException("the exchange failed", failed);
+        } catch (InterruptedException impossible) {
+            throw new IllegalStateException("it was over", impossible);
+        }
+    }
+
+    private TransportRequest request(
+            String path, String idempotencyKey, byte[] body, Duration timeout, Map<String, String> extraHeaders) {
+        Map<String, String> headers = new HashMap<>(extraHeaders);
+        headers.put("Authorization", token.authorization());
+        headers.put("Content-Type", "application/json");
+        headers.put("Accept", "application/json");
+        headers.put("User-Agent", userAgent);
+        headers.put("X-Idempotency-Key", idempotencyKey);
+        return new TransportRequest("POST", path, headers, body, timeout);
+    }
+
+    /** Something that brings an answer or fails as a transport does. */
+    @FunctionalInterface
+    private interface Source {
+        TransportResponse get() throws IOException;
+    }
+
+    private Answer read(Source source) {
+        try {
+            return reader.read(source.get());
+        } catch (InterruptedIOException | HttpTimeoutException late) {
+            return Answer.none(ErrorCode.TIMEOUT);
+        } catch (IOException unreachable) {
+            return Answer.none(ErrorCode.NETWORK_ERROR);
+        } catch (Throwable broken) {
+            // An Error too: whether the service has the request is as unknown as after a broken connection.
+            return Answer.none(ErrorCode.NETWORK_ERROR);
+        }
+    }
+
+    private static String checked(String suffix) {
+        if (!suffix.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+            throw Refusals.invalid("userAgentSuffix", "userAgentSuffix must hold visible ASCII characters only");
+        }
+        return suffix;
+    }
+
+    private static String version() {
+        try (@Nullable InputStream file = Exchange.class.getResourceAsStream("version.properties")) {
+            Properties properties = new Properties();
+            if (file != null) {
+                properties.load(file);
+            }
+            return properties.getProperty("version", "unknown");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.queue.EventQueue;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the next request may leave, and why not now. Written by the delivery thread, and by direct calls that learn of a
+ * rate limit; read by all.
+ */
+public final class Pacing {
+
+    private static final long LEAST_RATE_LIMIT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Failures in a row that make an outage, after which everybody comes back at once. */
+    private static final int OUTAGE = 3;
+
+    /** By how much the gaps between requests shrink after an outage: all of them together are five times the first. */
+    private static final double GAP_DECAY = 0.8;
+
+    /** As many refusals in a row as it takes to find one event in the largest batch: 2 * ceil(log2(100)) + 2. */
+    private static final int ONE_CULPRIT = 16;
+
+    private static final long REFUSAL_GAP_NANOS = Duration.ofMillis(250).toNanos();
+
+    private static final long LEAST_GAP_NANOS = Duration.ofMillis(10).toNanos();
+
+    private final RetrySchedule schedule;
+    private final long probeIntervalNanos;
+    private final DoubleSupplier random;
+
+    // All below is guarded by this.
+    private Status status = Status.ACTIVE;
+    private int failures;
+    private int refusals;
+    private long lastFailure;
+    private double jitter;
+    private boolean held;
+    private long heldUntil;
+    private long outageGapNanos;
+    private long gapNanos;
+    private long gapUntil;
+
+    /** @param random in [0, 1) */
+    public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
+        this.schedule = schedule;
+        this.probeIntervalNanos = probeInterval.toNanos();
+        this.random = random;
+    }
+
+    /** How delivery goes, and the error code behind it. */
+    public record Status(DeliveryState state, @Nullable String code) {
+        static final Status ACTIVE = new Status(DeliveryState.ACTIVE, null);
+        public static final Status NO_THREAD = new Status(DeliveryState.BACKING_OFF, ErrorCode.NO_THREAD.code());
+        static final Status RATE_LIMITED = new Status(DeliveryState.RATE_LIMITED, ErrorCode.RATE_LIMITED.code());
+    }
+
+    /** What the accounts show of it. */
+    public record Report(Status status, int failures) {}
+
+    /** A pause that was asked for without a failure shows for as long as it lasts. */
+    synchronized Status status(long now) {
+        boolean pausing = status.state() == DeliveryState.ACTIVE && nanosHeld(now) > 0;
+        return pausing ? Status.RATE_LIMITED : status;
+    }
+
+    /** The status and the failed requests in a row, of one moment. */
+    public synchronized Report report(long now) {
+        return new Report(status(now), failures);
+    }
+
+    synchronized boolean isParked() {
+        return status.state() == DeliveryState.PARKED;
+    }
+
+    /** Failed requests in a row. */
+    synchronized int failures() {
+        return failures;
+    }
+
+    /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
+    synchronized void succeeded(long now, Answer answer) {
+        refusals = answer.is2xx() ? 0 : refusals + 1;
+        leaveGap(now, answer.rateLimitHint());
+        failures = 0;
+        status = Status.ACTIVE;
+        Duration pause = answer.is2xx() ? answer.retryAfter() : null;
+        if (pause != null) {
+            hold(now, stretched(pause.toNanos(), jitter));
+        }
+    }
+
+    /** How long a polite client leaves before its next request although it may send; zero or less for no time. */
+    synchronized long nanosOfGap(long now) {
+        return gapNanos == 0 ? 0 : gapUntil - now;
+    }
+
+    /** A request failed in a way that a retry may heal. */
+    synchronized void failed(long now, Answer answer) {
+        countFailure(now);
+        boolean limited = answer.status() == 429;
+        if (limited || answer.retryAfter() != null) {
+            holdAsAsked(now, answer, jitter);
+        }
+        status = new Status(
+                limited ? DeliveryState.RATE_LIMITED : DeliveryState.BACKING_OFF,
+                answer.knownCode().code());
+    }
+
+    /** An answer to a request that was sent before another failed: only the pause that it asks for is news. */
+    synchronized void overtaken(long now, Answer answer) {
+        if (answer.status() == 429 || answer.retryAfter() != null) {
+            holdAsAsked(now, answer, jitter);
+        }
+    }
+
+    /** Whether one request at a time is all that the service should get: it is down, or comes back. */
+    synchronized boolean isCautious() {
+        return failures > 0 || gapNanos > 0;
+    }
+
+    /** A request was refused in a way that no retry heals. */
+    synchronized void parked(long now, String code) {
+        countFailure(now);
+        status = new Status(DeliveryState.PARKED, code);
+    }
+
+    /** A direct call ran into the rate limit that it shares with the delivery. */
+    synchronized void limited(long now, Answer answer) {
+        // A number of its own: that of the delivery belongs to the wait that is running, and is none before the first.
+        holdAsAsked(now, answer, random.getAsDouble());
+    }
+
+    /** How long the service still wants to be left alone by everybody; zero or less if it does not. */
+    synchronized long nanosHeld(long now) {
+        return held ? heldUntil - now : 0;
+    }
+
+    /**
+     * How long until the next request of the delivery may leave; zero or less means now.
+     *
+     * @param leastFailures failed attempts seen by the most recent of the callers who wait, or
+     *     {@link EventQueue.Demand#NOBODY_WAITS}: they get a first try soon and the waits of a round of their own,
+     *     instead of those of a long outage
+     */
+    synchronized long nanosUntilSend(long now, int leastFailures) {
+        return Math.max(nanosUntilTry(now, leastFailures), nanosHeld(now));
+    }
+
+    private long nanosUntilTry(long now, int leastFailures) {
+        if (failures == 0) {
+            return 0;
+        }
+        if (status.state() == DeliveryState.PARKED) {
+            // Somebody who waits gets a probe at once, but not a thousand of them a thousand.
+            long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos, jitter);
+            return lastFailure + wait - now;
+        }
+        boolean awaited = leastFailures != EventQueue.Demand.NOBODY_WAITS;
+        int counted = awaited ? Math.min(failures, Math.max(1, leastFailures)) : failures;
+        return lastFailure + schedule.nanosAfter(counted, jitter) - now;
+    }
+
+    /**
+     * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
+     * used up according to the answer leaves a gap too, but only the one until it fills. And a service that refuses
+     * everything, more likely broken than right, gets some time before all events are refused.
+     */
+    private void leaveGap(long now, @Nullable Duration hint) {
+        jitter = random.getAsDouble();
+        long gap = failures >= OUTAGE ? schedule.nanosAfter(2, jitter) : (long) (outageGapNanos * GAP_DECAY);
+        outageGapNanos = gap < LEAST_GAP_NANOS ? 0 : gap;
+        long hinted = hint == null ? 0 : hint.toNanos();
+        long refused = refusals > ONE_CULPRIT ? REFUSAL_GAP_NANOS : 0;
+        // Not shorter than before: with more than one in flight, this answer may be of a request that left before the
+        // gap.
+        long left = nanosOfGap(now);
+        gapNanos = Math.max(left, Math.max(outageGapNanos, stretched(Math.max(hinted, refused), jitter)));
+        gapUntil = now + gapNanos;
+    }
+
+    private void countFailure(long now) {
+        failures++;
+        lastFailure = now;
+        jitter = random.getAsDouble();
+    }
+
+    private void holdAsAsked(long now, Answer answer, double drawn) {
+        Duration asked = answer.retryAfter();
+        long backoff = schedule.nanosAfter(Math.max(1, failures), drawn);
+        hold(now, Math.max(stretched(asked == null ? LEAST_RATE_LIMIT_NANOS : asked.toNanos(), drawn), backoff));
+    }
+
+    private void hold(long now, long nanos) {
+        long until = now + nanos;
+        heldUntil = held && heldUntil - until > 0 ? heldUntil : until;
+        held = true;
+    }
+
+    /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
+    private static long stretched(long nanos, double drawn) {
+        return nanos + (long) (nanos * RetrySchedule.JITTER * drawn);
+    }
+}

@@ -1,0 +1,137 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.transport.TransportResponse;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A frozen batch, what was tried with it, and the request that it is on the wire with. Confined to the delivery thread. */
+final class PendingBatch {
+
+    private static final int STICKY = 3;
+
+    private Batch batch;
+    private int attempts;
+    private boolean unconfirmed;
+    private String storedError = "";
+    private int replays;
+
+    // Of the request that is on the wire, if there is one.
+    private @Nullable CompletableFuture<TransportResponse> exchange;
+    private long sentAt;
+    private long givenUpAt;
+    private int failuresBefore;
+
+    PendingBatch(Batch batch) {
+        this.batch = batch;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    List<EncodedEvent> events() {
+        return batch.events;
+    }
+
+    long firstSequence() {
+        return batch.events.get(0).sequence();
+    }
+
+    long lastSequence() {
+        return batch.events.get(batch.events.size() - 1).sequence();
+    }
+
+    boolean wasTried() {
+        return attempts > 0;
+    }
+
+    // ---- on the wire ------------------------------------------------------------------------------------------------
+
+    /**
+     * Notes that it is sent.
+     *
+     * @param failuresBefore failed requests in a row at that moment
+     */
+    void departs(long now, long timeoutNanos, int failuresBefore) {
+        this.attempts++;
+        this.sentAt = now;
+        this.givenUpAt = now + timeoutNanos;
+        this.failuresBefore = failuresBefore;
+    }
+
+    /** It is on the wire while others go on. */
+    void flies(CompletableFuture<TransportResponse> exchange) {
+        this.exchange = exchange;
+    }
+
+    boolean isOnWire() {
+        return exchange != null;
+    }
+
+    /** Whether the answer is there, or has taken too long. */
+    boolean hasLanded(long now) {
+        return exchange != null && (exchange.isDone() || givenUpAt - now <= 0);
+    }
+
+    /** What is known of the request that is on the wire. */
+    CompletableFuture<TransportResponse> exchange() {
+        return Objects.requireNonNull(exchange);
+    }
+
+    long sentAt() {
+        return sentAt;
+    }
+
+    long nanosUntilGivenUp(long now) {
+        return givenUpAt - now;
+    }
+
+    /** Whether another request has failed since it was sent: then it belongs to the same failure, and tells no more of it. */
+    boolean isOvertakenBy(int failures) {
+        return failures > failuresBefore;
+    }
+
+    /** It is not on the wire any more; whatever still comes back is ignored. */
+    void landed() {
+        if (exchange != null) {
+            exchange.cancel(true);
+            exchange = null;
+        }
+    }
+
+    // ---- under one key ----------------------------------------------------------------------------------------------
+
+    /** Whether the service took it once already without a readable answer. */
+    boolean isUnconfirmed() {
+        return unconfirmed;
+    }
+
+    void markUnconfirmed() {
+        unconfirmed = true;
+    }
+
+    /**
+     * The service answers a key that it knows with what it answered first. The same answer, told by its request id,
+     * three times over: the key is stuck with it, so the bytes go on under a new one.
+     *
+     * @return whether the key was changed
+     */
+    boolean leavesStickyError(Optional<String> requestId) {
+        if (requestId.isEmpty()) {
+            // No answer, or one that nobody can tell from others, says nothing about the key.
+            return false;
+        }
+        replays = requestId.get().equals(storedError) ? replays + 1 : 1;
+        storedError = requestId.get();
+        if (replays < STICKY) {
+            return false;
+        }
+        batch = batch.withNewKey();
+        replays = 0;
+        return true;
+    }
+}

@@ -1,0 +1,146 @@
+package com.getfluxly.internal.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.getfluxly.Promise;
+import org.junit.jupiter.api.Test;
+
+class EventChainTest {
+
+    private final EncodedEvent first = event(1);
+    private final EncodedEvent second = event(2);
+    private final EncodedEvent third = event(3);
+    private final EventChain chain = new EventChain();
+
+    @Test
+    void chain_isEmptyAtFirst() {
+        assertThat(chain.size()).isZero();
+        assertThat(chain.peek()).isNull();
+        assertThat(chain.toList()).isEmpty();
+    }
+
+    @Test
+    @Promise("I11")
+    void events_keepTheirOrder() {
+        chain.add(first);
+        chain.add(second);
+        chain.add(third);
+
+        assertThat(chain.size()).isEqualTo(3);
+        assertThat(chain.peek()).isSameAs(first);
+        assertThat(chain.toList()).containsExactly(first, second, third);
+    }
+
+    @Test
+    void removal_takesTheOldest() {
+        chain.add(first);
+        chain.add(second);
+        chain.add(third);
+
+        chain.remove(first);
+
+        assertThat(chain.size()).isEqualTo(2);
+        assertThat(chain.peek()).isSameAs(second);
+        assertThat(chain.toList()).containsExactly(second, third);
+    }
+
+    /** An event in flight would keep all later ones from being collected. */
+    @Test
+    @Promise("I12")
+    void removedEvent_holdsNoOther() {
+        chain.add(first);
+        chain.add(second);
+
+        chain.remove(first);
+
+        assertThat(first.next).isNull();
+        assertThat(second.previous).isNull();
+        assertThat(first.chain).isNull();
+    }
+
+    @Test
+    void emptiedChain_canBeFilledAgain() {
+        chain.add(first);
+        chain.remove(first);
+        assertThat(chain.size()).isZero();
+        assertThat(chain.peek()).isNull();
+
+        chain.add(second);
+        chain.add(third);
+
+        assertThat(chain.toList()).containsExactly(second, third);
+        assertThat(chain.peek()).isSameAs(second);
+    }
+
+    @Test
+    void event_canBeAddedBehindOneThatStayed() {
+        chain.add(first);
+        chain.add(second);
+        chain.remove(first);
+
+        chain.add(third);
+
+        assertThat(chain.toList()).containsExactly(second, third);
+    }
+
+    @Test
+    void removal_takesAnyAndClosesTheGap() {
+        chain.add(first);
+        chain.add(second);
+        chain.add(third);
+
+        chain.remove(second);
+        assertThat(chain.toList()).containsExactly(first, third);
+        assertThat(first.next).isSameAs(third);
+        assertThat(third.previous).isSameAs(first);
+
+        chain.remove(third);
+        assertThat(chain.toList()).containsExactly(first);
+        chain.remove(first);
+        assertThat(chain.peek()).isNull();
+    }
+
+    @Test
+    @Promise("I12")
+    void bytes_areThoseOfAllItsEvents() {
+        chain.add(first);
+        chain.add(second);
+        assertThat(chain.bytes()).isEqualTo(3);
+
+        chain.remove(first);
+        assertThat(chain.bytes()).isEqualTo(2);
+    }
+
+    @Test
+    void events_areFoundAndCountedBySequence() {
+        chain.add(first);
+        chain.add(second);
+        chain.add(third);
+
+        assertThat(chain.firstAfter(0)).isSameAs(first);
+        assertThat(chain.firstAfter(2)).isSameAs(third);
+        assertThat(chain.firstAfter(3)).isNull();
+        assertThat(chain.countUpTo(0)).isZero();
+        assertThat(chain.countUpTo(2)).isEqualTo(2);
+        assertThat(chain.countUpTo(Long.MAX_VALUE)).isEqualTo(3);
+    }
+
+    /** An event has one set of links: in two chains at once it would tear both. */
+    @Test
+    @Promise("I8")
+    void removalFromAChainThatItIsNotIn_isAFault() {
+        EventChain other = new EventChain();
+        other.add(first);
+
+        assertThat(chain.contains(first)).isFalse();
+        assertThatIllegalStateException().isThrownBy(() -> chain.remove(first)).withMessage("not in this chain");
+        assertThat(other.toList()).containsExactly(first);
+    }
+
+    private static EncodedEvent event(int number) {
+        EncodedEvent event = new EncodedEvent(new byte[number], false);
+        event.sequence = number;
+        return event;
+    }
+}

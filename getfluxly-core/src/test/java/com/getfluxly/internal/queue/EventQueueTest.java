@@ -1,0 +1,259 @@
+package com.getfluxly.internal.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.DroppedEvent;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Bounds, overflow and accounts. */
+class EventQueueTest {
+
+    private final EngineRig rig = new EngineRig();
+
+    private void assertBalanced() {
+        DeliveryStats stats = rig.stats();
+        assertThat(stats.offered()).isEqualTo(stats.accepted() + stats.refused());
+        assertThat(stats.accepted())
+                .isEqualTo(stats.delivered() + stats.rejected() + stats.dropped() + stats.queued() + stats.inFlight());
+        assertThat(stats.droppedByReason().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(stats.dropped());
+    }
+
+    private List<DroppedEvent> recordDrops() {
+        List<DroppedEvent> drops = new ArrayList<>();
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onDropped(DroppedEvent event) {
+                drops.add(event);
+            }
+        });
+        return drops;
+    }
+
+    @Test
+    @Promise({"I2", "I12"})
+    void reject_refusesTheEventThatDoesNotFit() {
+        rig.maxQueueSize = 20;
+        rig.flushAt = 20;
+        rig.trackMany(20);
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> rig.track("one_more"))
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo("queue_overflow");
+                    assertThat(refused).hasMessage("the queue is full: maxQueueSize is 20");
+                });
+
+        assertThat(rig.stats().accepted()).isEqualTo(20);
+        assertThat(rig.stats().refused()).isEqualTo(1);
+        assertBalanced();
+    }
+
+    @Test
+    @Promise("I12")
+    void bound_countsWhatIsInFlight() {
+        rig.maxQueueSize = 20;
+        rig.service.always(503);
+        rig.trackMany(20).settle();
+        assertThat(rig.stats().inFlight()).isEqualTo(20);
+
+        assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(() -> rig.track("one_more"));
+        assertBalanced();
+    }
+
+    @Test
+    @Promise("I12")
+    void bytes_areBoundedExactly() {
+        rig.maxQueueBytes = 100_000;
+        TrackEvent event = TrackEvent.builder("big", EngineRig.WHO)
+                .property("filler", "x".repeat(9_000))
+                .build();
+        int accepted = 0;
+        while (accepted < 100 && fits(event)) {
+            accepted++;
+        }
+
+        long each = rig.stats().queuedBytes() / accepted;
+        assertThat(rig.stats().queuedBytes()).isEqualTo(each * accepted).isLessThanOrEqualTo(100_000);
+        assertThat(rig.stats().queuedBytes() + each).isGreaterThan(100_000);
+
+        rig.flush();
+        assertThat(rig.stats().queuedBytes()).isZero();
+    }
+
+    private boolean fits(TrackEvent event) {
+        try {
+            return rig.offer(event);
+        } catch (GetFluxlyException full) {
+            assertThat(full).hasMessage("the queue is full: maxQueueBytes is 100000");
+            return false;
+        }
+    }
+
+    @Test
+    @Promise({"I1", "I3"})
+    void dropOldest_evictsTheOldestThatIsNotInFlight() {
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.maxQueueSize = 25;
+        List<DroppedEvent> drops = recordDrops();
+        rig.service.always(503);
+        rig.trackMany(20).settle();
+        rig.trackMany(5);
+
+        assertThat(rig.track("newest")).isTrue();
+
+        assertThat(drops).singleElement().satisfies(drop -> {
+            assertThat(drop.eventName()).isEqualTo("e0");
+            assertThat(drop.reason()).isEqualTo(DropReason.QUEUE_OVERFLOW);
+            assertThat(drop.sent()).isFalse();
+        });
+        assertThat(rig.stats().droppedByReason()).containsEntry(DropReason.QUEUE_OVERFLOW, 1L);
+        assertThat(rig.stats().inFlight()).isEqualTo(20);
+        assertBalanced();
+    }
+
+    @Test
+    void dropOldest_refusesWhenOnlyEventsInFlightAreLeft() {
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.maxQueueSize = 20;
+        rig.service.always(503);
+        rig.trackMany(20).settle();
+
+        assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(() -> rig.track("newest"));
+        assertThat(rig.stats().dropped()).isZero();
+        assertBalanced();
+    }
+
+    @Test
+    void block_refusesWhenNoRoomComesInTime() {
+        rig.overflow = OverflowPolicy.BLOCK;
+        rig.maxQueueSize = 20;
+        rig.trackMany(20);
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> rig.track("one_more"))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("queue_overflow"));
+        assertBalanced();
+    }
+
+    @Test
+    @Promise({"I3", "I18"})
+    void report_tellsOfARefusalWithoutThrowing() {
+        rig.failureMode = FailureMode.REPORT;
+        rig.maxQueueSize = 20;
+        List<DroppedEvent> drops = recordDrops();
+        rig.trackMany(20);
+
+        assertThat(rig.track("one_more")).isFalse();
+
+        assertThat(drops).containsExactly(new DroppedEvent("", "one_more", DropReason.QUEUE_OVERFLOW, false));
+        assertThat(rig.stats().refused()).isEqualTo(1);
+        assertThat(rig.stats().dropped()).isZero();
+        assertBalanced();
+    }
+
+    @Test
+    @Promise("I8")
+    void callersMessageId_isRefusedWhileItIsHeld_andTakenAgainAfterwards() {
+        TrackEvent event = TrackEvent.builder("paid", EngineRig.WHO)
+                .messageId(UUID.fromString("3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d"))
+                .build();
+        rig.offer(event);
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> rig.offer(event))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("validation_error"));
+
+        rig.flush();
+        assertThat(rig.offer(event)).isTrue();
+        assertBalanced();
+    }
+
+    @ParameterizedTest
+    @EnumSource(OverflowPolicy.class)
+    @Promise("I2")
+    void accounts_balanceAfterEveryStep(OverflowPolicy overflow) {
+        rig.overflow = overflow;
+        rig.maxQueueSize = 60;
+        rig.failureMode = FailureMode.REPORT;
+        rig.service
+                .then(503)
+                .then(400)
+                .then(202, "{\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}")
+                .thenNoAnswer()
+                .then(401);
+        for (int i = 0; i < 200; i++) {
+            rig.track("e" + i);
+            assertBalanced();
+            if (i % 3 == 0) {
+                rig.step();
+                rig.clock.advance(Duration.ofMillis(700));
+                assertBalanced();
+            }
+        }
+    }
+
+    @Test
+    @Promise("I19")
+    void flush_coversExactlyTheEventsAcceptedBefore() {
+        rig.trackMany(3);
+        FlushTicket ticket = rig.queue().flush(2);
+        rig.trackMany(3);
+
+        rig.settle();
+
+        assertThat(rig.stats().delivered()).isEqualTo(6);
+        assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 1, List.of(), 0, 0));
+    }
+
+    @Test
+    @Promise("I19")
+    void flush_saysWhatIsPending() {
+        rig.trackMany(3);
+        FlushTicket ticket = rig.queue().flush(2);
+
+        assertThat(rig.queue().result(ticket).pending()).isEqualTo(3);
+    }
+
+    @Test
+    void oldestAge_growsUntilTheEventIsSettled() {
+        rig.service.always(503);
+        rig.track("paid");
+        rig.pass(Duration.ofMinutes(7));
+
+        assertThat(rig.stats().oldestAge()).isEqualTo(Duration.ofMinutes(7));
+
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+        rig.flush();
+        assertThat(rig.stats().oldestAge()).isNull();
+        assertThat(rig.stats().lastDelivered()).isEqualTo(rig.clock.now());
+    }
+
+    @Test
+    void identity_isNeverPartOfAStatistic() {
+        rig.offer(TrackEvent.builder("paid", Identity.userId("canary_user")).build());
+
+        assertThat(rig.stats().toString()).doesNotContain("canary");
+    }
+}

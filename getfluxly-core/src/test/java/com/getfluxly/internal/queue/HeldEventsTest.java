@@ -1,0 +1,332 @@
+package com.getfluxly.internal.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.internal.base.Intake;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Four events at most, and a hundred bytes. */
+class HeldEventsTest {
+
+    private static final int MANY = 1_000;
+
+    private final HeldEvents held =
+            new HeldEvents(new Intake(4, 100, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
+    private int numbers;
+    private long batchedUpTo;
+
+    // ---- out of memory ----------------------------------------------------------------------------------------------
+
+    /** As a set of the JDK does it: the entry is linked first, and then there is no memory for a larger table. */
+    private static final class Full extends HashSet<EncodedEvent> {
+
+        private boolean struck;
+
+        @Override
+        public boolean add(EncodedEvent event) {
+            boolean added = super.add(event);
+            if (!struck) {
+                struck = true;
+                throw new OutOfMemoryError("planted");
+            }
+            return added;
+        }
+    }
+
+    @Test
+    @Promise("I40")
+    void outOfMemory_whileAnIdIsRemembered_forgetsIt() throws ReflectiveOperationException {
+        Field planted = HeldEvents.class.getDeclaredField("callersIds");
+        planted.setAccessible(true);
+        planted.set(held, new Full());
+        EncodedEvent event = withCallersId(1);
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.add(event));
+
+        assertThat(held.size()).isZero();
+        assertThat(held.hasIdOf(event)).isFalse();
+    }
+
+    // ---- bounds -----------------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I12")
+    void count_isBounded_whatIsInFlightIncluded() {
+        add(1);
+        add(1);
+        take(1, MANY);
+        add(1);
+        assertThat(held.hasRoomFor(event(1))).isTrue();
+        add(1);
+
+        assertThat(held.hasRoomFor(event(1))).isFalse();
+        assertThat(held.size()).isEqualTo(4);
+        assertThat(held.queued()).isEqualTo(3);
+        assertThat(held.inFlight()).isEqualTo(1);
+        assertThat(held.full()).hasMessage("the queue is full: maxQueueSize is 4");
+    }
+
+    @Test
+    @Promise("I12")
+    void bytes_areBounded_whatIsInFlightIncluded() {
+        add(30);
+        take(1, MANY);
+        add(30);
+
+        assertThat(held.bytes()).isEqualTo(60);
+        assertThat(held.hasRoomFor(event(40))).isTrue();
+        assertThat(held.hasRoomFor(event(41))).isFalse();
+        assertThat(held.full()).hasMessage("the queue is full: maxQueueBytes is 100");
+    }
+
+    @Test
+    @Promise("I57")
+    void crowd_isWhereAnEventOfTheLargestSizeFindsNoRoom() {
+        HeldEvents spacious = new HeldEvents(
+                new Intake(4, 65_536, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
+        spacious.add(event(32_768));
+        assertThat(spacious.isCrowded()).isFalse();
+
+        spacious.add(event(1));
+        assertThat(spacious.isCrowded()).isTrue();
+    }
+
+    @Test
+    void room_isMadeByWhatEndsOrIsEvicted() {
+        EncodedEvent inFlight = add(30);
+        take(1, MANY);
+        add(20);
+        add(50);
+
+        held.removeHead();
+        assertThat(held.bytes()).isEqualTo(80);
+        held.end(inFlight);
+        assertThat(held.bytes()).isEqualTo(50);
+        assertThat(held.size()).isEqualTo(1);
+    }
+
+    @Test
+    void room_canBeMadeByEvictingAllThatIsQueued_butNotWhatIsInFlight() {
+        add(30);
+        add(20);
+        take(2, MANY);
+        add(50);
+
+        assertThat(held.canMakeRoomFor(event(50))).isTrue();
+        assertThat(held.canMakeRoomFor(event(51))).isFalse();
+    }
+
+    @Test
+    void room_cannotBeMadeWhileEverythingIsInFlight() {
+        for (int i = 0; i < 3; i++) {
+            add(1);
+        }
+        take(3, MANY);
+        add(1);
+        assertThat(held.canMakeRoomFor(event(1))).isTrue();
+
+        HeldEvents full = new HeldEvents(
+                new Intake(1, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of()));
+        full.add(event(1));
+        full.take(1, MANY, 0);
+        assertThat(full.canMakeRoomFor(event(1))).isFalse();
+    }
+
+    // ---- order ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void nothing_hasNoOldest() {
+        assertThat(held.oldestAfter(0)).isNull();
+        assertThat(held.oldest()).isNull();
+        assertThat(held.countUpTo(MANY)).isZero();
+        assertThat(take(MANY, MANY)).isEmpty();
+    }
+
+    @Test
+    @Promise("I11")
+    void oldest_isInFlightIfAnythingIs() {
+        EncodedEvent first = add(1);
+        EncodedEvent second = add(1);
+        EncodedEvent third = add(1);
+        assertThat(held.oldest()).isSameAs(first);
+
+        take(2, MANY);
+
+        assertThat(held.oldest()).isSameAs(first);
+        assertThat(held.oldestAfter(2)).isSameAs(third);
+        assertThat(held.listInFlight()).containsExactly(first, second);
+        assertThat(held.listQueued()).containsExactly(third);
+
+        held.end(first);
+        held.end(second);
+        assertThat(held.oldest()).isSameAs(third);
+    }
+
+    @Test
+    void eviction_takesTheOldestThatIsQueued() {
+        EncodedEvent first = add(1);
+        EncodedEvent second = add(1);
+        take(1, MANY);
+
+        assertThat(held.removeHead()).isSameAs(second);
+        assertThat(held.listInFlight()).containsExactly(first);
+        assertThat(held.listQueued()).isEmpty();
+    }
+
+    // ---- into flight ------------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I54")
+    void batch_isBoundedByCount() {
+        EncodedEvent first = add(1);
+        EncodedEvent second = add(1);
+        add(1);
+
+        assertThat(take(2, MANY)).containsExactly(first, second);
+        assertThat(held.inFlight()).isEqualTo(2);
+        assertThat(held.queued()).isEqualTo(1);
+        assertThat(held.bytes()).isEqualTo(3);
+    }
+
+    /** Three events of ten bytes and two commas are 32. */
+    @Test
+    @Promise("I54")
+    void batch_isBoundedByBytes_commasIncluded() {
+        EncodedEvent first = add(10);
+        EncodedEvent second = add(10);
+        add(10);
+
+        assertThat(take(MANY, 31)).containsExactly(first, second);
+    }
+
+    @Test
+    void batch_isFilledToTheLastByte() {
+        add(10);
+        add(10);
+        add(10);
+
+        assertThat(take(MANY, 32)).hasSize(3);
+    }
+
+    /** The bound may shrink below the size of an event; the event would never leave. */
+    @Test
+    @Promise("I57")
+    void batch_hasOneEventAtLeast() {
+        EncodedEvent first = add(50);
+        add(1);
+
+        assertThat(take(MANY, 10)).containsExactly(first);
+    }
+
+    /** A call whose batch could not be made leaves its events in flight: they come first, and alone. */
+    @Test
+    @Promise({"I8", "I40"})
+    void batch_thatCouldNotBeMadeIsTakenAgain() {
+        EncodedEvent batched = add(1);
+        take(1, MANY);
+        EncodedEvent first = add(1);
+        EncodedEvent second = add(1);
+        held.take(2, MANY, batched.sequence);
+        EncodedEvent third = add(1);
+
+        assertThat(held.oldestAfter(batched.sequence)).isSameAs(first);
+        assertThat(take(MANY, MANY)).containsExactly(first, second);
+        assertThat(take(MANY, MANY)).containsExactly(third);
+    }
+
+    @Test
+    void events_areCountedUpToOne_whereverTheyAre() {
+        add(1);
+        add(1);
+        take(1, MANY);
+        add(1);
+
+        assertThat(held.countUpTo(0)).isZero();
+        assertThat(held.countUpTo(2)).isEqualTo(2);
+        assertThat(held.countUpTo(3)).isEqualTo(3);
+    }
+
+    @Test
+    @Promise("I1")
+    void event_endsOnce() {
+        EncodedEvent event = add(10);
+        assertThat(held.end(event)).as("not in flight yet").isFalse();
+        take(1, MANY);
+
+        assertThat(held.end(event)).isTrue();
+        assertThat(held.end(event)).isFalse();
+        assertThat(held.bytes()).isZero();
+        assertThat(held.size()).isZero();
+    }
+
+    // ---- ids of the caller ------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I8")
+    void callersId_isHeldUntilItsEventEnds() {
+        EncodedEvent event = withCallersId(7);
+        assertThat(held.hasIdOf(event)).isFalse();
+
+        held.add(event);
+        assertThat(held.hasIdOf(withCallersId(7))).isTrue();
+        assertThat(held.hasIdOf(withCallersId(8))).isFalse();
+        take(1, MANY);
+        assertThat(held.hasIdOf(withCallersId(7))).isTrue();
+        held.end(event);
+        assertThat(held.hasIdOf(withCallersId(7))).isFalse();
+    }
+
+    @Test
+    void callersId_isFreeOnceItsEventIsEvicted() {
+        held.add(withCallersId(7));
+        held.removeHead();
+
+        assertThat(held.hasIdOf(withCallersId(7))).isFalse();
+    }
+
+    /** Our own ids are random: remembering them would only cost memory. */
+    @Test
+    void ownId_isNotRemembered() {
+        EncodedEvent own = Events.named("paid", new UUID(0, 7));
+        held.add(own);
+
+        assertThat(held.hasIdOf(own)).isFalse();
+        assertThat(held.hasIdOf(withCallersId(7))).isFalse();
+    }
+
+    // -----------------------------------------------------------------------------------------------------------------
+
+    private EncodedEvent add(int size) {
+        EncodedEvent event = event(size);
+        held.add(event);
+        return event;
+    }
+
+    /** In the order of the queue, which numbers events from 1 on. */
+    private EncodedEvent event(int size) {
+        EncodedEvent event = new EncodedEvent(new byte[size], false);
+        event.sequence = ++numbers;
+        return event;
+    }
+
+    /** Takes events, and makes a batch of them. */
+    private List<EncodedEvent> take(int maxEvents, int maxBytes) {
+        List<EncodedEvent> taken = held.take(maxEvents, maxBytes, batchedUpTo);
+        batchedUpTo = taken.isEmpty() ? batchedUpTo : taken.get(taken.size() - 1).sequence;
+        return taken;
+    }
+
+    private static EncodedEvent withCallersId(int id) {
+        return Events.withCallersId(new UUID(0, id));
+    }
+}

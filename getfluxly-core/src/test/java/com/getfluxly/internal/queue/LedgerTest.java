@@ -1,0 +1,49 @@
+package com.getfluxly.internal.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.DropReason;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+    private final Ledger ledger = new Ledger();
+
+    @Test
+    @Promise("I2")
+    void offered_isAcceptedAndRefused() {
+        ledger.accepted = 7;
+        for (int i = 0; i < 3; i++) {
+            ledger.refused().count(DropReason.CLOSED);
+        }
+
+        assertThat(ledger.offered()).isEqualTo(10);
+        assertThat(ledger.refused().byReason()).containsEntry(DropReason.CLOSED, 3L);
+    }
+
+    @Test
+    @Promise("I3")
+    void drops_areCountedByReason_andAddUp() {
+        ledger.dropped().count(DropReason.SHUTDOWN);
+        ledger.dropped().count(DropReason.QUEUE_OVERFLOW);
+        ledger.dropped().count(DropReason.QUEUE_OVERFLOW);
+
+        assertThat(ledger.dropped().sum()).isEqualTo(3);
+        assertThat(ledger.dropped().byReason())
+                .isEqualTo(Map.of(
+                        DropReason.CLOSED, 0L,
+                        DropReason.QUEUE_OVERFLOW, 2L,
+                        DropReason.PAYLOAD_TOO_LARGE, 0L,
+                        DropReason.VALIDATION_ERROR, 0L,
+                        DropReason.REJECTED_BATCH, 0L,
+                        DropReason.SHUTDOWN, 1L));
+    }
+
+    @Test
+    void reasons_areAllThereFromTheStart() {
+        assertThat(ledger.dropped().sum()).isZero();
+        assertThat(ledger.dropped().byReason()).containsOnlyKeys(DropReason.values());
+    }
+}

@@ -1,0 +1,309 @@
+package com.getfluxly.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.getfluxly.Leaks;
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.notify.Anomalies;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DirectCallbacks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+@Timeout(30)
+class AccessTokenTest {
+
+    private static final String TOKEN = "gflux_secret_canary";
+    private static final long PATIENT = TimeUnit.SECONDS.toNanos(20);
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final ManualClock clock = new ManualClock();
+    private final DeliveryLog log = new DeliveryLog(new DirectCallbacks(), clock);
+    private final Anomalies anomalies = new Anomalies();
+
+    @BeforeEach
+    void listen() {
+        logger.setLevel(Level.TRACE);
+        logger.setAdditive(false);
+        lines.start();
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.detachAppender(lines);
+        logger.setAdditive(true);
+        logger.setLevel(null);
+    }
+
+    // ---- the first one ----------------------------------------------------------------------------------------------
+
+    @Test
+    void authorization_isTheBearer() {
+        assertThat(token(null).authorization()).isEqualTo("Bearer gflux_secret_canary");
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {" ", "\t", "\n", "\u2003"})
+    @Promise("I56")
+    void blankToken_isRefused(@Nullable String blank) {
+        assertThat(refusal(blank)).hasMessage("token must not be blank");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\0", "\u007f", "é", "\u2028", "\u00a0", "😀", "\ufeff"})
+    @Promise({"I45", "I56"})
+    void dirtyToken_isRefusedWithoutBeingRepeated(String dirt) {
+        for (String dirty : List.of(TOKEN + dirt, dirt + TOKEN, "gflux_" + dirt + "canary")) {
+            GetFluxlyException refused = refusal(dirty);
+            assertThat(refused)
+                    .hasMessage("token must hold visible ASCII characters only; look for spaces and line feeds at its"
+                            + " ends")
+                    .hasNoCause();
+            assertThat(refused.details()).isEqualTo(Map.of("field", "token"));
+            assertThat(Leaks.everythingIn(refused)).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void longToken_isRefused() {
+        assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies()).authorization())
+                .hasSize(519);
+        assertThat(refusal("x".repeat(513))).hasMessage("token may have at most 512 characters, got 513");
+    }
+
+    @Test
+    @Promise("I45")
+    void toString_isMasked() {
+        assertThat(token(null)).hasToString("AccessToken[***]");
+    }
+
+    // ---- a fresh one ------------------------------------------------------------------------------------------------
+
+    @Test
+    void token_neverChangesWithoutASupplier() throws InterruptedException {
+        AccessToken token = token(null);
+
+        token.refresh(PATIENT);
+
+        assertThat(token.ask()).isNull();
+        assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
+    }
+
+    @Test
+    void supplier_isNotAskedBeforeItHasTo() {
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> "fresh" + asked.incrementAndGet());
+
+        assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void refresh_takesTheFreshToken() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> "fresh" + asked.incrementAndGet());
+
+        token.refresh(PATIENT);
+        assertThat(token.authorization()).isEqualTo("Bearer fresh1");
+
+        token.refresh(PATIENT);
+        assertThat(token.authorization()).isEqualTo("Bearer fresh2");
+        assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void supplier_isAskedOnADaemonOfItsOwn() throws InterruptedException {
+        AtomicReference<@Nullable Thread> asker = new AtomicReference<>();
+        AccessToken token = token(() -> {
+            asker.set(Thread.currentThread());
+            return "fresh";
+        });
+
+        token.refresh(PATIENT);
+
+        Thread thread = Objects.requireNonNull(asker.get());
+        assertThat(thread).isNotSameAs(Thread.currentThread());
+        assertThat(thread.getName()).isEqualTo("getfluxly-token");
+        assertThat(thread.isDaemon()).isTrue();
+    }
+
+    static Stream<Arguments> badAnswers() {
+        return Stream.of(
+                bad(() -> nothing(), "the supplied token must not be blank; the present one is kept"),
+                bad(() -> " \n", "the supplied token must not be blank; the present one is kept"),
+                bad(
+                        () -> "fresh-canary\n",
+                        "the supplied token must hold visible ASCII characters only; look for spaces and line feeds at"
+                                + " its ends; the present one is kept"),
+                bad(
+                        () -> "fresh-canary".repeat(100),
+                        "the supplied token may have at most 512 characters, got 1200; the present one is kept"),
+                bad(
+                        () -> {
+                            throw new IllegalStateException("canary");
+                        },
+                        "the token supplier failed: java.lang.IllegalStateException"),
+                bad(
+                        () -> {
+                            throw new AssertionError("canary");
+                        },
+                        "the token supplier failed: java.lang.AssertionError"),
+                bad(
+                        () -> {
+                            throw new OutOfMemoryError("canary");
+                        },
+                        "the token supplier failed: java.lang.OutOfMemoryError"));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("badAnswers")
+    @Promise({"I39", "I45"})
+    void badAnswer_keepsThePresentToken(Supplier<String> supplier, String line) throws InterruptedException {
+        AccessToken token = token(supplier);
+
+        token.refresh(PATIENT);
+
+        assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
+        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly(line);
+        assertThat(lines.list).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+        assertThat(anomalies.snapshot()).containsEntry(Anomaly.TOKEN_ERROR, 1L);
+    }
+
+    @Test
+    @Promise("I17")
+    void badAnswers_areLoggedOnceAMinute() throws InterruptedException {
+        AccessToken token = token(() -> "");
+        for (int i = 0; i < 5; i++) {
+            token.refresh(PATIENT);
+        }
+        assertThat(lines.list).hasSize(1);
+
+        clock.advance(Duration.ofMinutes(1));
+        token.refresh(PATIENT);
+
+        assertThat(lines.list)
+                .last()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEqualTo("the supplied token must not be blank; the present one is kept (4 similar lines left out)");
+    }
+
+    @Test
+    void badAnswer_isNotTheLastWord() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException(new IOException("vault"));
+            }
+            return "fresh";
+        });
+
+        token.refresh(PATIENT);
+        token.refresh(PATIENT);
+
+        assertThat(token.authorization()).isEqualTo("Bearer fresh");
+    }
+
+    // ---- a slow one -------------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise({"I14", "I39"})
+    void hangingSupplier_isWaitedForAWhileAndAskedOnce() throws InterruptedException {
+        CountDownLatch asking = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> {
+            asked.incrementAndGet();
+            asking.countDown();
+            return awaited(answer, "fresh");
+        });
+
+        CountDownLatch first = token.ask();
+        asking.await();
+        token.refresh(1);
+        token.refresh(1);
+        CountDownLatch again = Objects.requireNonNull(token.ask());
+
+        assertThat(again).isSameAs(first);
+        assertThat(asked).hasValue(1);
+        assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
+
+        answer.countDown();
+        again.await();
+        assertThat(token.authorization()).isEqualTo("Bearer fresh");
+        assertThat(token.ask()).isNotSameAs(first);
+    }
+
+    @Test
+    void interrupt_endsTheWait() {
+        CountDownLatch never = new CountDownLatch(1);
+        AccessToken token = token(() -> awaited(never, "fresh"));
+
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> token.refresh(PATIENT)).isInstanceOf(InterruptedException.class);
+        never.countDown();
+    }
+
+    // -----------------------------------------------------------------------------------------------------------------
+
+    private AccessToken token(@Nullable Supplier<String> supplier) {
+        return new AccessToken(TOKEN, supplier, log, anomalies);
+    }
+
+    private GetFluxlyException refusal(@Nullable String token) {
+        GetFluxlyException refused = catchThrowableOfType(
+                GetFluxlyException.class, () -> new AccessToken(token, null, log, new Anomalies()));
+        assertThat(refused.code()).isEqualTo("validation_error");
+        return refused;
+    }
+
+    private static Arguments bad(Supplier<String> supplier, String line) {
+        return Arguments.of(supplier, line);
+    }
+
+    @SuppressWarnings("NullAway") // what a supplier without a checker may give
+    private static String nothing() {
+        return null;
+    }
+
+    private static String awaited(CountDownLatch latch, String then) {
+        try {
+            latch.await();
+            return then;
+        } catch (InterruptedException ended) {
+            throw new IllegalStateException(ended);
+        }
+    }
+}

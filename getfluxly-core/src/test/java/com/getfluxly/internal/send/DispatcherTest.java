@@ -1,0 +1,820 @@
+package com.getfluxly.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
+import com.getfluxly.internal.answer.ResponseReader;
+import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is sent when, and what an answer means, step by step. */
+class DispatcherTest {
+
+    private final EngineRig rig = new EngineRig();
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static List<String> names(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
+    }
+
+    /** When each request left, counted from now. */
+    private List<Duration> recordTimes() {
+        List<Duration> times = new ArrayList<>();
+        long start = rig.clock.nanos();
+        rig.service.onEach(request -> times.add(Duration.ofNanos(rig.clock.nanos() - start)));
+        return times;
+    }
+
+    @Nested
+    class Cadence {
+
+        @Test
+        void interval_deliversWhatIsQueued() {
+            rig.track("signed_up");
+            assertThat(rig.settle()).isEqualTo(seconds(5));
+
+            rig.pass(seconds(5).minusNanos(1));
+            assertThat(rig.service.requests()).isEmpty();
+            rig.pass(Duration.ofNanos(1));
+
+            assertThat(rig.service.batches()).containsExactly(List.of("signed_up"));
+            assertThat(rig.stats().delivered()).isEqualTo(1);
+        }
+
+        @Test
+        void interval_ofZero_deliversNothingByItself() {
+            rig.flushInterval = Duration.ZERO;
+            rig.trackMany(19);
+
+            assertThat(rig.settle()).isEqualTo(Duration.ofNanos(Long.MAX_VALUE));
+            assertThat(rig.service.requests()).isEmpty();
+        }
+
+        @Test
+        void flushAt_deliversBeforeTheInterval() {
+            rig.trackMany(19).settle();
+            assertThat(rig.service.requests()).isEmpty();
+
+            rig.track("e19");
+            rig.settle();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 20));
+        }
+
+        @Test
+        void backlog_drainsInFullBatches_theRestThatWasThereIncluded() {
+            rig.trackMany(210).settle();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 100), names(100, 200), names(200, 210));
+            assertThat(rig.stats().queued()).isZero();
+        }
+
+        @Test
+        void flushAt_aboveMaxBatchSize_deliversAllThatTriggeredIt() {
+            rig.flushInterval = Duration.ZERO;
+            rig.maxBatchSize = 5;
+
+            rig.trackMany(20).settle();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 5), names(5, 10), names(10, 15), names(15, 20));
+        }
+
+        /** Or nothing would make room until somebody flushes. */
+        @ParameterizedTest
+        @EnumSource(OverflowPolicy.class)
+        @Promise("I57")
+        void queueThatIsFullByBytes_isDelivered_belowFlushAt(OverflowPolicy overflow) {
+            rig.flushInterval = Duration.ZERO;
+            rig.maxQueueBytes = 65_536;
+            rig.overflow = overflow;
+            rig.offer(TrackEvent.builder("e0", EngineRig.WHO)
+                    .property("filler", "x".repeat(30_000))
+                    .build());
+            rig.settle();
+            assertThat(rig.service.requests()).isEmpty();
+
+            rig.offer(TrackEvent.builder("e1", EngineRig.WHO)
+                    .property("filler", "x".repeat(3_000))
+                    .build());
+            rig.settle();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 2));
+        }
+
+        @Test
+        @Promise("I54")
+        void batch_staysBelow256KiloBytes() {
+            String filler = "x".repeat(30_000);
+            for (int i = 0; i < 20; i++) {
+                rig.offer(TrackEvent.builder("e" + i, EngineRig.WHO)
+                        .property("filler", filler)
+                        .build());
+            }
+            rig.flush();
+
+            assertThat(rig.service.requests()).hasSize(3);
+            assertThat(rig.service.requests()).allMatch(request -> request.body().length <= 262_144);
+            assertThat(rig.service.requests().get(0).body().length + 30_001).isGreaterThan(262_144);
+        }
+
+        @Test
+        @Promise("I11")
+        void firstTransmissions_followTheOrderOfAcceptance() {
+            rig.trackMany(500);
+            rig.service.then(503).thenNoAnswer().thenAccept().then(429);
+            rig.flush();
+
+            List<String> firstSeen = rig.service.requests().stream()
+                    .flatMap(request -> ScriptedTransport.names(request).stream())
+                    .distinct()
+                    .toList();
+            assertThat(firstSeen).isEqualTo(names(0, 500));
+        }
+    }
+
+    @Nested
+    class Retrying {
+
+        @ParameterizedTest
+        @ValueSource(ints = {408, 425, 500, 502, 503, 504, 599})
+        @Promise({"I5", "I6", "I7", "I24"})
+        void retryableStatus_sendsTheSameBytesUnderTheSameKey(int status) {
+            rig.track("paid");
+            rig.service.then(status).then(status).thenAccept();
+
+            FlushResult result = rig.flush();
+
+            List<TransportRequest> requests = rig.service.requests();
+            assertThat(requests).hasSize(3);
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+            assertThat(requests)
+                    .allMatch(request ->
+                            Arrays.equals(request.body(), requests.get(0).body()));
+            assertThat(result.accepted()).isEqualTo(1);
+            assertThat(rig.stats().retries()).isEqualTo(2);
+        }
+
+        @Test
+        void failuresInARow_areCountedUntilOneRequestGoesThrough() {
+            List<Integer> seen = new ArrayList<>();
+            rig.track("paid");
+            rig.service.then(503).thenNoAnswer().then(request -> {
+                seen.add(rig.stats().consecutiveFailures());
+                return ScriptedTransport.json(202, "{\"accepted\":1}");
+            });
+
+            rig.flush();
+
+            assertThat(seen).containsExactly(2);
+            assertThat(rig.stats().consecutiveFailures()).isZero();
+            assertThat(rig.stats().queueCapacity()).isEqualTo(1_000);
+        }
+
+        @Test
+        void noAnswer_isRetried() {
+            rig.track("paid");
+            rig.service.thenNoAnswer().thenAccept();
+
+            assertThat(rig.flush().accepted()).isEqualTo(1);
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+        }
+
+        @Test
+        void errorInTheTransport_isRetried() {
+            rig.track("paid");
+            rig.service
+                    .then(request -> {
+                        throw new StackOverflowError();
+                    })
+                    .then(request -> {
+                        throw new IllegalStateException();
+                    })
+                    .thenAccept();
+
+            assertThat(rig.flush().accepted()).isEqualTo(1);
+        }
+
+        @Test
+        @Promise("I25")
+        void waits_doubleFromTheInitialBackoff_andAreCapped() {
+            rig.flushAt = 1;
+            rig.service.always(503);
+            List<Duration> times = recordTimes();
+            rig.track("paid");
+
+            rig.pass(millis(110_250));
+
+            assertThat(times)
+                    .containsExactly(
+                            millis(0),
+                            millis(500),
+                            millis(1_500),
+                            millis(3_500),
+                            millis(7_500),
+                            millis(15_500),
+                            millis(31_500),
+                            millis(57_750),
+                            millis(84_000),
+                            millis(110_250));
+        }
+
+        @Test
+        void round_endsAfterMaxRetries_andTheNextOneStartsWithTheInterval() {
+            rig.service.always(503);
+            List<Duration> times = recordTimes();
+            rig.track("paid");
+
+            rig.pass(seconds(15));
+
+            // One round of three at the first tick; then, in the outage, one probe a tick.
+            assertThat(times).containsExactly(seconds(5), millis(5_500), millis(6_500), seconds(10), millis(15_000));
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+        }
+
+        @Test
+        void intervalOfZero_doesNotRetryPastTheRound() {
+            rig.flushInterval = Duration.ZERO;
+            rig.track("paid");
+            rig.service.always(503);
+
+            assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(rig::flush);
+            rig.pass(Duration.ofHours(1));
+
+            assertThat(rig.service.requests()).hasSize(3);
+        }
+
+        @Test
+        @Promise({"I7", "I40"})
+        void exhaustedBatch_staysAtTheHeadUnderItsKey() {
+            rig.flushInterval = Duration.ZERO;
+            rig.track("first");
+            rig.service.then(503).then(503).then(503);
+            assertThatExceptionOfType(GetFluxlyException.class)
+                    .isThrownBy(rig::flush)
+                    .satisfies(failure -> {
+                        assertThat(failure.code()).isEqualTo("server_error");
+                        assertThat(failure.retryable()).isTrue();
+                        assertThat(failure.status()).hasValue(503);
+                    });
+            assertThat(rig.stats().inFlight()).isEqualTo(1);
+
+            rig.track("second");
+            FlushResult result = rig.flush();
+
+            assertThat(rig.service.batches())
+                    .containsExactly(
+                            List.of("first"), List.of("first"), List.of("first"), List.of("first"), List.of("second"));
+            assertThat(new HashSet<>(rig.service.keys().subList(0, 4))).hasSize(1);
+            assertThat(rig.service.keys().get(4))
+                    .isNotEqualTo(rig.service.keys().get(3));
+            assertThat(result.accepted()).isEqualTo(2);
+        }
+
+        @Test
+        void outage_letsOneBatchProbe_whileTheRestWaits() {
+            rig.service.always(503);
+            rig.trackMany(500);
+
+            rig.pass(Duration.ofMinutes(10));
+
+            assertThat(new HashSet<>(rig.service.batches())).containsExactly(names(0, 100));
+            assertThat(rig.stats().queued()).isEqualTo(400);
+            assertThat(rig.stats().inFlight()).isEqualTo(100);
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.BACKING_OFF);
+            assertThat(rig.stats().stateCode()).isEqualTo("server_error");
+        }
+
+        @Test
+        @Promise("I57")
+        void recovery_drainsEverythingAndIsActiveAgain() {
+            rig.service.always(503);
+            rig.trackMany(500).pass(Duration.ofDays(2));
+            rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+
+            rig.pass(seconds(30 + 5 + 5));
+
+            assertThat(rig.stats().delivered()).isEqualTo(500);
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+            assertThat(rig.stats().stateCode()).isNull();
+        }
+
+        @Test
+        void flappingService_starvesNobody_andThrowsNothing() {
+            rig.trackMany(500);
+            for (int i = 0; i < 5; i++) {
+                rig.service.then(503).thenAccept();
+            }
+
+            assertThat(rig.flush().accepted()).isEqualTo(500);
+        }
+
+        @Test
+        @Promise("I10")
+        void storedErrorThreeTimes_goesOnUnderANewKeyWithTheSameBytes() {
+            rig.maxRetries = 3;
+            rig.track("paid");
+            String stored = "{\"error\":\"server_error\",\"request_id\":\"req_1\"}";
+            rig.service.then(500, stored).then(500, stored).then(500, stored).thenAccept();
+
+            rig.flush();
+
+            List<String> keys = rig.service.keys();
+            assertThat(Set.copyOf(keys.subList(0, 3))).hasSize(1);
+            assertThat(keys.get(3)).isNotEqualTo(keys.get(0));
+            assertThat(rig.service.requests().get(3).body())
+                    .isEqualTo(rig.service.requests().get(0).body());
+        }
+
+        @Test
+        @Promise("I10")
+        void storedError_isLeft_behindANetworkThatLosesEverySecondAnswer() {
+            String stored = "{\"error\":\"server_error\",\"request_id\":\"req_1\"}";
+            rig.maxRetries = 9;
+            rig.track("paid");
+            rig.service
+                    .then(500, stored)
+                    .thenNoAnswer()
+                    .then(500, stored)
+                    .thenNoAnswer()
+                    .then(500, stored)
+                    .thenAccept();
+
+            assertThat(rig.flush().accepted()).isEqualTo(1);
+            assertThat(rig.service.keys().subList(0, 5))
+                    .containsOnly(rig.service.keys().get(0));
+            assertThat(rig.service.keys().get(5))
+                    .isNotEqualTo(rig.service.keys().get(0));
+        }
+
+        @Test
+        void differentErrors_keepTheKey() {
+            rig.maxRetries = 6;
+            rig.track("paid");
+            for (int i = 0; i < 6; i++) {
+                rig.service.then(500, "{\"error\":\"server_error\",\"request_id\":\"req_" + i + "\"}");
+            }
+
+            rig.flush();
+
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+        }
+    }
+
+    @Nested
+    class RateLimits {
+
+        @ParameterizedTest
+        @CsvSource({"0.0, 2000", "0.5, 2250", "0.999999, 2499"})
+        @Promise({"I25", "I28"})
+        void retryAfter_isKeptAndExceededByAQuarterAtMost(double random, long millis) {
+            rig.random = () -> random;
+            rig.track("paid");
+            rig.service.thenRetryAfter(429, "2").thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times).hasSize(2);
+            assertThat(times.get(1).toMillis()).isEqualTo(millis);
+        }
+
+        @Test
+        @Promise("I28")
+        void wait_stopsEverySend_flushIncluded() {
+            rig.random = () -> 0;
+            rig.track("first");
+            rig.service.thenRetryAfter(429, "60");
+            rig.pass(seconds(5));
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.RATE_LIMITED);
+            assertThat(rig.stats().stateCode()).isEqualTo("rate_limited");
+            List<Duration> times = recordTimes();
+
+            rig.trackMany(100);
+            rig.flush();
+
+            assertThat(times.get(0)).isEqualTo(seconds(60));
+        }
+
+        @Test
+        void limitWithoutRetryAfter_waitsASecondAtLeast() {
+            rig.track("paid");
+            rig.service.then(429).thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times.get(1)).isEqualTo(millis(1_125));
+        }
+
+        @Test
+        void retryAfterOf503_isKept() {
+            rig.random = () -> 0;
+            rig.track("paid");
+            rig.service.thenRetryAfter(503, "7").thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times.get(1)).isEqualTo(seconds(7));
+        }
+
+        @Test
+        void retryAfterOf202_pausesTheNextBatch() {
+            rig.random = () -> 0;
+            rig.trackMany(200);
+            rig.service.thenRetryAfter(202, "3").then(202, "{}").thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            // The empty body asks for one more try under the same key, and only that one counts.
+            assertThat(times.get(1)).isEqualTo(seconds(3));
+        }
+
+        @Test
+        void retryAfterOfARefusal_isIgnored() {
+            rig.trackMany(2);
+            rig.service.thenRetryAfter(413, "900").thenAccept().thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times).containsExactly(seconds(0), seconds(0), seconds(0));
+        }
+
+        @Test
+        @Promise("I28")
+        void successThatWasUnderWay_doesNotEndAWait() {
+            rig.random = () -> 0;
+            rig.flushAt = 1;
+            rig.track("first");
+            rig.service.then(request -> {
+                ScriptedTransport limited = new ScriptedTransport().thenRetryAfter(429, "60");
+                rig.pacing().limited(rig.clock.nanos(), new ResponseReader(rig.clock).read(limited.send(request)));
+                return ScriptedTransport.json(202, "{}");
+            });
+            rig.settle();
+            rig.track("second");
+            List<Duration> times = recordTimes();
+
+            rig.pass(seconds(60));
+
+            assertThat(times).containsExactly(seconds(60));
+        }
+
+        @Test
+        void pauseAskedForWithASuccess_showsAsLongAsItLasts() {
+            rig.random = () -> 0;
+            rig.track("paid");
+            rig.service.then(request -> new TransportResponse(
+                    202, Map.of("Retry-After", List.of("5")), "{}".getBytes(StandardCharsets.UTF_8)));
+            rig.flush();
+
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.RATE_LIMITED);
+            rig.clock.advance(seconds(5));
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
+
+        @Test
+        void usedUpLimit_isAHintToWaitForItsEnd() {
+            rig.random = () -> 0;
+            rig.trackMany(200);
+            long reset = rig.clock.now().plusSeconds(3).getEpochSecond();
+            rig.service
+                    .then(request -> new TransportResponse(
+                            202,
+                            Map.of(
+                                    "X-RateLimit-Remaining", List.of("0"),
+                                    "X-RateLimit-Reset", List.of(Long.toString(reset))),
+                            "{}".getBytes(StandardCharsets.UTF_8)))
+                    .thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times).containsExactly(seconds(0), seconds(3));
+        }
+
+        @Test
+        void hostileRetryAfter_isCapped() {
+            rig.random = () -> 0;
+            rig.track("paid");
+            rig.service.thenRetryAfter(429, "999999999999999999999").thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times.get(1)).isEqualTo(Duration.ofMinutes(15));
+        }
+    }
+
+    @Nested
+    class Splitting {
+
+        @ParameterizedTest
+        @CsvSource({"400,100", "413,100", "422,100", "400,64", "400,7", "400,2"})
+        @Promise({"I24", "I44"})
+        void refusedBatch_isHalvedUntilTheCulpritIsAlone(int status, int size) {
+            for (int culprit = 0; culprit < size; culprit++) {
+                EngineRig each = new EngineRig();
+                String poison = "e" + culprit;
+                each.service.always(request -> ScriptedTransport.names(request).contains(poison)
+                        ? ScriptedTransport.json(status, "{\"error\":\"validation_error\",\"detail\":\"no\"}")
+                        : ScriptedTransport.json(202, "{}"));
+
+                FlushResult result = each.trackMany(size).flush();
+
+                assertThat(result.accepted()).isEqualTo(size - 1);
+                assertThat(result.errors()).singleElement().satisfies(error -> {
+                    assertThat(error.eventName()).isEqualTo(poison);
+                    assertThat(error.code()).isEqualTo("validation_error");
+                    assertThat(error.detail()).isEqualTo("no");
+                });
+                int levels = 32 - Integer.numberOfLeadingZeros(size - 1);
+                assertThat(each.service.requests()).hasSizeLessThanOrEqualTo(2 * levels + 2);
+                assertThat(new HashSet<>(each.service.keys()))
+                        .as("each body has a key of its own")
+                        .hasSameSizeAs(each.service.keys());
+            }
+        }
+
+        @Test
+        @Promise("I5")
+        void halves_keepMessageIdsAndOrder() {
+            rig.trackMany(4);
+            rig.service.then(400).thenAccept().thenAccept();
+
+            rig.flush();
+
+            List<TransportRequest> requests = rig.service.requests();
+            List<String> whole = ScriptedTransport.messageIds(requests.get(0));
+            assertThat(ScriptedTransport.messageIds(requests.get(1))).isEqualTo(whole.subList(0, 2));
+            assertThat(ScriptedTransport.messageIds(requests.get(2))).isEqualTo(whole.subList(2, 4));
+        }
+
+        @Test
+        void half_thatFailsIsRetriedUnderItsOwnKey_beforeTheOther() {
+            rig.trackMany(4);
+            rig.service.then(400).then(503).thenAccept().thenAccept();
+
+            rig.flush();
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 4), names(0, 2), names(0, 2), names(2, 4));
+            assertThat(rig.service.keys().get(1)).isEqualTo(rig.service.keys().get(2));
+        }
+
+        /** More than one culprit explains: it is the service that is broken, and it may heal. */
+        @Test
+        @Promise("I26")
+        void serviceThatRefusesEverything_isNotAskedAsFastAsItAnswers() {
+            List<Duration> times = recordTimes();
+            rig.trackMany(100);
+            rig.service.always(400);
+
+            rig.settle();
+            assertThat(times).hasSize(17).containsOnly(Duration.ZERO);
+            rig.pass(seconds(10));
+
+            // A quarter of a second and half of a quarter of that, since random is 1/2.
+            assertThat(times).hasSize(17 + 35);
+            assertThat(times.get(18).minus(times.get(17))).isEqualTo(Duration.ofNanos(281_250_000));
+            rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+            rig.flush();
+            assertThat(rig.stats().delivered() + rig.stats().rejected()).isEqualTo(100);
+            assertThat(rig.stats().rejected()).isLessThan(30);
+        }
+
+        /** A half is a batch of its own, and so are its retries. */
+        @Test
+        void half_hasAllItsRetries() {
+            rig.trackMany(2);
+            rig.service.then(503).then(503).then(400).then(503).then(503).thenAccept();
+
+            assertThat(rig.flush().accepted()).isEqualTo(2);
+        }
+
+        @Test
+        void tooLarge_teachesTheSizeOfLaterBatches() {
+            rig.maxBatchSize = 100;
+            String filler = "x".repeat(2_000);
+            for (int i = 0; i < 200; i++) {
+                rig.offer(TrackEvent.builder("e" + i, EngineRig.WHO)
+                        .property("filler", filler)
+                        .build());
+            }
+            rig.service.always(request -> ScriptedTransport.json(request.body().length > 120_000 ? 413 : 202, "{}"));
+
+            assertThat(rig.flush().accepted()).isEqualTo(200);
+            long refused = rig.service.requests().stream()
+                    .filter(request -> request.body().length > 120_000)
+                    .count();
+            assertThat(refused).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Parking {
+
+        @ParameterizedTest
+        @CsvSource({
+            "401, unauthenticated",
+            "402, payment_required",
+            "403, forbidden",
+            "404, not_found",
+            "405, not_found",
+            "406, protocol_rejected",
+            "407, protocol_rejected",
+            "410, not_found",
+            "411, protocol_rejected",
+            "414, protocol_rejected",
+            "415, protocol_rejected",
+            "431, protocol_rejected",
+            "301, redirected",
+            "302, redirected",
+            "307, redirected",
+            "308, redirected"
+        })
+        @Promise({"I24", "I27"})
+        void parkingStatus_dropsNothing_probesOncePerInterval_andRecoversByItself(int status, String code) {
+            rig.random = () -> 0;
+            rig.trackMany(300);
+            rig.service.always(status);
+            List<Duration> times = recordTimes();
+
+            rig.pass(seconds(180));
+
+            assertThat(times).containsExactly(seconds(0), seconds(60), seconds(120), seconds(180));
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.PARKED);
+            assertThat(rig.stats().stateCode()).isEqualTo(code);
+            assertThat(rig.stats().dropped()).isZero();
+
+            rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+            rig.pass(seconds(65));
+
+            assertThat(rig.stats().delivered()).isEqualTo(300);
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
+
+        @Test
+        void codeOfTheService_winsOverTheStatus() {
+            rig.track("paid");
+            rig.service.then(403, "{\"error\":\"wrong_key_type\",\"received\":\"publishable\"}");
+
+            assertThatExceptionOfType(GetFluxlyException.class)
+                    .isThrownBy(rig::flush)
+                    .satisfies(failure -> {
+                        assertThat(failure.code()).isEqualTo("wrong_key_type");
+                        assertThat(failure.retryable()).isFalse();
+                        assertThat(failure.details()).containsEntry("received", "publishable");
+                    });
+        }
+
+        @Test
+        void htmlPage_parksInsteadOfCountingAsDelivered() {
+            rig.track("paid");
+            rig.service.then(200, "<!DOCTYPE html><html>Please log in</html>");
+
+            assertThatExceptionOfType(GetFluxlyException.class)
+                    .isThrownBy(rig::flush)
+                    .satisfies(failure -> assertThat(failure.code()).isEqualTo("unexpected_html"));
+            assertThat(rig.stats().delivered()).isZero();
+        }
+
+        @Test
+        void flush_probesAtOnce_andThrowsTheCodeThatParks() {
+            rig.track("paid");
+            rig.service.always(401);
+            rig.pass(seconds(6));
+            List<Duration> times = recordTimes();
+
+            for (int i = 0; i < 2; i++) {
+                assertThatExceptionOfType(GetFluxlyException.class)
+                        .isThrownBy(rig::flush)
+                        .satisfies(failure -> assertThat(failure.code()).isEqualTo("unauthenticated"));
+            }
+
+            assertThat(times)
+                    .as("the second one right after the first has to wait like a retry")
+                    .containsExactly(seconds(0), millis(500));
+        }
+
+        @Test
+        @Promise("I10")
+        void storedRefusalThreeTimes_goesOnUnderANewKey() {
+            rig.random = () -> 0;
+            rig.track("paid");
+            rig.service.always(request ->
+                    ScriptedTransport.json(402, "{\"error\":\"payment_required\",\"request_id\":\"req_1\"}"));
+
+            rig.pass(seconds(5 + 3 * 60));
+
+            assertThat(rig.service.keys()).hasSize(4);
+            assertThat(Set.copyOf(rig.service.keys().subList(0, 3))).hasSize(1);
+            assertThat(rig.service.keys().get(3))
+                    .isNotEqualTo(rig.service.keys().get(0));
+        }
+
+        @Test
+        void intervalOfZero_probesAllTheSame() {
+            rig.flushInterval = Duration.ZERO;
+            rig.random = () -> 0;
+            rig.track("paid");
+            rig.service.then(401).thenAccept();
+            assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(rig::flush);
+
+            rig.pass(seconds(60));
+
+            assertThat(rig.stats().delivered()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Answers {
+
+        @Test
+        void namedEvents_areRejected_theOthersDelivered() {
+            rig.trackMany(3);
+            rig.service.then(
+                    202,
+                    "{\"accepted\":2,\"rejected\":1,\"errors\":[{\"index\":1,\"error\":\"validation_error\",\"detail\":\"bad\"}]}");
+
+            FlushResult result = rig.flush();
+
+            assertThat(result.accepted()).isEqualTo(2);
+            assertThat(result.rejected()).isEqualTo(1);
+            assertThat(result.errors())
+                    .singleElement()
+                    .satisfies(error -> assertThat(error.eventName()).isEqualTo("e1"));
+            assertThat(rig.stats().delivered()).isEqualTo(2);
+            assertThat(rig.stats().rejected()).isEqualTo(1);
+        }
+
+        @Test
+        void emptySuccess_isAskedForOnceMore_thenCountsAsDelivered() {
+            rig.track("paid");
+            rig.service.then(202, "").then(202, "");
+
+            FlushResult result = rig.flush();
+
+            assertThat(result.accepted()).isEqualTo(1);
+            assertThat(rig.service.keys()).hasSize(2);
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+        }
+
+        @Test
+        void lostAnswer_isReplacedByTheReplay() {
+            rig.trackMany(2);
+            rig.service.then(202, "{\"accep").then(202, "{\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}");
+
+            FlushResult result = rig.flush();
+
+            assertThat(result.accepted()).isEqualTo(1);
+            assertThat(result.rejected()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {409, 418, 451, 100, 199, 600, 999})
+        @Promise("I24")
+        void finalStatus_rejectsTheBatch(int status) {
+            rig.trackMany(2);
+            rig.service.then(status);
+
+            FlushResult result = rig.flush();
+
+            assertThat(result.rejected()).isEqualTo(2);
+            assertThat(rig.stats().rejected()).isEqualTo(2);
+            assertThat(rig.service.requests()).hasSize(1);
+        }
+    }
+}
