@@ -101,6 +101,7 @@ class WireContractTest {
                         .withHeader("Authorization", equalTo("Bearer gflux_secret_test"))
                         .withHeader("Content-Type", equalTo("application/json"))
                         .withHeader("Accept", equalTo("application/json"))
+                        .withHeader("Accept-Encoding", equalTo("identity"))
                         .withHeader("User-Agent", matching("getfluxly-java/[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?"))
                         .withHeader("X-Idempotency-Key", matching(UUID_V4))
                         .withHeader("Upgrade", absent())

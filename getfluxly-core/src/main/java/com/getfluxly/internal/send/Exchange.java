@@ -112,6 +112,8 @@ public final class Exchange {
         headers.put("Authorization", token.authorization());
         headers.put("Content-Type", "application/json");
         headers.put("Accept", "application/json");
+        // A content network may compress whatever it is not asked to leave alone, and nothing is inflated here.
+        headers.put("Accept-Encoding", "identity");
         headers.put("User-Agent", userAgent);
         headers.put("X-Idempotency-Key", idempotencyKey);
         return new TransportRequest("POST", path, headers, body, timeout);

@@ -62,6 +62,7 @@ class DirectCallsTest {
                 .containsEntry("Authorization", "Bearer gflux_secret_test")
                 .containsEntry("Content-Type", "application/json")
                 .containsEntry("Accept", "application/json")
+                .containsEntry("Accept-Encoding", "identity")
                 .containsEntry("X-Request-Id", "req-9")
                 .containsKey("X-Idempotency-Key");
         assertThat(alias.userId()).isEqualTo("user_42");
