@@ -164,8 +164,8 @@ public final class GetFluxlyClientBuilder {
      * How many requests with events may be under way at once, 1 to 16. Default {@value #DEFAULT_MAX_IN_FLIGHT}: events arrive
      * in the order in which they were accepted, which more than one cannot promise. More help where the way to the
      * service is long: one request carries {@link #maxBatchSize} events per round trip. A transport of your own has to override
-     * {@link Transport#sendAsync}. The one of this library needs no more threads for it (but see docs/adr/0014), the Spring
-     * starter's one for each request. While the service is down, or has just come back, it is one at a time whatever is set.
+     * {@link Transport#sendAsync}. {@link JdkHttpTransport} has one thread for each, made once. While the service is down, or
+     * has just come back, it is one at a time whatever is set.
      *
      * @param requests 1 to 16
      * @return this builder

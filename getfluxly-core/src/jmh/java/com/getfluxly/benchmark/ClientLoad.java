@@ -13,9 +13,11 @@ final class ClientLoad implements Load {
         this.client = client;
     }
 
-    static ClientLoad start(String origin, int inFlight) {
-        ClientLoad load = new ClientLoad(
-                Clients.builder().apiHost(origin).maxInFlight(inFlight).build());
+    static ClientLoad start(String origin, int inFlight, Contender contender) {
+        ClientLoad load = new ClientLoad(Clients.builder()
+                .transport(contender.transport().apply(origin))
+                .maxInFlight(inFlight)
+                .build());
         load.producer.start();
         return load;
     }

@@ -12,28 +12,39 @@ import java.util.List;
  */
 public final class DeliveryBenchmark {
 
-    private static final List<String> SCENARIOS = List.of("heap", "throughput", "latency", "paced", "cost");
+    private static final List<String> SCENARIOS =
+            List.of("heap", "throughput", "latency", "small", "request", "paced", "cost");
     /** What runs only when it is named: these take minutes, and say how the client grows and lasts, not how fast it is. */
     private static final List<String> NAMED_ONLY = List.of("growth", "soak");
 
     private static final int LATENCY_MILLIS = 50;
 
     private final Report report = new Report();
+    private final List<Contender> contenders;
     private final double seconds = Double.parseDouble(System.getProperty("benchmark.seconds", "5"));
 
-    private DeliveryBenchmark() {}
+    private DeliveryBenchmark(List<Contender> contenders) {
+        this.contenders = contenders;
+    }
 
     /** Runs the scenarios and prints their table. */
     public static void main(String[] args) {
-        DeliveryBenchmark benchmark = new DeliveryBenchmark();
+        run(args, List.of(Contender.CORE));
+    }
+
+    /** Runs them with several transports, the core's first. */
+    static void run(String[] args, List<Contender> contenders) {
+        DeliveryBenchmark benchmark = new DeliveryBenchmark(contenders);
         (args.length == 0 ? SCENARIOS : List.of(args)).forEach(benchmark::run);
         benchmark.report.print();
     }
 
     private void run(String scenario) {
         switch (scenario) {
-            case "throughput" -> new Throughput(report, seconds).run(0, 1, "≥ 0.75");
-            case "latency" -> runLatency();
+            case "throughput" -> contenders.forEach(this::runThroughput);
+            case "latency" -> contenders.forEach(this::runLatency);
+            case "small" -> new SmallBatches(report, seconds).run(contenders);
+            case "request" -> new SingleRequests(report, seconds).run(contenders);
             case "paced" -> Paced.run(report, seconds);
             case "cost" -> Cost.run(report, seconds);
             case "heap" -> Heap.run(report);
@@ -46,8 +57,16 @@ public final class DeliveryBenchmark {
         }
     }
 
-    private void runLatency() {
-        Throughput throughput = new Throughput(report, seconds);
+    /** Beside as many bare connections. */
+    private void runThroughput(Contender contender) {
+        Throughput throughput = new Throughput(report, seconds, contender);
+        throughput.run(0, 1, contender.equals(Contender.CORE) ? "≥ 1.0" : "≥ 0.6");
+        throughput.run(0, 4, Report.NONE);
+        throughput.run(0, 16, Report.NONE);
+    }
+
+    private void runLatency(Contender contender) {
+        Throughput throughput = new Throughput(report, seconds, contender);
         throughput.run(LATENCY_MILLIS, 1, "≥ 0.95");
         throughput.run(LATENCY_MILLIS, 4, "≥ 0.90");
         throughput.run(LATENCY_MILLIS, 16, "≥ 0.90");

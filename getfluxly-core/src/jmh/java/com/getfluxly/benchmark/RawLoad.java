@@ -1,16 +1,8 @@
 package com.getfluxly.benchmark;
 
 import com.getfluxly.transport.TransportRequest;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,18 +16,14 @@ import java.util.concurrent.atomic.LongAdder;
 final class RawLoad implements Load {
 
     private static final int BODIES_PER_THREAD = 4;
-    private static final String KEY = "X-Idempotency-Key";
-
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI origin;
+    private final RawConnection connection;
     private final ExecutorService threads;
     private final List<Future<?>> loops = new ArrayList<>();
     private final LongAdder delivered = new LongAdder();
     private volatile boolean over;
 
     private RawLoad(String origin, int inFlight) {
-        this.origin = URI.create(origin);
+        this.connection = new RawConnection(origin);
         this.threads = Executors.newFixedThreadPool(inFlight);
     }
 
@@ -49,26 +37,9 @@ final class RawLoad implements Load {
     }
 
     private void loop(List<TransportRequest> requests) {
-        try {
-            for (int i = 0; !over; i = (i + 1) % requests.size()) {
-                send(requests.get(i));
-                delivered.add(Clients.BATCH);
-            }
-        } catch (IOException failed) {
-            throw new IllegalStateException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void send(TransportRequest ready) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(origin.resolve(ready.path())).POST(BodyPublishers.ofByteArray(ready.body()));
-        ready.headers().forEach(request::setHeader);
-        request.setHeader(KEY, UUID.randomUUID().toString());
-        HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 202) {
-            throw new IOException("HTTP " + answer.statusCode());
+        for (int i = 0; !over; i = (i + 1) % requests.size()) {
+            connection.post(requests.get(i));
+            delivered.add(Clients.BATCH);
         }
     }
 

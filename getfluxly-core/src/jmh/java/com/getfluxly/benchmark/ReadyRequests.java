@@ -17,6 +17,15 @@ final class ReadyRequests {
 
     /** That many full batches, each with a body of its own. */
     static List<TransportRequest> catchBatches(int count) {
+        return catchBatches(count, Clients.BATCH);
+    }
+
+    /** One batch of that many events. */
+    static TransportRequest catchBatch(int events) {
+        return catchBatches(1, events).get(0);
+    }
+
+    private static List<TransportRequest> catchBatches(int count, int events) {
         List<TransportRequest> caught = new CopyOnWriteArrayList<>();
         try (GetFluxlyClient client = Clients.builder()
                 .transport(request -> {
@@ -25,7 +34,7 @@ final class ReadyRequests {
                 })
                 .build()) {
             for (int batch = 0; batch < count; batch++) {
-                trackBatch(client);
+                trackBatch(client, events);
             }
             Clients.checkNothingLost(client);
         }
@@ -33,8 +42,8 @@ final class ReadyRequests {
     }
 
     /** Flushed one by one: a queue that is looked at while it fills may send less than a full batch. */
-    private static void trackBatch(GetFluxlyClient client) {
-        for (int event = 0; event < Clients.BATCH; event++) {
+    private static void trackBatch(GetFluxlyClient client, int events) {
+        for (int event = 0; event < events; event++) {
             Clients.track(client);
         }
         client.flush();

@@ -16,21 +16,23 @@ final class Throughput {
 
     private final Report report;
     private final double seconds;
+    private final Contender contender;
 
-    Throughput(Report report, double seconds) {
+    Throughput(Report report, double seconds, Contender contender) {
         this.report = report;
         this.seconds = seconds;
+        this.contender = contender;
     }
 
     /** @param target what is expected of the client, as a share of the raw loop's throughput */
     void run(int latencyMillis, int inFlight, String target) {
-        String where = latencyMillis + " ms, " + inFlight + " in flight";
+        String where = latencyMillis + " ms, " + inFlight + " in flight, " + contender.name();
         List<Usage> raw = new ArrayList<>();
         List<Usage> client = new ArrayList<>();
         try (SinkProcess sink = SinkProcess.start(latencyMillis)) {
             for (int pair = 0; pair < PAIRS; pair++) {
                 raw.add(measure(RawLoad.start(sink.origin(), inFlight)));
-                client.add(measure(ClientLoad.start(sink.origin(), inFlight)));
+                client.add(measure(ClientLoad.start(sink.origin(), inFlight, contender)));
                 report.progress(
                         "%s: raw %,.0f events/s, client %,.0f events/s, ratio %.2f",
                         where,
