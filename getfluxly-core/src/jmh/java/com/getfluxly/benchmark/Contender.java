@@ -1,10 +1,9 @@
 package com.getfluxly.benchmark;
 
-import java.util.function.Function;
-
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.JdkHttpTransport;
 import com.getfluxly.transport.Transport;
+import java.util.function.Function;
 
 /**
  * A transport that is measured.

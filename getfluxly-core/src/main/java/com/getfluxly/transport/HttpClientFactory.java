@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -25,6 +27,9 @@ final class HttpClientFactory {
     private final @Nullable Supplier<SSLParameters> sslParameters;
     private final @Nullable Duration connectTimeout;
     private final Resolver resolver;
+
+    private final AtomicReference<@Nullable Tls> tls = new AtomicReference<>();
+    private final AtomicLong renewals = new AtomicLong();
 
     HttpClientFactory(JdkHttpTransport.Builder settings) {
         this.host = settings.host;
@@ -86,17 +91,46 @@ final class HttpClientFactory {
         }
     }
 
-    /** The JVM's own if there is no other. */
-    SSLContext sslContext() throws IOException {
+    /** Whom to trust and by which protocols, asked for once and again after a {@link #renew}. */
+    Tls tls() throws IOException {
+        Tls known = tls.get();
+        if (known != null) {
+            return known;
+        }
+        long renewalsBefore = renewals.get();
+        Tls asked = askForTls();
+        if (renewals.get() == renewalsBefore) {
+            tls.set(asked);
+        }
+        return asked;
+    }
+
+    /** What is asked for while this happens may be the old one, and is for one client only. */
+    void renew() {
+        renewals.incrementAndGet();
+        tls.set(null);
+    }
+
+    private Tls askForTls() throws IOException {
         try {
-            return sslContext != null ? sslContext.get() : SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException broken) {
-            throw new IOException("the JVM has no TLS", broken);
+            return new Tls(
+                    sslContext != null ? sslContext.get() : SSLContext.getDefault(),
+                    sslParameters == null ? null : sslParameters.get());
+        } catch (NoSuchAlgorithmException | RuntimeException broken) {
+            throw new IOException("TLS cannot be set up", broken);
         }
     }
 
-    @Nullable SSLParameters sslParameters() {
-        return sslParameters == null ? null : sslParameters.get();
+    /**
+     * The answer to both questions, of one moment.
+     *
+     * @param parameters null for the JVM's own
+     */
+    record Tls(SSLContext context, @Nullable SSLParameters parameters) {
+
+        SSLParameters parametersOr(Supplier<SSLParameters> ofTheJvm) {
+            return parameters == null ? ofTheJvm.get() : parameters;
+        }
     }
 
     /** The proxy that the client is going to use, or one of type {@code DIRECT}. */
@@ -121,12 +155,14 @@ final class HttpClientFactory {
         }
     }
 
-    private void secure(HttpClient.Builder builder) {
-        if (sslContext != null) {
-            builder.sslContext(sslContext.get());
+    private void secure(HttpClient.Builder builder) throws IOException {
+        if (host.isPlainHttp()) {
+            return;
         }
-        if (sslParameters != null) {
-            builder.sslParameters(sslParameters.get());
+        Tls asked = tls();
+        builder.sslContext(asked.context());
+        if (asked.parameters() != null) {
+            builder.sslParameters(asked.parameters());
         }
     }
 

@@ -75,7 +75,7 @@ final class HttpClients {
             if (failure == null) {
                 client.answered();
             } else if (client.isBeyondRepair(failure)) {
-                retire(client);
+                replace(client);
             }
             ends = !client.isUsed() && !client.equals(current) && open.remove(client);
         } finally {
@@ -83,6 +83,16 @@ final class HttpClients {
         }
         if (ends) {
             client.shutDown();
+        }
+    }
+
+    /** Uses it no more after the exchanges that it has now. */
+    void retire(HttpClientInUse client) {
+        lock.lock();
+        try {
+            replace(client);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -190,7 +200,7 @@ final class HttpClients {
         }
     }
 
-    private void retire(HttpClientInUse client) {
+    private void replace(HttpClientInUse client) {
         if (client.equals(current)) {
             current = null;
         }

@@ -56,11 +56,13 @@ public final class JdkHttpTransport implements Transport {
     private static final String THREAD_NAME = "getfluxly-http";
     private static final long DIRECT_THREADS_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final byte[] NO_BODY = {};
     private static final Pattern REFUSAL_TO_CONNECT = Pattern.compile("Tunnel failed, got: ([1-5][0-9]{2})");
 
     private final ApiHost host;
     private final LongSupplier nanoClock;
+    private final HttpClientFactory factory;
     private final HttpClients clients;
     private final OtherAddresses otherAddresses;
     private final Transport layered;
@@ -80,7 +82,7 @@ public final class JdkHttpTransport implements Transport {
     JdkHttpTransport(Builder builder, LongSupplier nanoClock) {
         this.host = builder.host;
         this.nanoClock = nanoClock;
-        HttpClientFactory factory = new HttpClientFactory(builder);
+        this.factory = new HttpClientFactory(builder);
         this.clients = new HttpClients(factory::open, nanoClock);
         this.otherAddresses = new OtherAddresses(host, factory, nanoClock);
         this.layered = builder.layer.apply(this::transmit);
@@ -121,6 +123,7 @@ public final class JdkHttpTransport implements Transport {
      * @since 0.1.0
      */
     public void renew() {
+        factory.renew();
         clients.renew();
     }
 
@@ -166,7 +169,12 @@ public final class JdkHttpTransport implements Transport {
         Throwable failure = null;
         try {
             HttpRequest onTheWire = HttpRequests.of(host, request, inUse.proxyAuthorization());
-            return response(inUse.client().send(onTheWire, JdkHttpTransport::body));
+            TransportResponse answer = response(inUse.client().send(onTheWire, JdkHttpTransport::body));
+            if (answer.status() == PROXY_AUTHENTICATION_REQUIRED) {
+                // So that the next one asks for the password anew.
+                clients.retire(inUse);
+            }
+            return answer;
         } catch (IOException failed) {
             failure = failed;
             return answerOfTheProxy(failed);
@@ -276,7 +284,7 @@ public final class JdkHttpTransport implements Transport {
          * As {@link #sslContext(SSLContext)}, for certificates that change.
          *
          * @param sslContext asked with the first request and with the first one after each {@link JdkHttpTransport#renew()},
-         *     on a thread of the transport, within the deadline of the exchange
+         *     on a thread of the transport, within the deadline of that exchange
          * @return this builder
          */
         public Builder sslContext(Supplier<SSLContext> sslContext) {

@@ -74,13 +74,19 @@ final class Lane {
             underWay.add(exchange);
             waiting.add(exchange);
             mostUnderWay = Math.max(mostUnderWay, Math.min(limit, underWay.size()));
-            if (waiting.size() > threads - busyThreads && threads <= mostUnderWay) {
+            if (waiting.size() > threads - busyThreads && threads < mostThreads()) {
                 startThread(exchange);
             }
             work.signal();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** One for each exchange, and one more if any of them is kept by an exchange that nobody waits for any more. */
+    private int mostThreads() {
+        int running = underWay.size() - waiting.size();
+        return busyThreads > running ? mostUnderWay + 1 : mostUnderWay;
     }
 
     /** Where the machine has no thread left, one that there is has to do. */

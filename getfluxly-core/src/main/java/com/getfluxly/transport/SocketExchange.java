@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -50,10 +51,13 @@ final class SocketExchange implements AutoCloseable {
         }
     }
 
-    void connect(InetSocketAddress address, Duration timeout) throws NotConnected {
+    /** @throws IOException if the exchange was given up, after which no other address is of any use */
+    void connect(InetSocketAddress address, Duration timeout) throws IOException, NotConnected {
         try {
             channel.socket().connect(address, (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)));
             channel.socket().setTcpNoDelay(true);
+        } catch (ClosedByInterruptException givenUp) {
+            throw givenUp;
         } catch (IOException failed) {
             throw new NotConnected(failed);
         }
@@ -82,12 +86,10 @@ final class SocketExchange implements AutoCloseable {
 
     /** The name is verified against the certificate as the JDK's client does. */
     private Socket secured() throws IOException {
+        HttpClientFactory.Tls tls = settings.tls();
         SSLSocket secured = (SSLSocket)
-                settings.sslContext().getSocketFactory().createSocket(channel.socket(), host.name(), host.port(), true);
-        SSLParameters parameters = settings.sslParameters();
-        if (parameters == null) {
-            parameters = secured.getSSLParameters();
-        }
+                tls.context().getSocketFactory().createSocket(channel.socket(), host.name(), host.port(), true);
+        SSLParameters parameters = tls.parametersOr(secured::getSSLParameters);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
         secured.startHandshake();

@@ -41,7 +41,7 @@ class WireProxyIT {
             assertThat(child.waitFor()).as(said).isZero();
             assertThat(said.lines().filter(line -> !line.startsWith("SLF4J")))
                     .containsExactly(
-                            "asked for the PROXY 127.0.0.1 by basic", "HTTP 202 (2 bytes)", "HTTP 202 (2 bytes)");
+                            "asked for the PROXY localhost by basic", "HTTP 202 (2 bytes)", "HTTP 202 (2 bytes)");
             assertThat(proxy.heads()).hasSize(1).noneMatch(head -> head.contains("gflux"));
             assertThat(server.requests())
                     .hasSize(2)

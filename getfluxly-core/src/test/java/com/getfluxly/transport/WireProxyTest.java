@@ -12,6 +12,7 @@ import java.net.PasswordAuthentication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,38 @@ class WireProxyTest {
                 .hasMessageContaining("-Djdk.http.auth.tunneling.disabledSchemes=")
                 .extracting(failure -> ((GetFluxlyException) failure).details().get("field"))
                 .isEqualTo("authenticator");
+    }
+
+    /** Somebody may have corrected it meanwhile. */
+    @Test
+    void passwordThatTheProxyRefuses_isAskedForAnew() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (ConnectProxy proxy = ConnectProxy.wanting("another password");
+                JdkHttpTransport wire = allowed(JdkHttpTransport.builder(ApiHost.of("https://api.getfluxly.test"))
+                        .proxy(proxy.selector())
+                        .authenticator(new Authenticator() {
+                            @Override
+                            protected PasswordAuthentication getPasswordAuthentication() {
+                                asked.incrementAndGet();
+                                return new PasswordAuthentication("user", "wrong".toCharArray());
+                            }
+                        }))) {
+            assertThat(wire.send(request()).status()).isEqualTo(407);
+            assertThat(wire.send(request()).status()).isEqualTo(407);
+
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    /** As in a JVM that was started with the flag. */
+    private static JdkHttpTransport allowed(JdkHttpTransport.Builder builder) {
+        String flag = "jdk.http.auth.tunneling.disabledSchemes";
+        System.setProperty(flag, "");
+        try {
+            return builder.build();
+        } finally {
+            System.clearProperty(flag);
+        }
     }
 
     @ParameterizedTest

@@ -297,12 +297,15 @@ class WireRecoveryTest {
 
         wire.send(request());
         wire.send(request());
+        // Another client needs no other context.
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        wire.send(request());
         assertThat(asked).hasValue(1);
         wire.renew();
         wire.send(request());
 
         assertThat(asked).hasValue(2);
-        assertThat(server.connections()).isEqualTo(2);
+        assertThat(server.connections()).isEqualTo(3);
     }
 
     @Test
