@@ -510,39 +510,4 @@ public final class EventQueue {
         EncodedEvent oldest = held.oldest();
         return oldest == null ? null : Duration.ofNanos(clock.nanos() - oldest.acceptedNanos);
     }
-
-    /** What the final flush left: events that may have reached the service, and events that surely have not. */
-    public record Leftover(List<EncodedEvent> sent, List<EncodedEvent> unsent) {}
-
-    /**
-     * What there is to do.
-     *
-     * @param held events that are not settled
-     * @param waiting those of them that are not on the wire
-     * @param enough whether so much waits that it must not wait for the interval
-     * @param headSequence the sequence of the oldest event that is in no batch
-     * @param flushes how often somebody asked for delivery
-     * @param closeDeadline when to give up, if it is closing
-     * @param awaitedUpTo the sequence of the last event that a caller waits for, or {@link #NOTHING}
-     * @param leastFailures failed attempts that the most recent of the waiting callers has seen, or
-     *     {@link #NOBODY_WAITS}
-     */
-    public record Demand(
-            int held,
-            int waiting,
-            boolean enough,
-            long headSequence,
-            long lastSequence,
-            long flushes,
-            boolean closing,
-            long closeDeadline,
-            boolean closed,
-            long awaitedUpTo,
-            int leastFailures) {
-
-        public static final int NOBODY_WAITS = -1;
-
-        /** Before the first of all events. */
-        static final long NOTHING = 0;
-    }
 }
