@@ -196,8 +196,8 @@ public final class DeliveryEngine {
     /** Delivers all that is held by now, and waits for it for a while. */
     public FlushResult flush(Duration atMost) {
         FlushTicket ticket = queue.flush(settings.retries().maxRetries());
-        boolean possible = queue.isSettled(ticket) || thread.ensureRunning();
-        queue.await(ticket, possible && !isOwnThread() ? nanos(atMost) : 0);
+        boolean possible = queue.callers().isSettled(ticket) || thread.ensureRunning();
+        queue.callers().await(ticket, possible && !isOwnThread() ? nanos(atMost) : 0);
         if (!possible) {
             throw Refusals.noThread();
         }
@@ -205,7 +205,7 @@ public final class DeliveryEngine {
         if (failure != null) {
             throw failure.toException();
         }
-        return queue.result(ticket);
+        return queue.callers().result(ticket);
     }
 
     /** The final flush; see the façade for the whole contract. */
@@ -214,7 +214,7 @@ public final class DeliveryEngine {
         FlushTicket ticket = queue.close(clock.nanos() + nanos);
         if (ticket == null) {
             if (!isOwnThread()) {
-                queue.awaitClosed(nanos);
+                queue.callers().awaitClosed(nanos);
             }
             return FlushResult.EMPTY;
         }
@@ -224,13 +224,13 @@ public final class DeliveryEngine {
         } else {
             end(ticket, nanos);
         }
-        return queue.result(ticket);
+        return queue.callers().result(ticket);
     }
 
     private void end(FlushTicket ticket, long nanos) {
-        boolean delivers = !queue.isSettled(ticket) && thread.ensureRunning();
+        boolean delivers = !queue.callers().isSettled(ticket) && thread.ensureRunning();
         try {
-            if (!delivers || !queue.awaitClosed(nanos)) {
+            if (!delivers || !queue.callers().awaitClosed(nanos)) {
                 finish();
             }
         } finally {
@@ -244,7 +244,7 @@ public final class DeliveryEngine {
     public DeliveryStats stats() {
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
-        return queue.stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
+        return queue.accounts().stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
     }
 
     /** For tests that make the steps of the delivery thread themselves. */
@@ -314,7 +314,7 @@ public final class DeliveryEngine {
 
     private boolean refuse(@Nullable String name, GetFluxlyException refused) {
         DropReason reason = reason(refused);
-        queue.countRefused(reason);
+        queue.accounts().countRefused(reason);
         if (settings.intake().failureMode() == FailureMode.THROW) {
             throw refused;
         }

@@ -107,15 +107,15 @@ public final class EngineRig {
     /** Flushes as a caller would, with time passing as the engine asks for. */
     public FlushResult flush() {
         FlushTicket ticket = queue().flush(maxRetries);
-        while (!queue().isSettled(ticket)) {
+        while (!queue().callers().isSettled(ticket)) {
             stepAndWait();
         }
-        queue().await(ticket, 0);
+        queue().callers().await(ticket, 0);
         Answer failure = ticket.failure();
         if (failure != null) {
             throw failure.toException();
         }
-        return queue().result(ticket);
+        return queue().callers().result(ticket);
     }
 
     // ---- the delivery thread ----------------------------------------------------------------------------------------

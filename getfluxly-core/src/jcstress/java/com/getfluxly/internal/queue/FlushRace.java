@@ -35,8 +35,8 @@ public class FlushRace {
     @Actor
     public void flusher() {
         FlushTicket ticket = queue.flush(2);
-        queue.await(ticket, 1_000);
-        result = queue.result(ticket);
+        queue.callers().await(ticket, 1_000);
+        result = queue.callers().result(ticket);
     }
 
     @Arbiter

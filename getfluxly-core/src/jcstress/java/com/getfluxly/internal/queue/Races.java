@@ -34,7 +34,7 @@ final class Races {
         try {
             queue.add(new EncodedEvent(json(id), true));
         } catch (GetFluxlyException refused) {
-            queue.countRefused(DropReason.QUEUE_OVERFLOW);
+            queue.accounts().countRefused(DropReason.QUEUE_OVERFLOW);
         }
     }
 
@@ -57,7 +57,7 @@ final class Races {
     }
 
     static DeliveryStats stats(EventQueue queue) {
-        return queue.stats(DeliveryState.ACTIVE, null, 0, Map.of());
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of());
     }
 
     /** {@link #EXACT}, or the accounts that do not add up. */

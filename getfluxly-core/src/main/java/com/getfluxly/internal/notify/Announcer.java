@@ -8,7 +8,7 @@ import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.EncodedEvent;
-import com.getfluxly.internal.queue.EventQueue.Leftover;
+import com.getfluxly.internal.queue.Leftover;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;

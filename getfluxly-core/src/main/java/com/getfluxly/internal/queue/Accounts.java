@@ -1,86 +1,125 @@
 package com.getfluxly.internal.queue;
 
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RejectedEvent;
-import com.getfluxly.internal.answer.Answer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Predicate;
+import com.getfluxly.internal.base.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
-/** Books what became of events: in the ledger of all, and for each caller who waits. Guarded by the lock of the queue. */
-final class Accounts {
+/**
+ * Books what became of events: in the ledger of all, and for each caller who waits. Shares the lock of the queue, so that the
+ * equations hold at every snapshot. For any thread.
+ */
+public final class Accounts {
 
-    final Ledger ledger = new Ledger();
-    private final List<FlushTicket> tickets = new ArrayList<>();
+    private final Lock lock;
+    private final HeldEvents held;
+    private final Closing closing;
+    private final WaitingCallers callers;
+    private final Clock clock;
 
-    void open(FlushTicket ticket) {
-        tickets.add(ticket);
+    // Guarded by lock.
+    private final Ledger ledger = new Ledger();
+
+    Accounts(Lock lock, HeldEvents held, Closing closing, WaitingCallers callers, Clock clock) {
+        this.lock = lock;
+        this.held = held;
+        this.closing = closing;
+        this.callers = callers;
+        this.clock = clock;
     }
 
-    void close(FlushTicket ticket) {
-        tickets.remove(ticket);
-    }
+    // ---- any thread -------------------------------------------------------------------------------------------------
 
-    void delivered(EncodedEvent event) {
-        ledger.delivered++;
-        for (FlushTicket ticket : tickets) {
-            if (ticket.covers(event.sequence)) {
-                ticket.delivered();
-            }
+    public void countRefused(DropReason reason) {
+        lock.lock();
+        try {
+            ledger.refused().count(reason);
+        } finally {
+            lock.unlock();
         }
     }
 
-    void rejected(EncodedEvent event, RejectedEvent rejection) {
-        ledger.rejected++;
-        for (FlushTicket ticket : tickets) {
-            if (ticket.covers(event.sequence)) {
-                ticket.rejected(rejection);
-            }
+    public void countRequest(boolean retry) {
+        lock.lock();
+        try {
+            ledger.requests++;
+            ledger.retries += retry ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A consistent snapshot.
+     *
+     * @param state how delivery goes, unless it is closed
+     * @param code the error code behind it, or null
+     */
+    public DeliveryStats stats(
+            DeliveryState state, @Nullable String code, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
+        lock.lock();
+        try {
+            return new DeliveryStats(
+                    closing.begun ? DeliveryState.CLOSED : state,
+                    closing.begun ? "closed" : code,
+                    ledger.offered(),
+                    ledger.accepted,
+                    ledger.refused().sum(),
+                    ledger.delivered,
+                    ledger.rejected,
+                    ledger.dropped().sum(),
+                    ledger.dropped().byReason(),
+                    ledger.refused().byReason(),
+                    held.queued(),
+                    held.bytes(),
+                    held.inFlight(),
+                    oldestAge(),
+                    ledger.requests,
+                    ledger.retries,
+                    ledger.lastDelivered,
+                    held.capacity(),
+                    consecutiveFailures,
+                    anomalies);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- under the lock ---------------------------------------------------------------------------------------------
+
+    void accepted() {
+        ledger.accepted++;
+    }
+
+    /** One event is at its end: rejected, or else delivered. */
+    void settled(EncodedEvent event, @Nullable RejectedEvent rejection) {
+        if (rejection == null) {
+            ledger.delivered++;
+            callers.delivered(event);
+        } else {
+            ledger.rejected++;
+            callers.rejected(event, rejection);
         }
     }
 
     void dropped(EncodedEvent event, DropReason reason) {
         ledger.dropped().count(reason);
-        for (FlushTicket ticket : tickets) {
-            if (ticket.covers(event.sequence)) {
-                ticket.dropped();
-            }
-        }
+        callers.dropped(event);
     }
 
-    /** A batch was settled that begins with this event. */
-    void settledBatch(EncodedEvent first) {
-        for (FlushTicket ticket : tickets) {
-            if (ticket.covers(first.sequence)) {
-                ticket.settledBatch();
-            }
-        }
+    void deliveredAt(Instant time) {
+        ledger.lastDelivered = time;
     }
 
-    /** A request went through. */
-    void progressed() {
-        tickets.forEach(FlushTicket::progressed);
-    }
-
-    void failed(Answer answer, boolean noRetryHelps) {
-        tickets.forEach(ticket -> ticket.failed(answer, noRetryHelps));
-    }
-
-    /** The last event that somebody waits for, or {@code none} if nobody does. */
-    long awaitedUpTo(Predicate<FlushTicket> isDone, long none) {
-        return tickets.stream()
-                .filter(isDone.negate())
-                .mapToLong(FlushTicket::upTo)
-                .max()
-                .orElse(none);
-    }
-
-    /** Failed attempts that the most recent of those who still wait has seen, or {@code none} if nobody does. */
-    int leastFailures(Predicate<FlushTicket> isDone, int none) {
-        return tickets.stream()
-                .filter(isDone.negate())
-                .mapToInt(FlushTicket::failures)
-                .min()
-                .orElse(none);
+    private @Nullable Duration oldestAge() {
+        EncodedEvent oldest = held.oldest();
+        return oldest == null ? null : Duration.ofNanos(clock.nanos() - oldest.acceptedNanos);
     }
 }

@@ -1,18 +1,10 @@
 package com.getfluxly.internal.queue;
 
-import com.getfluxly.delivery.Anomaly;
-import com.getfluxly.delivery.DeliveryState;
-import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.FlushResult;
-import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
-import com.getfluxly.internal.base.Refusals;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thing that threads share: events held, bounded by count and bytes, and the accounts about them. Everything is
- * guarded by one lock, under which no foreign code runs and nothing is encoded, sent or logged.
+ * The one thing that threads share: events held, bounded by count and bytes, with the accounts about them and those who wait
+ * for them. Everything is guarded by one lock, under which no foreign code runs and nothing is encoded, sent or logged.
  */
 public final class EventQueue {
 
-    private final Intake limits;
     private final int flushAt;
     private final Clock clock;
 
@@ -39,8 +30,10 @@ public final class EventQueue {
 
     // All below is guarded by lock.
     private final HeldEvents held;
-    private final Accounts accounts = new Accounts();
-    private final Ledger ledger = accounts.ledger;
+    private final Closing closing = new Closing();
+    private final WaitingCallers callers;
+    private final Accounts accounts;
+    private final Admission admission;
     private long lastSequence;
     /** Enough events end the wait of the delivery thread. */
     private boolean wakesForEnough;
@@ -50,15 +43,24 @@ public final class EventQueue {
     private int onWire;
 
     private long flushes;
-    private long closeDeadline;
-    private boolean closing;
-    private boolean closed;
 
     public EventQueue(Intake limits, int flushAt, Clock clock) {
-        this.limits = limits;
-        this.held = new HeldEvents(limits);
         this.flushAt = flushAt;
         this.clock = clock;
+        this.held = new HeldEvents(limits);
+        this.callers = new WaitingCallers(lock, settled, held, closing, clock);
+        this.accounts = new Accounts(lock, held, closing, callers, clock);
+        this.admission = new Admission(limits, held, closing, accounts, settled);
+    }
+
+    /** Those who wait for events that are held here. */
+    public WaitingCallers callers() {
+        return callers;
+    }
+
+    /** The counts of what came in and what became of it. */
+    public Accounts accounts() {
+        return accounts;
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -66,37 +68,14 @@ public final class EventQueue {
     /**
      * Takes the event in, and returns those that had to go for it.
      *
-     * @throws GetFluxlyException if it is refused; the caller then counts it with {@link #countRefused}
+     * @throws GetFluxlyException if it is refused; the caller then counts it with {@link Accounts#countRefused}
      */
     public List<EncodedEvent> add(EncodedEvent event) {
         lock.lock();
         try {
-            checkOpen();
-            checkNotHeld(event);
-            List<EncodedEvent> evicted = makeRoomFor(event);
-            // Once more: waiting for room lets others in.
-            checkNotHeld(event);
+            List<EncodedEvent> evicted = admission.admit(event);
             accept(event);
             return evicted;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    public void countRefused(DropReason reason) {
-        lock.lock();
-        try {
-            ledger.refused().count(reason);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    public void countRequest(boolean retry) {
-        lock.lock();
-        try {
-            ledger.requests++;
-            ledger.retries += retry ? 1 : 0;
         } finally {
             lock.unlock();
         }
@@ -120,80 +99,15 @@ public final class EventQueue {
     public @Nullable FlushTicket close(long deadline) {
         lock.lock();
         try {
-            if (closing) {
+            if (closing.begun) {
                 return null;
             }
-            closing = true;
-            closeDeadline = deadline;
+            closing.begun = true;
+            closing.deadline = deadline;
             return openTicket(FlushTicket.ENDLESS);
         } finally {
             settled.signalAll();
             lock.unlock();
-        }
-    }
-
-    /**
-     * Waits until the account is settled, the time is up, or the thread is interrupted; its interrupt status is then
-     * still set.
-     */
-    public void await(FlushTicket ticket, long nanos) {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (!isDone(ticket) && !closed && left > 0) {
-                left = settled.awaitNanos(left);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } finally {
-            accounts.close(ticket);
-            lock.unlock();
-        }
-    }
-
-    /** Whether there is nothing left to wait for. */
-    public boolean isSettled(FlushTicket ticket) {
-        lock.lock();
-        try {
-            return isDone(ticket);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What became of the events by now. */
-    public FlushResult result(FlushTicket ticket) {
-        lock.lock();
-        try {
-            return ticket.result(held.countUpTo(ticket.upTo()));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until all is closed, or the time is up. An interrupt does not shorten it; the status is kept. */
-    public boolean awaitClosed(long nanos) {
-        boolean interrupted = false;
-        lock.lock();
-        try {
-            long deadline = clock.nanos() + nanos;
-            while (!closed) {
-                long left = deadline - clock.nanos();
-                if (left <= 0) {
-                    return false;
-                }
-                try {
-                    settled.awaitNanos(left);
-                } catch (InterruptedException again) {
-                    interrupted = true;
-                }
-            }
-            return true;
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -205,14 +119,14 @@ public final class EventQueue {
     public Leftover giveUp() {
         lock.lock();
         try {
-            closing = true;
+            closing.begun = true;
             Leftover leftover = new Leftover(held.listInFlight(), held.listQueued());
             for (EncodedEvent event : leftover.sent()) {
                 held.end(event);
                 accounts.dropped(event, DropReason.SHUTDOWN);
             }
             while (held.queued() > 0) {
-                dropHead(DropReason.SHUTDOWN);
+                accounts.dropped(held.removeHead(), DropReason.SHUTDOWN);
             }
             return leftover;
         } finally {
@@ -224,45 +138,9 @@ public final class EventQueue {
     public void markClosed() {
         lock.lock();
         try {
-            closed = true;
+            closing.over = true;
             work.signalAll();
             settled.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * A consistent snapshot.
-     *
-     * @param state how delivery goes, unless it is closed
-     * @param code the error code behind it, or null
-     */
-    public DeliveryStats stats(
-            DeliveryState state, @Nullable String code, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
-        lock.lock();
-        try {
-            return new DeliveryStats(
-                    closing ? DeliveryState.CLOSED : state,
-                    closing ? "closed" : code,
-                    ledger.offered(),
-                    ledger.accepted,
-                    ledger.refused().sum(),
-                    ledger.delivered,
-                    ledger.rejected,
-                    ledger.dropped().sum(),
-                    ledger.dropped().byReason(),
-                    ledger.refused().byReason(),
-                    held.queued(),
-                    held.bytes(),
-                    held.inFlight(),
-                    oldestAge(),
-                    ledger.requests,
-                    ledger.retries,
-                    ledger.lastDelivered,
-                    held.capacity(),
-                    consecutiveFailures,
-                    anomalies);
         } finally {
             lock.unlock();
         }
@@ -271,7 +149,7 @@ public final class EventQueue {
     public boolean isClosing() {
         lock.lock();
         try {
-            return closing;
+            return closing.begun;
         } finally {
             lock.unlock();
         }
@@ -281,7 +159,7 @@ public final class EventQueue {
     public long closeDeadline() {
         lock.lock();
         try {
-            return closeDeadline;
+            return closing.deadline;
         } finally {
             lock.unlock();
         }
@@ -305,7 +183,7 @@ public final class EventQueue {
         try {
             wakesForEnough = forEnoughEvents;
             long left = nanos;
-            while (left > 0 && !attention && !closed && !(wakesForEnough && hasEnough())) {
+            while (left > 0 && !attention && !closing.over && !(wakesForEnough && hasEnough())) {
                 left = work.awaitNanos(left);
             }
         } finally {
@@ -326,19 +204,18 @@ public final class EventQueue {
         try {
             this.onWire = onWire;
             EncodedEvent head = held.oldestAfter(batchedUpTo);
-            long headSequence = head == null ? Long.MAX_VALUE : head.sequence;
             return new Demand(
                     held.size(),
                     held.size() - onWire,
                     hasEnough(),
-                    headSequence,
+                    head == null ? Long.MAX_VALUE : head.sequence,
                     lastSequence,
                     flushes,
-                    closing,
-                    closeDeadline,
-                    closed,
-                    accounts.awaitedUpTo(this::isDone, Demand.NOTHING),
-                    accounts.leastFailures(this::isDone, Demand.NOBODY_WAITS));
+                    closing.begun,
+                    closing.deadline,
+                    closing.over,
+                    callers.awaitedUpTo(),
+                    callers.leastFailures());
         } finally {
             lock.unlock();
         }
@@ -367,15 +244,15 @@ public final class EventQueue {
             List<EncodedEvent> ended = new ArrayList<>(events.size());
             for (EncodedEvent event : events) {
                 if (held.end(event)) {
-                    book(event, rejections.get(event));
+                    accounts.settled(event, rejections.get(event));
                     ended.add(event);
                 }
             }
             if (ended.size() > rejections.size()) {
-                ledger.lastDelivered = now;
+                accounts.deliveredAt(now);
             }
             if (!ended.isEmpty()) {
-                accounts.settledBatch(ended.get(0));
+                callers.settledBatch(ended.get(0));
             }
             return ended;
         } finally {
@@ -384,83 +261,14 @@ public final class EventQueue {
         }
     }
 
-    /** Tells everybody who waits that a request went through: what follows has all its retries. */
-    public void progressed() {
-        lock.lock();
-        try {
-            accounts.progressed();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Tells everybody who waits that a request failed. */
-    public void failed(Answer answer, boolean noRetryHelps) {
-        lock.lock();
-        try {
-            accounts.failed(answer, noRetryHelps);
-        } finally {
-            settled.signalAll();
-            lock.unlock();
-        }
-    }
-
     // ---- under the lock ---------------------------------------------------------------------------------------------
-
-    private void checkOpen() {
-        if (closing) {
-            throw Refusals.closed();
-        }
-    }
-
-    private void checkNotHeld(EncodedEvent event) {
-        if (held.hasIdOf(event)) {
-            throw Refusals.invalid("message_id", "message_id is that of an event that is still held");
-        }
-    }
-
-    private List<EncodedEvent> makeRoomFor(EncodedEvent event) {
-        if (limits.overflow() == OverflowPolicy.BLOCK) {
-            awaitRoomFor(event);
-        }
-        if (held.hasRoomFor(event)) {
-            return List.of();
-        }
-        // Nothing is evicted in vain.
-        if (limits.overflow() == OverflowPolicy.DROP_OLDEST && held.canMakeRoomFor(event)) {
-            return evictFor(event);
-        }
-        throw held.full();
-    }
-
-    private void awaitRoomFor(EncodedEvent event) {
-        try {
-            long left = limits.maxBlock().toNanos();
-            while (!held.hasRoomFor(event) && left > 0) {
-                left = settled.awaitNanos(left);
-                checkOpen();
-            }
-        } catch (InterruptedException interrupted) {
-            // Refused at once, with the status as it was: an interrupted thread is asked to come to an end.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private List<EncodedEvent> evictFor(EncodedEvent event) {
-        List<EncodedEvent> evicted = new ArrayList<>();
-        while (!held.hasRoomFor(event)) {
-            evicted.add(dropHead(DropReason.QUEUE_OVERFLOW));
-        }
-        settled.signalAll();
-        return evicted;
-    }
 
     private void accept(EncodedEvent event) {
         event.sequence = lastSequence + 1;
         event.acceptedNanos = clock.nanos();
         held.add(event);
         lastSequence = event.sequence;
-        ledger.accepted++;
+        accounts.accepted();
         if (wakesForEnough && hasEnough()) {
             work.signal();
         }
@@ -472,25 +280,8 @@ public final class EventQueue {
         return waiting >= flushAt || (waiting > 0 && held.isCrowded());
     }
 
-    private void book(EncodedEvent event, @Nullable RejectedEvent rejection) {
-        if (rejection == null) {
-            accounts.delivered(event);
-        } else {
-            accounts.rejected(event, rejection);
-        }
-    }
-
-    private EncodedEvent dropHead(DropReason reason) {
-        EncodedEvent head = held.removeHead();
-        accounts.dropped(head, reason);
-        return head;
-    }
-
     private FlushTicket openTicket(int maxRetries) {
-        FlushTicket ticket = new FlushTicket(lastSequence, maxRetries);
-        if (!isDone(ticket)) {
-            accounts.open(ticket);
-        }
+        FlushTicket ticket = callers.open(lastSequence, maxRetries);
         flushes++;
         alert();
         return ticket;
@@ -499,50 +290,5 @@ public final class EventQueue {
     private void alert() {
         attention = true;
         work.signal();
-    }
-
-    private boolean isDone(FlushTicket ticket) {
-        EncodedEvent oldest = held.oldest();
-        return ticket.failure() != null || oldest == null || !ticket.covers(oldest.sequence);
-    }
-
-    private @Nullable Duration oldestAge() {
-        EncodedEvent oldest = held.oldest();
-        return oldest == null ? null : Duration.ofNanos(clock.nanos() - oldest.acceptedNanos);
-    }
-
-    /** What the final flush left: events that may have reached the service, and events that surely have not. */
-    public record Leftover(List<EncodedEvent> sent, List<EncodedEvent> unsent) {}
-
-    /**
-     * What there is to do.
-     *
-     * @param held events that are not settled
-     * @param waiting those of them that are not on the wire
-     * @param enough whether so much waits that it must not wait for the interval
-     * @param headSequence the sequence of the oldest event that is in no batch
-     * @param flushes how often somebody asked for delivery
-     * @param closeDeadline when to give up, if it is closing
-     * @param awaitedUpTo the sequence of the last event that a caller waits for, or {@link #NOTHING}
-     * @param leastFailures failed attempts that the most recent of the waiting callers has seen, or
-     *     {@link #NOBODY_WAITS}
-     */
-    public record Demand(
-            int held,
-            int waiting,
-            boolean enough,
-            long headSequence,
-            long lastSequence,
-            long flushes,
-            boolean closing,
-            long closeDeadline,
-            boolean closed,
-            long awaitedUpTo,
-            int leastFailures) {
-
-        public static final int NOBODY_WAITS = -1;
-
-        /** Before the first of all events. */
-        static final long NOTHING = 0;
     }
 }

@@ -123,7 +123,7 @@ public final class DirectCalls {
 
     private Answer send(
             String endpoint, String path, String key, byte[] body, Map<String, String> headers, int failures) {
-        queue.countRequest(failures > 0);
+        queue.accounts().countRequest(failures > 0);
         long began = clock.nanos();
         Answer answer = exchange.post(path, key, body, timeout, headers);
         boolean valid = isValid(endpoint, answer);

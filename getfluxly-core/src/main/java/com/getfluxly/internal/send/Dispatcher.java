@@ -11,9 +11,9 @@ import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import com.getfluxly.internal.queue.Demand;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
-import com.getfluxly.internal.queue.EventQueue.Demand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -218,7 +218,7 @@ public final class Dispatcher {
 
     private void send(PendingBatch pending, Duration timeout) {
         Batch batch = pending.batch();
-        queue.countRequest(pending.wasTried());
+        queue.accounts().countRequest(pending.wasTried());
         pending.departs(clock.nanos(), timeout.toNanos(), pacing.failures());
         if (cadence.maxInFlight() == 1) {
             took(pending, exchange.post(PATH, batch.key, batch.body, timeout, Map.of()));
@@ -325,7 +325,7 @@ public final class Dispatcher {
         if (pacing.failures() > maxRetries) {
             closeRound();
         }
-        queue.failed(answer, false);
+        queue.callers().failed(answer, false);
         log.warn(
                 Subject.FAILED,
                 "delivery failed: " + answer.code() + " (status " + answer.status() + "); events are kept");
@@ -338,7 +338,7 @@ public final class Dispatcher {
         }
         pacing.parked(clock.nanos(), answer.knownCode().code());
         closeRound();
-        queue.failed(answer, true);
+        queue.callers().failed(answer, true);
         log.warn(
                 Subject.PARKED,
                 "delivery is parked: " + answer.code() + " (status " + answer.status()
@@ -368,7 +368,7 @@ public final class Dispatcher {
         if (!isOvertaken(pending)) {
             reportRecovery();
             pacing.succeeded(clock.nanos(), answer);
-            queue.progressed();
+            queue.callers().progressed();
         } else if (answer.is2xx()) {
             pacing.overtaken(clock.nanos(), answer);
         }

@@ -3,7 +3,7 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
-import com.getfluxly.internal.queue.EventQueue;
+import com.getfluxly.internal.queue.Demand;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +144,7 @@ public final class Pacing {
      * How long until the next request of the delivery may leave; zero or less means now.
      *
      * @param leastFailures failed attempts seen by the most recent of the callers who wait, or
-     *     {@link EventQueue.Demand#NOBODY_WAITS}: they get a first try soon and the waits of a round of their own,
+     *     {@link Demand#NOBODY_WAITS}: they get a first try soon and the waits of a round of their own,
      *     instead of those of a long outage
      */
     synchronized long nanosUntilSend(long now, int leastFailures) {
@@ -160,7 +160,7 @@ public final class Pacing {
             long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos, jitter);
             return lastFailure + wait - now;
         }
-        boolean awaited = leastFailures != EventQueue.Demand.NOBODY_WAITS;
+        boolean awaited = leastFailures != Demand.NOBODY_WAITS;
         int counted = awaited ? Math.min(failures, Math.max(1, leastFailures)) : failures;
         return lastFailure + schedule.nanosAfter(counted, jitter) - now;
     }

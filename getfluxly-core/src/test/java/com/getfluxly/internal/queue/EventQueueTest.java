@@ -224,7 +224,7 @@ class EventQueueTest {
         rig.settle();
 
         assertThat(rig.stats().delivered()).isEqualTo(6);
-        assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 1, List.of(), 0, 0));
+        assertThat(rig.queue().callers().result(ticket)).isEqualTo(new FlushResult(3, 0, 1, List.of(), 0, 0));
     }
 
     @Test
@@ -233,7 +233,7 @@ class EventQueueTest {
         rig.trackMany(3);
         FlushTicket ticket = rig.queue().flush(2);
 
-        assertThat(rig.queue().result(ticket).pending()).isEqualTo(3);
+        assertThat(rig.queue().callers().result(ticket).pending()).isEqualTo(3);
     }
 
     @Test

@@ -131,7 +131,7 @@ class InFlightTest {
     }
 
     private boolean isSettled(FlushTicket ticket) {
-        return rig.queue().isSettled(ticket);
+        return rig.queue().callers().isSettled(ticket);
     }
 
     private void startClose() {
@@ -748,7 +748,7 @@ class InFlightTest {
                 }
             }
 
-            FlushResult result = rig.queue().result(ticket);
+            FlushResult result = rig.queue().callers().result(ticket);
             assertThat(result.accepted()).isEqualTo(4 * size - 4);
             assertThat(result.rejected()).isEqualTo(4);
             assertThat(result.errors().stream().map(error -> error.eventName()).toList())
@@ -886,7 +886,7 @@ class InFlightTest {
             answer(0, 202);
 
             assertThat(isSettled(ticket)).isTrue();
-            assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(3, 0, 2, List.of(), 0, 0));
+            assertThat(rig.queue().callers().result(ticket)).isEqualTo(new FlushResult(3, 0, 2, List.of(), 0, 0));
             assertThat(wire.openBatches()).containsExactly(names(5, 7));
         }
 
@@ -897,7 +897,7 @@ class InFlightTest {
             FlushTicket ticket = startFlush();
             answer(3, 202);
 
-            assertThat(rig.queue().result(ticket)).isEqualTo(new FlushResult(1, 0, 1, List.of(), 0, 5));
+            assertThat(rig.queue().callers().result(ticket)).isEqualTo(new FlushResult(1, 0, 1, List.of(), 0, 5));
         }
     }
 

@@ -7,7 +7,7 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Answer.Body;
-import com.getfluxly.internal.queue.EventQueue.Demand;
+import com.getfluxly.internal.queue.Demand;
 import com.getfluxly.internal.send.Pacing.Status;
 import java.time.Duration;
 import java.util.Map;
