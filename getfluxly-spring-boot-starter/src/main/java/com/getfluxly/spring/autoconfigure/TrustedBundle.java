@@ -2,14 +2,16 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.spring.RestClientTransport;
+import com.getfluxly.spring.transport.RestClientTransport;
+import com.getfluxly.transport.JdkHttpTransport;
 import java.lang.ref.WeakReference;
 import java.util.Optional;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.util.StringUtils;
 
 /** The SSL bundle that {@code getfluxly.ssl.bundle} names, as it is at the moment. */
@@ -31,9 +33,9 @@ final class TrustedBundle {
             return NONE;
         }
         try {
-            TrustedBundle bundle = new TrustedBundle(name, bundles.getObject());
-            bundle.now();
-            return bundle;
+            SslBundles all = bundles.getObject();
+            all.getBundle(name);
+            return new TrustedBundle(name, all);
         } catch (NoSuchSslBundleException unknown) {
             throw new InvalidGetFluxlyConfigurationException(GetFluxlyException.of(
                             ErrorCode.VALIDATION_ERROR,
@@ -44,9 +46,17 @@ final class TrustedBundle {
         }
     }
 
-    /** Null if none is named. */
-    @Nullable SslBundle now() {
-        return bundles == null ? null : bundles.getBundle(name);
+    /** Does nothing if none is named. */
+    void applyTo(JdkHttpTransport.Builder wire) {
+        if (bundles != null) {
+            wire.sslContext(() -> bundles.getBundle(name).createSslContext());
+            wire.sslParameters(() -> parameters(bundles.getBundle(name).getOptions()));
+        }
+    }
+
+    /** Null is the JVM's default, there as here. */
+    private static SSLParameters parameters(SslOptions options) {
+        return new SSLParameters(options.getCiphers(), options.getEnabledProtocols());
     }
 
     /** In the thread that changes the bundle. */

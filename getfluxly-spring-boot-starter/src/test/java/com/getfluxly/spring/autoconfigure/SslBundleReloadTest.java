@@ -11,7 +11,7 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
-import com.getfluxly.spring.RestClientTransport;
+import com.getfluxly.spring.transport.RestClientTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -34,12 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
@@ -90,10 +87,9 @@ class SslBundleReloadTest {
         return (Logger) LoggerFactory.getLogger("com.getfluxly");
     }
 
-    private ApplicationContextRunner application(HttpClients http) {
+    private ApplicationContextRunner application() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
-                .withBean(ClientHttpRequestFactoryBuilder.class, http::builder)
                 .withPropertyValues(
                         "getfluxly.token=gflux_secret_1",
                         "getfluxly.api-host=" + server.origin(),
@@ -104,34 +100,31 @@ class SslBundleReloadTest {
                         "getfluxly.shutdown-timeout=1s");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Test
     @Promise({"I1", "I2", "I45", "I48", "I57"})
-    void updatedBundle_isTrustedByTheNextRequest(HttpClients http, CapturedOutput output) throws Exception {
+    void updatedBundle_isTrustedByTheNextRequest(CapturedOutput output) throws Exception {
         SslBundle old = trusting("old");
         SslBundle renewed = trusting("new");
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", old);
         SSLContext renewedCertificate = serving("new");
-        application(http)
-                .withBean(DefaultSslBundleRegistry.class, () -> bundles)
-                .run(context -> {
-                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
-                    track(client);
-                    awaitDelivered(client, 1);
+        application().withBean(DefaultSslBundleRegistry.class, () -> bundles).run(context -> {
+            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+            track(client);
+            awaitDelivered(client, 1);
 
-                    certificate.set(renewedCertificate);
-                    track(client);
-                    awaitFailures(client);
+            certificate.set(renewedCertificate);
+            track(client);
+            awaitFailures(client);
 
-                    bundles.updateBundle("fluxly", broken());
-                    awaitFailures(client);
+            bundles.updateBundle("fluxly", broken());
+            awaitFailures(client);
 
-                    bundles.updateBundle("fluxly", renewed);
-                    awaitDelivered(client, 2);
-                    assertThat(server.requests())
-                            .hasSize(2)
-                            .allSatisfy(request -> assertThat(request).containsOnlyOnce("\"message_id\""));
-                });
+            bundles.updateBundle("fluxly", renewed);
+            awaitDelivered(client, 2);
+            assertThat(server.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request).containsOnlyOnce("\"message_id\""));
+        });
         assertThat(output).contains("network_error").doesNotContain("gflux_secret_1", BROKEN_FILE);
     }
 
@@ -140,7 +133,7 @@ class SslBundleReloadTest {
         Path trusted = directory.resolve("trusted.pem");
         Files.writeString(trusted, pem("old"));
         SSLContext renewedCertificate = serving("new");
-        application(HttpClients.JDK)
+        application()
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
                 .withPropertyValues(
                         "spring.ssl.bundle.pem.fluxly.truststore.certificate=" + trusted.toUri(),
@@ -166,7 +159,7 @@ class SslBundleReloadTest {
     void bundlesThatOutliveTheApplication_keepNothingOfIt() throws Exception {
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", trusting("old"));
         AtomicReference<WeakReference<RestClientTransport>> transport = new AtomicReference<>();
-        application(HttpClients.SIMPLE)
+        application()
                 .withBean(DefaultSslBundleRegistry.class, () -> bundles)
                 .run(context -> transport.set(new WeakReference<>(context.getBean(RestClientTransport.class))));
 
