@@ -28,8 +28,8 @@ class TransportConfiguration {
             GetFluxlyConnectionDetails details,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<GetFluxlyRestClientCustomizer> customizers) {
-        TrustedBundle bundle = TrustedBundle.of(properties.getSsl().getBundle(), sslBundles);
         try {
+            TrustedBundle bundle = TrustedBundle.of(details, properties.getSsl(), sslBundles);
             RestClientTransport transport = new RestClientTransport(
                     ApiHost.of(details.apiHost()),
                     bundle::applyTo,

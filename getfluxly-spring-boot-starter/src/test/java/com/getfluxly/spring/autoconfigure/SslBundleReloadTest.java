@@ -22,9 +22,12 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +37,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -56,12 +63,14 @@ class SslBundleReloadTest {
     private static Path directory;
 
     private final AtomicReference<SSLContext> certificate = new AtomicReference<>();
-    private final RawServer server = RawServer.secure(
-            certificate::get,
-            conversation -> conversation
-                    .say("HTTP/1.1 202 Accepted\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
-                    .socket()
-                    .close());
+    private final List<String> protocols = new CopyOnWriteArrayList<>();
+    private final RawServer server = RawServer.secure(certificate::get, conversation -> {
+        protocols.add(((SSLSocket) conversation.socket()).getSession().getProtocol());
+        conversation
+                .say("HTTP/1.1 202 Accepted\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+                .socket()
+                .close();
+    });
 
     /** Side by side, since each takes most of a second. */
     @BeforeAll
@@ -126,6 +135,57 @@ class SslBundleReloadTest {
                     .allSatisfy(request -> assertThat(request).containsOnlyOnce("\"message_id\""));
         });
         assertThat(output).contains("network_error").doesNotContain("gflux_secret_1", BROKEN_FILE);
+    }
+
+    @Test
+    void bundleOfTheConnectionDetails_winsOverTheProperty() throws Exception {
+        SslBundle own = trusting("old");
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", trusting("new"));
+        application()
+                .withBean(DefaultSslBundleRegistry.class, () -> bundles)
+                .withBean(GetFluxlyConnectionDetails.class, () -> details(own))
+                .run(context -> {
+                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    track(client);
+
+                    awaitDelivered(client, 1);
+                });
+    }
+
+    private GetFluxlyConnectionDetails details(SslBundle bundle) {
+        return new GetFluxlyConnectionDetails() {
+            @Override
+            public String token() {
+                return "gflux_secret_1";
+            }
+
+            @Override
+            public String apiHost() {
+                return server.origin();
+            }
+
+            @Override
+            public SslBundle sslBundle() {
+                return bundle;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void protocolOfTheBundle_isUsed(String protocol) throws Exception {
+        SslBundle trusting = trusting("old");
+        SslBundle bundle =
+                SslBundle.of(trusting.getStores(), SslBundleKey.NONE, SslOptions.of(null, Set.of(protocol)), protocol);
+        application()
+                .withBean(DefaultSslBundleRegistry.class, () -> new DefaultSslBundleRegistry("fluxly", bundle))
+                .run(context -> {
+                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    track(client);
+
+                    awaitDelivered(client, 1);
+                    assertThat(protocols).containsExactly(protocol);
+                });
     }
 
     @Test
