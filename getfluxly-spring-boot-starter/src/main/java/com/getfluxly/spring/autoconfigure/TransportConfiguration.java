@@ -5,6 +5,7 @@ import com.getfluxly.spring.transport.GetFluxlyRestClientCustomizer;
 import com.getfluxly.spring.transport.RestClientTransport;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.Transport;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
@@ -32,7 +33,11 @@ class TransportConfiguration {
             TrustedBundle bundle = TrustedBundle.of(details, properties.getSsl(), sslBundles);
             RestClientTransport transport = new RestClientTransport(
                     ApiHost.of(details.apiHost()),
-                    bundle::applyTo,
+                    wire -> {
+                        bundle.applyTo(wire);
+                        ServiceProxy.apply(properties.getProxy(), wire);
+                        Optional.ofNullable(properties.getConnectTimeout()).ifPresent(wire::connectTimeout);
+                    },
                     customizers.orderedStream().toList());
             bundle.renewsOnUpdate(transport);
             return transport;
