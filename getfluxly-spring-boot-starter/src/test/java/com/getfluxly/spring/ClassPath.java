@@ -32,8 +32,6 @@ public final class ClassPath {
             "spring-beans",
             "spring-boot",
             "spring-boot-autoconfigure",
-            "spring-boot-http-client",
-            "spring-boot-http-converter",
             "spring-boot-starter",
             "spring-boot-starter-logging",
             "spring-context",

@@ -102,6 +102,11 @@ public final class RawServer implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many of them are still open at both ends. */
+    public long openConnections() {
+        return connections.stream().filter(connection -> !connection.isClosed()).count();
+    }
+
     /** Each with head and body, one char for a byte. */
     public List<String> requests() {
         return requests;

@@ -1,6 +1,9 @@
 package com.getfluxly.spring.autoconfigure;
 
+import com.getfluxly.spring.transport.RestClientTransport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Where the service is, and who we are to it. By default the properties {@code getfluxly.token} and
@@ -19,4 +22,14 @@ public interface GetFluxlyConnectionDetails extends ConnectionDetails {
 
     /** {@return the origin of the service, such as {@code https://api.getfluxly.com}} Asked for at start-up. */
     String apiHost();
+
+    /**
+     * {@return whom to trust, and who we are, on the way to the service; by default null, for what {@code getfluxly.ssl.bundle}
+     * says, or else the JVM} Asked for at start-up; wins over the property. Its context is made with the first connection, and
+     * anew after {@link RestClientTransport#renew()}, on a thread of the transport: updates of this bundle are not followed
+     * unless somebody calls that.
+     */
+    default @Nullable SslBundle sslBundle() {
+        return null;
+    }
 }

@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.spring.GetFluxlyEndpoint;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -17,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for what the actuator shows of the {@link GetFluxlyClient}: the
- * endpoint {@code getfluxly}, and the token of its properties in no other.
+ * endpoint {@code getfluxly}, and the secrets of its properties in no other.
  *
  * @since 0.1.0
  */
@@ -42,15 +43,16 @@ public final class GetFluxlyEndpointAutoConfiguration {
      * application's knows is told by its prefix: asking a secrets store for each value that is shown would be too much.
      */
     @Bean
-    @ConditionalOnMissingBean(name = "getfluxlyTokenSanitizingFunction")
-    SanitizingFunction getfluxlyTokenSanitizingFunction(
+    @ConditionalOnMissingBean(name = "getfluxlySanitizingFunction")
+    SanitizingFunction getfluxlySanitizingFunction(
             GetFluxlyProperties properties, ObjectProvider<PropertiesGetFluxlyConnectionDetails> details) {
         return SanitizingFunction.sanitizeValue()
-                .ifMatches(new TokenDetection(
+                .ifMatches(new SecretDetection(List.of(
                         properties::getToken,
                         () -> details.stream()
                                 .map(PropertiesGetFluxlyConnectionDetails::token)
                                 .findFirst()
-                                .orElse(null))::shows);
+                                .orElse(null),
+                        properties.getProxy()::getPassword))::shows);
     }
 }

@@ -58,6 +58,9 @@ public class GetFluxlyProperties {
     /** Most that one exchange with the service may take, from connecting to the last byte of the answer. */
     private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
 
+    /** Most that connecting to the service may take, TLS included. By default as long as timeout, which bounds all. */
+    private @Nullable Duration connectTimeout;
+
     /** Most events held in memory, those in flight included. */
     private int maxQueueSize = GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE;
 
@@ -97,6 +100,8 @@ public class GetFluxlyProperties {
     private final Retry retry = new Retry();
 
     private final Ssl ssl = new Ssl();
+
+    private final Proxy proxy = new Proxy();
 
     private final Health health = new Health();
 
@@ -175,6 +180,14 @@ public class GetFluxlyProperties {
         this.timeout = timeout;
     }
 
+    public @Nullable Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(@Nullable Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
     public int getMaxQueueSize() {
         return maxQueueSize;
     }
@@ -243,11 +256,15 @@ public class GetFluxlyProperties {
         return ssl;
     }
 
+    public Proxy getProxy() {
+        return proxy;
+    }
+
     public Health getHealth() {
         return health;
     }
 
-    /** Without the token, and without a host that somebody wrote a password into. */
+    /** Without token and passwords, and without a host that somebody wrote a password into. */
     @Override
     public String toString() {
         return "GetFluxlyProperties[enabled=" + enabled + "]";
@@ -285,8 +302,8 @@ public class GetFluxlyProperties {
     public static class Ssl {
 
         /**
-         * Name of the SSL bundle for connections to the service; its updates are followed. By default that of the
-         * application's HTTP clients, as it is at start-up.
+         * Name of the SSL bundle for connections to the service; its updates are followed. By default what the JVM
+         * trusts.
          */
         private @Nullable String bundle;
 
@@ -298,6 +315,59 @@ public class GetFluxlyProperties {
 
         public void setBundle(@Nullable String bundle) {
             this.bundle = bundle;
+        }
+    }
+
+    /** The way to the service. */
+    public static class Proxy {
+
+        /** Host name or address of the HTTP proxy on the way to the service. By default what the JVM says. */
+        private @Nullable String host;
+
+        /** Port of the proxy. Required with its host. */
+        private @Nullable Integer port;
+
+        /**
+         * Name to sign on to the proxy with, by Basic authentication. Needs the password, and a JVM that was started with
+         * -Djdk.http.auth.tunneling.disabledSchemes= (with nothing behind the equals sign).
+         */
+        private @Nullable String username;
+
+        /** Password to sign on to the proxy with. */
+        private @Nullable String password;
+
+        Proxy() {}
+
+        public @Nullable String getHost() {
+            return host;
+        }
+
+        public void setHost(@Nullable String host) {
+            this.host = host;
+        }
+
+        public @Nullable Integer getPort() {
+            return port;
+        }
+
+        public void setPort(@Nullable Integer port) {
+            this.port = port;
+        }
+
+        public @Nullable String getUsername() {
+            return username;
+        }
+
+        public void setUsername(@Nullable String username) {
+            this.username = username;
+        }
+
+        public @Nullable String getPassword() {
+            return password;
+        }
+
+        public void setPassword(@Nullable String password) {
+            this.password = password;
         }
     }
 

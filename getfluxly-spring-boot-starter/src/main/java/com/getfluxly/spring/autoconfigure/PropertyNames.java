@@ -20,7 +20,18 @@ final class PropertyNames {
             "maxBackoff",
             "retry.max-backoff",
             SSL_BUNDLE_KNOB,
-            "ssl.bundle");
+            "ssl.bundle",
+            "proxyHost",
+            "proxy.host",
+            "proxyPort",
+            "proxy.port",
+            "proxyUsername",
+            "proxy.username",
+            "proxyPassword",
+            "proxy.password",
+            // Of the wire, which is given one if there is a username.
+            "authenticator",
+            "proxy.username");
 
     // The first word, and all that are written like no English word is.
     private static final Pattern KNOB_IN_A_MESSAGE = Pattern.compile("^\\w+|\\b[a-z]+(?:[A-Z][a-z]+)+\\b");

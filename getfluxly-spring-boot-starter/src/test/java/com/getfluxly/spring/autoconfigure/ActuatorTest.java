@@ -63,6 +63,7 @@ class ActuatorTest {
     @AfterEach
     void close() throws Exception {
         System.clearProperty("canary.command");
+        System.clearProperty("jdk.http.auth.tunneling.disabledSchemes");
         for (AutoCloseable resource : opened) {
             resource.close();
         }
@@ -211,9 +212,15 @@ class ActuatorTest {
     @Promise({"I45", "I51", "I52"})
     void noEndpointAndNoLog_showsASecretOrAnEvent(String token, CapturedOutput output) throws Exception {
         System.setProperty("canary.command", "java -jar shop.jar --getfluxly.token=" + token + " --debug");
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         ConfigurableApplicationContext context = start(
                 RawServer.answering(UNAUTHENTICATED),
                 "--getfluxly.token=" + token,
+                "--getfluxly.proxy.host=127.0.0.1",
+                "--getfluxly.proxy.port=1",
+                "--getfluxly.proxy.username=shop",
+                "--getfluxly.proxy.password=canary_password",
+                "--behind.another.name=canary_password",
                 "--logging.level.com.getfluxly=trace",
                 "--management.endpoints.access.default=unrestricted",
                 "--management.endpoints.web.exposure.include=*",
@@ -233,7 +240,7 @@ class ActuatorTest {
                 .containsKeys("metrics", "prometheus", "conditions", "mappings", "scheduledtasks", "httpexchanges");
         assertThat(answers.get("health")).contains("\"code\":\"unauthenticated\"");
         assertThat(answers.get("getfluxly")).contains("\"code\":\"unauthenticated\"");
-        assertThat(answers.get("env")).contains("getfluxly.token", "canary.command");
+        assertThat(answers.get("env")).contains("getfluxly.token", "canary.command", "getfluxly.proxy.password");
         answers.forEach((endpoint, body) -> assertThat(withoutPropertyNames(body))
                 .as(endpoint)
                 .doesNotContain(token)

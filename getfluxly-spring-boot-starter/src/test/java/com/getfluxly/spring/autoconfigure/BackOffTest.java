@@ -71,13 +71,13 @@ class BackOffTest {
         runner.withBean("own", SanitizingFunction.class, () -> data -> data)
                 .run(context -> assertThat(context)
                         .getBeans(SanitizingFunction.class)
-                        .containsOnlyKeys("own", "getfluxlyTokenSanitizingFunction"));
+                        .containsOnlyKeys("own", "getfluxlySanitizingFunction"));
     }
 
     @Test
     void sanitizingFunction_backsOffToOneOfItsName() {
         SanitizingFunction own = data -> data;
-        runner.withBean("getfluxlyTokenSanitizingFunction", SanitizingFunction.class, () -> own)
+        runner.withBean("getfluxlySanitizingFunction", SanitizingFunction.class, () -> own)
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .getBean(SanitizingFunction.class)

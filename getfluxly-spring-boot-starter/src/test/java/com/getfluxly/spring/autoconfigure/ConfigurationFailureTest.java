@@ -112,6 +112,7 @@ class ConfigurationFailureTest {
                 "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT24H, got PT25H",
                 "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT25H",
                 "getfluxly.api-host=http://api.getfluxly.com | 'getfluxly.api-host' must use https",
+                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be longer than zero, got PT0S",
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
     void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {
@@ -119,6 +120,33 @@ class ConfigurationFailureTest {
                 .contains("APPLICATION FAILED TO START", explanation)
                 .contains("It is set by")
                 .doesNotContain("gflux_secret_4711");
+    }
+
+    /** The value that is wrong, too: a URL may hold a password. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "proxy.host=http://me:hunter2@proxy.example --getfluxly.proxy.port=3128 | 'getfluxly.proxy.host' must be a name or an address alone",
+                "proxy.host=proxy.example:3128 --getfluxly.proxy.port=3128 | 'getfluxly.proxy.host' must be a name or an address alone",
+                "proxy.host=proxy.example | 'getfluxly.proxy.port' must be set where 'getfluxly.proxy.host' is",
+                "proxy.host=proxy.example --getfluxly.proxy.port=0 | 'getfluxly.proxy.port' must be between 1 and 65535, got 0",
+                "proxy.host=proxy.example --getfluxly.proxy.port=65536 | 'getfluxly.proxy.port' must be between 1 and 65535",
+                "proxy.port=3128 | 'getfluxly.proxy.host' must be set where 'getfluxly.proxy.port' is",
+                "proxy.username=hunter2 | 'getfluxly.proxy.host' must be set where 'getfluxly.proxy.username' is",
+                "proxy.password=hunter2 | 'getfluxly.proxy.host' must be set where 'getfluxly.proxy.password' is",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.password=hunter2 | 'getfluxly.proxy.username' must be set where 'getfluxly.proxy.password' is",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=hunter2 | 'getfluxly.proxy.password' must be set where 'getfluxly.proxy.username' is",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=a:hunter2 --getfluxly.proxy.password=x | 'getfluxly.proxy.username' must not hold a colon",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=hunter2 --getfluxly.proxy.password=hunter2 | 'getfluxly.proxy.username' cannot work",
+            })
+    void wrongProxy_isExplainedByItsProperty(String properties, String explanation, CapturedOutput output) {
+        String[] arguments = ("--getfluxly.token=t --getfluxly." + properties).split(" ");
+
+        assertThat(start(output, Application.class, arguments))
+                .contains("APPLICATION FAILED TO START", explanation)
+                .doesNotContain("hunter2");
     }
 
     @Test

@@ -17,18 +17,25 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
+import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
+import com.getfluxly.spring.transport.GetFluxlyRestClientCustomizer;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +56,8 @@ class DeliveryTest {
 
     private static final String BATCH = "/v1/events/batch";
     private static final Identity WHO = Identity.userId("u1");
+    private static final String TAKEN_OR_JOINED =
+            "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n{\"alias\":{\"user_id\":\"u1\"}}";
 
     @RegisterExtension
     private final WireMockExtension service = WireMockExtension.newInstance()
@@ -265,6 +274,34 @@ class DeliveryTest {
         assertThat(received("signed_up")).isEqualTo(1);
     }
 
+    /** What the transport needs would otherwise be looked up by a thread that has to wait for the one that waits for it. */
+    @Test
+    void lazyContext_deliversWhileABeanIsBeingMade() {
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withBean(
+                        GetFluxlyRestClientCustomizer.class,
+                        () -> restClient -> restClient.defaultHeader("X-Word", "lazy"))
+                .withBean(FlushesInItsConstructor.class)
+                .withPropertyValues("getfluxly.timeout=20s", "getfluxly.max-in-flight=2")
+                .run(context -> assertThat(context.getBean(FlushesInItsConstructor.class).took)
+                        .isLessThan(Duration.ofSeconds(10)));
+
+        service.verify(postRequestedFor(urlEqualTo(BATCH)).withHeader("X-Word", equalTo("lazy")));
+    }
+
+    static final class FlushesInItsConstructor {
+
+        private final Duration took;
+
+        FlushesInItsConstructor(GetFluxlyClient client) {
+            long start = System.nanoTime();
+            client.track("was_created", WHO);
+            assertThat(client.flush().accepted()).isEqualTo(1);
+            took = Duration.ofNanos(System.nanoTime() - start);
+        }
+    }
+
     @Test
     void eventOfAPreDestroy_isDelivered() {
         runner.withBean(TracksInPreDestroy.class).run(context -> {});
@@ -408,14 +445,68 @@ class DeliveryTest {
 
     @Test
     @Promise("I43")
-    void closedContext_leavesNoThread() {
-        runner.run(context -> {
-            context.getBean(GetFluxlyClient.class).track("signed_up", WHO);
-            context.getBean(GetFluxlyClient.class).flush();
-        });
+    void tenClosedContexts_leaveNoThreadAndNoConnection() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (RawServer raw = RawServer.answering(TAKEN_OR_JOINED)) {
+            for (int i = 0; i < 10; i++) {
+                runner.withPropertyValues("getfluxly.api-host=" + raw.origin(), "getfluxly.max-in-flight=4")
+                        .run(context -> {
+                            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                            client.track("signed_up", WHO);
+                            client.alias(AliasRequest.to("u1").fromAnonymousId("anon_1"));
+                            client.flush();
+                        });
+            }
 
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("getfluxly")));
+            assertThat(raw.connections()).isGreaterThanOrEqualTo(10);
+            await().untilAsserted(() -> {
+                assertThat(raw.openConnections()).isZero();
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> !before.contains(thread))
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("getfluxly") || name.startsWith("HttpClient-"));
+            });
+        }
+    }
+
+    /** Ninety-six logins, say, while the service is slow to join visitors to users. */
+    @Test
+    @Promise({"I14", "I57"})
+    void manyWaitingAliases_holdUpNoDelivery() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try (RawServer slow = new RawServer(conversation -> {
+            if (conversation.request().startsWith("POST /v1/identify/alias")) {
+                answers.await();
+            }
+            conversation.say(TAKEN_OR_JOINED);
+        })) {
+            runner.withPropertyValues("getfluxly.api-host=" + slow.origin(), "getfluxly.timeout=50s")
+                    .run(context -> {
+                        GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                        List<Future<Alias>> waiting = new ArrayList<>();
+                        for (int i = 0; i < 96; i++) {
+                            waiting.add(callers.submit(
+                                    () -> client.alias(AliasRequest.to("u1").fromAnonymousId("anon_1"))));
+                        }
+                        await().until(() -> slow.requests().size() >= 16);
+
+                        long start = System.nanoTime();
+                        for (int i = 0; i < 20; i++) {
+                            client.track("signed_up", WHO);
+                            assertThat(client.flush().accepted()).isEqualTo(1);
+                        }
+                        assertThat(Duration.ofNanos(System.nanoTime() - start).dividedBy(20))
+                                .isLessThan(Duration.ofMillis(500));
+
+                        assertThat(waiting).noneMatch(Future::isDone);
+                        answers.countDown();
+                        assertThat(waiting)
+                                .allSatisfy(alias ->
+                                        assertThat(alias.get().userId()).isEqualTo("u1"));
+                    });
+        } finally {
+            callers.shutdownNow();
+        }
     }
 }

@@ -12,31 +12,23 @@ import com.getfluxly.spring.RawServer.Conversation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** A service that fails and recovers, for an application with each HTTP client that it may bring. */
+/** A service that fails and recovers. */
 @Timeout(60)
 class FaultyServiceTest {
 
@@ -59,11 +51,8 @@ class FaultyServiceTest {
         behaviour.answer(conversation);
     });
 
-    private final ExecutorService ownThreads = Executors.newCachedThreadPool();
-
     @AfterEach
     void close() {
-        ownThreads.shutdownNow();
         server.close();
         elsewhere.close();
     }
@@ -184,10 +173,9 @@ class FaultyServiceTest {
         conversation.say(TAKEN);
     }
 
-    private ApplicationContextRunner application(HttpClients http, RawServer server) {
+    private static ApplicationContextRunner application(RawServer server) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
-                .withBean(ClientHttpRequestFactoryBuilder.class, http::builder)
                 .withPropertyValues(
                         "getfluxly.token=gflux_secret_1",
                         "getfluxly.api-host=" + server.origin(),
@@ -209,17 +197,12 @@ class FaultyServiceTest {
         return await().atMost(SOON).pollInterval(Duration.ofMillis(5));
     }
 
-    static Stream<Arguments> faults() {
-        return Arrays.stream(Fault.values())
-                .flatMap(fault -> Arrays.stream(HttpClients.values()).map(http -> Arguments.of(fault, http)));
-    }
-
     /** That there is a second attempt shows that the first has ended, of which the service has no intention. */
-    @ParameterizedTest(name = "{0} with {1}")
-    @MethodSource("faults")
+    @ParameterizedTest
+    @EnumSource
     @Promise({"I1", "I2", "I5", "I6", "I7", "I8", "I21", "I45", "I46", "I57"})
-    void fault_losesNothingAndDoublesNothing(Fault fault, HttpClients http) {
-        application(http, server).run(context -> {
+    void fault_losesNothingAndDoublesNothing(Fault fault) {
+        application(server).run(context -> {
             GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
             track(client, 1);
             awaitDelivered(client, 1);
@@ -237,47 +220,36 @@ class FaultyServiceTest {
         });
     }
 
-    /** Two seconds, which no other wait here comes near to; with all clients side by side, since it is a long time. */
+    /** One second, which no other wait here comes near to. */
     @Test
     @Promise({"I25", "I28"})
     void busyService_isAskedAgainWhenItSaid() {
-        List<CompletableFuture<Duration>> waits = Arrays.stream(HttpClients.values())
-                .map(http -> CompletableFuture.supplyAsync(() -> waitAfterABusyAnswer(http), ownThreads))
-                .toList();
-
-        assertThat(waits)
-                .extracting(CompletableFuture::join)
-                .allSatisfy(wait -> assertThat(wait).isGreaterThanOrEqualTo(Duration.ofSeconds(2)));
-        assertEverythingArrivedOnce(3 * HttpClients.values().length);
-    }
-
-    private Duration waitAfterABusyAnswer(HttpClients http) {
         List<Long> asked = new CopyOnWriteArrayList<>();
         try (RawServer busy = new RawServer(conversation -> {
             asked.add(System.nanoTime());
             if (asked.size() == 1) {
-                conversation.say(answer("429 Too Many Requests", "Retry-After: 2\r\n", "{\"error\":\"rate_limited\"}"));
+                conversation.say(answer("429 Too Many Requests", "Retry-After: 1\r\n", "{\"error\":\"rate_limited\"}"));
             } else {
                 take(conversation);
             }
         })) {
             // Not to be given up and repeated: what is awaited is the second request, and it alone.
-            application(http, busy).withPropertyValues("getfluxly.timeout=20s").run(context -> {
+            application(busy).withPropertyValues("getfluxly.timeout=20s").run(context -> {
                 GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
                 track(client, 3);
                 awaitDelivered(client, 3);
             });
         }
-        return Duration.ofNanos(asked.get(1) - asked.get(0));
+        assertThat(Duration.ofNanos(asked.get(1) - asked.get(0))).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertEverythingArrivedOnce(3);
     }
 
     /** Answered on the strength of its head, before a byte of its body has been read. */
-    @ParameterizedTest
-    @EnumSource
+    @Test
     @Promise({"I1", "I6", "I44"})
-    void batchThatIsTooLarge_isDeliveredInParts(HttpClients http) {
+    void batchThatIsTooLarge_isDeliveredInParts() {
         try (RawServer strict = RawServer.hasty(this::refuseIfTooLarge, this::takeUnlessTooLarge)) {
-            application(http, strict)
+            application(strict)
                     .withPropertyValues("getfluxly.flush-interval=0", "getfluxly.timeout=20s")
                     .run(context -> {
                         GetFluxlyClient client = context.getBean(GetFluxlyClient.class);

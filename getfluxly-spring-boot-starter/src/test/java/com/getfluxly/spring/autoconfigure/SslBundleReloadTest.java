@@ -11,7 +11,7 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
-import com.getfluxly.spring.RestClientTransport;
+import com.getfluxly.spring.transport.RestClientTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -22,9 +22,12 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,13 +38,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -59,12 +63,14 @@ class SslBundleReloadTest {
     private static Path directory;
 
     private final AtomicReference<SSLContext> certificate = new AtomicReference<>();
-    private final RawServer server = RawServer.secure(
-            certificate::get,
-            conversation -> conversation
-                    .say("HTTP/1.1 202 Accepted\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
-                    .socket()
-                    .close());
+    private final List<String> protocols = new CopyOnWriteArrayList<>();
+    private final RawServer server = RawServer.secure(certificate::get, conversation -> {
+        protocols.add(((SSLSocket) conversation.socket()).getSession().getProtocol());
+        conversation
+                .say("HTTP/1.1 202 Accepted\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")
+                .socket()
+                .close();
+    });
 
     /** Side by side, since each takes most of a second. */
     @BeforeAll
@@ -90,10 +96,9 @@ class SslBundleReloadTest {
         return (Logger) LoggerFactory.getLogger("com.getfluxly");
     }
 
-    private ApplicationContextRunner application(HttpClients http) {
+    private ApplicationContextRunner application() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
-                .withBean(ClientHttpRequestFactoryBuilder.class, http::builder)
                 .withPropertyValues(
                         "getfluxly.token=gflux_secret_1",
                         "getfluxly.api-host=" + server.origin(),
@@ -104,35 +109,83 @@ class SslBundleReloadTest {
                         "getfluxly.shutdown-timeout=1s");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @Test
     @Promise({"I1", "I2", "I45", "I48", "I57"})
-    void updatedBundle_isTrustedByTheNextRequest(HttpClients http, CapturedOutput output) throws Exception {
+    void updatedBundle_isTrustedByTheNextRequest(CapturedOutput output) throws Exception {
         SslBundle old = trusting("old");
         SslBundle renewed = trusting("new");
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", old);
         SSLContext renewedCertificate = serving("new");
-        application(http)
+        application().withBean(DefaultSslBundleRegistry.class, () -> bundles).run(context -> {
+            GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+            track(client);
+            awaitDelivered(client, 1);
+
+            certificate.set(renewedCertificate);
+            track(client);
+            awaitFailures(client);
+
+            bundles.updateBundle("fluxly", broken());
+            awaitFailures(client);
+
+            bundles.updateBundle("fluxly", renewed);
+            awaitDelivered(client, 2);
+            assertThat(server.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request).containsOnlyOnce("\"message_id\""));
+        });
+        assertThat(output).contains("network_error").doesNotContain("gflux_secret_1", BROKEN_FILE);
+    }
+
+    @Test
+    void bundleOfTheConnectionDetails_winsOverTheProperty() throws Exception {
+        SslBundle own = trusting("old");
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", trusting("new"));
+        application()
                 .withBean(DefaultSslBundleRegistry.class, () -> bundles)
+                .withBean(GetFluxlyConnectionDetails.class, () -> details(own))
                 .run(context -> {
                     GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
                     track(client);
+
                     awaitDelivered(client, 1);
-
-                    certificate.set(renewedCertificate);
-                    track(client);
-                    awaitFailures(client);
-
-                    bundles.updateBundle("fluxly", broken());
-                    awaitFailures(client);
-
-                    bundles.updateBundle("fluxly", renewed);
-                    awaitDelivered(client, 2);
-                    assertThat(server.requests())
-                            .hasSize(2)
-                            .allSatisfy(request -> assertThat(request).containsOnlyOnce("\"message_id\""));
                 });
-        assertThat(output).contains("network_error").doesNotContain("gflux_secret_1", BROKEN_FILE);
+    }
+
+    private GetFluxlyConnectionDetails details(SslBundle bundle) {
+        return new GetFluxlyConnectionDetails() {
+            @Override
+            public String token() {
+                return "gflux_secret_1";
+            }
+
+            @Override
+            public String apiHost() {
+                return server.origin();
+            }
+
+            @Override
+            public SslBundle sslBundle() {
+                return bundle;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void protocolOfTheBundle_isUsed(String protocol) throws Exception {
+        SslBundle trusting = trusting("old");
+        SslBundle bundle =
+                SslBundle.of(trusting.getStores(), SslBundleKey.NONE, SslOptions.of(null, Set.of(protocol)), protocol);
+        application()
+                .withBean(DefaultSslBundleRegistry.class, () -> new DefaultSslBundleRegistry("fluxly", bundle))
+                .run(context -> {
+                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    track(client);
+
+                    awaitDelivered(client, 1);
+                    assertThat(protocols).containsExactly(protocol);
+                });
     }
 
     @Test
@@ -140,7 +193,7 @@ class SslBundleReloadTest {
         Path trusted = directory.resolve("trusted.pem");
         Files.writeString(trusted, pem("old"));
         SSLContext renewedCertificate = serving("new");
-        application(HttpClients.JDK)
+        application()
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
                 .withPropertyValues(
                         "spring.ssl.bundle.pem.fluxly.truststore.certificate=" + trusted.toUri(),
@@ -166,7 +219,7 @@ class SslBundleReloadTest {
     void bundlesThatOutliveTheApplication_keepNothingOfIt() throws Exception {
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("fluxly", trusting("old"));
         AtomicReference<WeakReference<RestClientTransport>> transport = new AtomicReference<>();
-        application(HttpClients.SIMPLE)
+        application()
                 .withBean(DefaultSslBundleRegistry.class, () -> bundles)
                 .run(context -> transport.set(new WeakReference<>(context.getBean(RestClientTransport.class))));
 

@@ -29,8 +29,6 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
-import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -50,13 +48,9 @@ class VirtualThreadsTest {
     private final ThreadFactory virtualThreads = new VirtualThreadTaskExecutor("task-").getVirtualThreadFactory();
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    HttpClientAutoConfiguration.class,
-                    ImperativeHttpClientAutoConfiguration.class,
-                    GetFluxlyAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
             .withPropertyValues(
                     "spring.threads.virtual.enabled=true",
-                    "spring.http.clients.imperative.factory=jdk",
                     "getfluxly.token=gflux_secret_1",
                     "getfluxly.api-host=" + service.origin(),
                     "getfluxly.max-queue-size=" + EVENTS);
@@ -105,9 +99,8 @@ class VirtualThreadsTest {
             assertThat(client.stats().delivered()).isEqualTo(EVENTS);
             assertThat(platformThreads())
                     .filteredOn(name -> name.startsWith("getfluxly"))
-                    .allMatch(name -> name.matches("getfluxly-(delivery|listener|http-\\d+)"))
-                    // One each, and one whose exchange has just ended.
-                    .hasSizeLessThanOrEqualTo(4);
+                    .allMatch(name -> name.matches("getfluxly-(delivery|listener|http)"))
+                    .doesNotHaveDuplicates();
         });
     }
 

@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.spring.Promise;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 
 @Promise("I45")
-class TokenDetectionTest {
+class SecretDetectionTest {
 
     private final AtomicReference<@Nullable String> present = new AtomicReference<>("present-token");
 
@@ -20,12 +21,20 @@ class TokenDetectionTest {
     }
 
     private boolean shows(@Nullable String first, String key, @Nullable Object value) {
-        return new TokenDetection(() -> first, present::get).shows(new SanitizableData(null, key, value));
+        return new SecretDetection(List.of(() -> first, present::get)).shows(new SanitizableData(null, key, value));
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"getfluxly.token", "GETFLUXLY_TOKEN", "getfluxly.Token", "systemEnvironment.getfluxly_token"})
+            strings = {
+                "getfluxly.token",
+                "GETFLUXLY_TOKEN",
+                "getfluxly.Token",
+                "systemEnvironment.getfluxly_token",
+                "getfluxly.proxy.password",
+                "GETFLUXLY_PROXY_PASSWORD",
+                "getfluxly.proxy.Password"
+            })
     void property_isFoundHoweverItIsSpelt(String key) {
         assertThat(shows(key, "anything")).isTrue();
     }

@@ -1,0 +1,5 @@
+/** Requests through {@code RestClient}, against servers on loopback. */
+@NullMarked
+package com.getfluxly.spring.transport;
+
+import org.jspecify.annotations.NullMarked;
