@@ -38,6 +38,7 @@ import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.internal.send.Exchange;
 import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.internal.send.RetrySchedule;
+import com.getfluxly.internal.send.Settlement;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
@@ -46,7 +47,6 @@ import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +75,7 @@ public final class DeliveryEngine {
     private final Clock clock;
     private final EventEncoder encoder;
     private final EventQueue queue;
+    private final Settlement settlement;
     private final Dispatcher dispatcher;
     private final DirectCalls directCalls;
     private final Pacing pacing;
@@ -85,8 +86,6 @@ public final class DeliveryEngine {
     private final Transport transport;
     private final AccessToken token;
     private final DeliveryThread thread;
-    /** Held from the settling of events until it is handed to the listeners, so that a close does not come in between. */
-    private final ReentrantLock settling = new ReentrantLock();
 
     private volatile Runnable onClosed = () -> {};
 
@@ -127,6 +126,7 @@ public final class DeliveryEngine {
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
+        this.settlement = new Settlement(queue, announcer, log);
         this.dispatcher = new Dispatcher(
                 cadence,
                 retries.maxRetries(),
@@ -134,10 +134,10 @@ public final class DeliveryEngine {
                 exchange,
                 token,
                 pacing,
+                settlement,
                 announcer,
                 log,
                 anomalies,
-                settling,
                 clock);
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
@@ -231,7 +231,7 @@ public final class DeliveryEngine {
         boolean delivers = !queue.callers().isSettled(ticket) && thread.ensureRunning();
         try {
             if (!delivers || !queue.callers().awaitClosed(nanos)) {
-                finish();
+                settlement.finish();
             }
         } finally {
             // It may hang in a transport that knows no deadline.
@@ -257,6 +257,11 @@ public final class DeliveryEngine {
         return pacing;
     }
 
+    /** For tests of what comes back after the end. */
+    Settlement settlement() {
+        return settlement;
+    }
+
     /** For tests that wait for nobody. */
     EventQueue queue() {
         return queue;
@@ -269,7 +274,7 @@ public final class DeliveryEngine {
             try {
                 long wait = dispatcher.step();
                 if (wait == Dispatcher.DONE) {
-                    finish();
+                    settlement.finish();
                     return;
                 }
                 queue.awaitWork(wait, dispatcher.wakesForEvents());
@@ -338,20 +343,6 @@ public final class DeliveryEngine {
             case CLOSED -> DropReason.CLOSED;
             default -> DropReason.VALIDATION_ERROR;
         };
-    }
-
-    /**
-     * The end of the final flush, by the delivery thread or by a caller who cannot wait for it any longer. Whoever waits is let
-     * go only when everything has been handed to the listeners, since their thread ends next.
-     */
-    void finish() {
-        settling.lock();
-        try {
-            announcer.dropped(queue.giveUp());
-            queue.markClosed();
-        } finally {
-            settling.unlock();
-        }
     }
 
     /** Closing a transport is foreign code that may hang, and so are listeners: both get what is left of the time. */

@@ -177,7 +177,7 @@ public final class EngineRig {
 
     /** The end of the final flush. */
     public void finish() {
-        engine().finish();
+        engine().settlement().finish();
     }
 
     // ---- the accounts -----------------------------------------------------------------------------------------------
