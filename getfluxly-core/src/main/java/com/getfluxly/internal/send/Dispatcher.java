@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher {
 
     /** There is nothing left to do, ever: whatever is still held can be given up. */
-    public static final long DONE = -1;
+    static final long DONE = -1;
 
     private static final long FOREVER = Long.MAX_VALUE;
     private static final String PATH = "/v1/events/batch";
@@ -73,7 +73,7 @@ public final class Dispatcher {
      *
      * @return how many nanoseconds to wait before the next call, zero for none, or {@link #DONE}
      */
-    public long step() throws InterruptedException {
+    long step() throws InterruptedException {
         takeAnswers();
         long now = clock.nanos();
         Demand demand = queue.demand(inHand.eventsOnWire(), inHand.batchedUpTo());
@@ -99,7 +99,7 @@ public final class Dispatcher {
     }
 
     /** Whether enough new events end the wait that {@link #step()} asked for. */
-    public boolean wakesForEvents() {
+    boolean wakesForEvents() {
         return wakesForEvents;
     }
 

@@ -56,7 +56,7 @@ public final class Settlement {
      * The end of the final flush, by the delivery thread or by a caller who cannot wait for it any longer. Whoever waits is let
      * go only when everything has been handed to the listeners, since their thread ends next.
      */
-    public void finish() {
+    void finish() {
         lock.lock();
         try {
             announcer.dropped(queue.giveUp());
