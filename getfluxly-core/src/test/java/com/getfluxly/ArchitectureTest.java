@@ -10,7 +10,9 @@ import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +22,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -68,6 +71,18 @@ class ArchitectureTest {
                     && !type.getFields().isEmpty()
                     && type.getFields().stream()
                             .allMatch(field -> field.getModifiers().containsAll(Set.of(STATIC, FINAL))));
+
+    /** With the visibility that a superclass, an interface, a record or an enum prescribes. */
+    private static final DescribedPredicate<JavaCodeUnit> PRESCRIBED = DescribedPredicate.describe(
+            "prescribed",
+            unit -> unit.getOwner().isInterface()
+                    || unit.getOwner().isRecord()
+                    || unit.getOwner().isEnum()
+                    || supertypes(unit.getOwner())
+                            .flatMap(type -> type.getMethods().stream())
+                            .anyMatch(method -> method.getName().equals(unit.getName())
+                                    && method.getRawParameterTypes().size()
+                                            == unit.getRawParameterTypes().size()));
 
     @Test
     void core_isAllThere() {
@@ -174,6 +189,18 @@ class ArchitectureTest {
                 .resideInAPackage("com.getfluxly.internal..")
                 .should()
                 .beProtected());
+    }
+
+    @Test
+    void rooms_offerOnlyWhatOthersUse() {
+        holds(codeUnits()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("com.getfluxly.internal..")
+                .and()
+                .arePublic()
+                .and(are(not(PRESCRIBED)))
+                .should(beCalledFromOutsideOfTheirPackage()));
     }
 
     // ---- dependencies -----------------------------------------------------------------------------------------------
@@ -334,6 +361,24 @@ class ArchitectureTest {
                         .anyMatch(dependency ->
                                 !dependency.getOriginClass().getPackageName().equals(type.getPackageName()));
                 events.add(new SimpleConditionEvent(type, used, type.getName() + " is public, but for nobody else"));
+            }
+        };
+    }
+
+    private static Stream<JavaClass> supertypes(JavaClass type) {
+        return Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream());
+    }
+
+    private static ArchCondition<JavaCodeUnit> beCalledFromOutsideOfTheirPackage() {
+        return new ArchCondition<>("be called from outside of their package") {
+            @Override
+            public void check(JavaCodeUnit unit, ConditionEvents events) {
+                boolean used = unit.getAccessesToSelf().stream()
+                        .anyMatch(access -> !access.getOriginOwner()
+                                .getPackageName()
+                                .equals(unit.getOwner().getPackageName()));
+                events.add(
+                        new SimpleConditionEvent(unit, used, unit.getFullName() + " is public, but for nobody else"));
             }
         };
     }

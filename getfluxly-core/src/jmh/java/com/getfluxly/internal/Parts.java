@@ -22,7 +22,7 @@ public final class Parts {
 
     private static final Clock CLOCK = new SystemClock();
     private static final byte[] JSON =
-            new EventEncoder(Map.of(), CLOCK).encode(SampleEvents.event()).json();
+            new EventEncoder(Map.of(), CLOCK).encode(SampleEvents::event).json();
     private static final Intake LIMITS = new Intake(
             10_000, 100L * 1024 * 1024, OverflowPolicy.BLOCK, Duration.ofMillis(100), FailureMode.THROW, Map.of());
 

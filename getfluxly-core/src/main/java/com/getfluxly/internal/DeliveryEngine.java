@@ -1,24 +1,18 @@
 package com.getfluxly.internal;
 
-import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
-import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Daemon;
-import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Retries;
-import com.getfluxly.internal.base.SafeText;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.encode.EventEncoder;
@@ -26,18 +20,22 @@ import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.Callbacks;
 import com.getfluxly.internal.notify.DeliveryLog;
-import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.notify.ListenerThread;
+import com.getfluxly.internal.notify.RefusedEvents;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
-import com.getfluxly.internal.queue.FlushTicket;
 import com.getfluxly.internal.send.AccessToken;
+import com.getfluxly.internal.send.DeliveryLoop;
 import com.getfluxly.internal.send.DeliveryThread;
 import com.getfluxly.internal.send.DirectCalls;
 import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.internal.send.Exchange;
+import com.getfluxly.internal.send.Flushes;
+import com.getfluxly.internal.send.OwnThreads;
 import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.internal.send.RetrySchedule;
+import com.getfluxly.internal.send.Settlement;
+import com.getfluxly.internal.send.Shutdown;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
@@ -46,13 +44,12 @@ import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine as the façade sees it: events in, accounts out. {@link #create} shows how its stages hang together:
+ * The engine as the façade sees it: events in, accounts out. The constructor shows how its stations hang together:
  *
  * <pre>
  * offer → EventEncoder → EventQueue → Batch → Dispatcher → Exchange → Transport
@@ -66,29 +63,20 @@ public final class DeliveryEngine {
 
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
-    /** What listeners and the transport get to end, one after the other, even when the deadline has passed. */
-    private static final Duration GRACE = Duration.ofMillis(25);
-
-    private static final Duration SURVIVAL_PAUSE = Duration.ofSeconds(1);
-
     private final Settings settings;
     private final Clock clock;
-    private final EventEncoder encoder;
-    private final EventQueue queue;
-    private final Dispatcher dispatcher;
-    private final DirectCalls directCalls;
-    private final Pacing pacing;
     private final Anomalies anomalies = new Anomalies();
     private final Announcer announcer;
-    private final Callbacks callbacks;
-    private final DeliveryLog log;
-    private final Transport transport;
-    private final AccessToken token;
+    private final EventEncoder encoder;
+    private final EventQueue queue;
+    private final RefusedEvents refusedEvents;
+    private final Pacing pacing;
+    private final Settlement settlement;
+    private final Dispatcher dispatcher;
     private final DeliveryThread thread;
-    /** Held from the settling of events until it is handed to the listeners, so that a close does not come in between. */
-    private final ReentrantLock settling = new ReentrantLock();
-
-    private volatile Runnable onClosed = () -> {};
+    private final DirectCalls directCalls;
+    private final Flushes flushes;
+    private final Shutdown shutdown;
 
     /** An engine on the clocks of this machine. Starts no thread. */
     public static DeliveryEngine create(Settings settings, Transport transport, List<DeliveryListener> listeners) {
@@ -110,23 +98,22 @@ public final class DeliveryEngine {
             DeliveryThread.Starter starter,
             Clock clock,
             DoubleSupplier random) {
+        Access access = settings.access();
+        Intake intake = settings.intake();
         Cadence cadence = settings.cadence();
         Retries retries = settings.retries();
         this.settings = settings;
         this.clock = clock;
-        this.callbacks = callbacks;
-        this.thread = new DeliveryThread(starter, this::run);
-        this.transport = transport;
-        this.log = new DeliveryLog(callbacks, clock);
+        DeliveryLog log = new DeliveryLog(callbacks, clock);
         this.announcer = new Announcer(listeners, callbacks, log, anomalies);
-        this.encoder = new EventEncoder(settings.intake().context(), clock);
-        this.queue = new EventQueue(settings.intake(), cadence.flushAt(), clock);
-
-        Access access = settings.access();
-        this.token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies);
+        this.encoder = new EventEncoder(intake.context(), clock);
+        this.queue = new EventQueue(intake, cadence.flushAt(), clock);
+        this.refusedEvents = new RefusedEvents(intake.failureMode(), queue.accounts(), announcer, callbacks, log);
+        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies);
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
+        this.settlement = new Settlement(queue, announcer, log);
         this.dispatcher = new Dispatcher(
                 cadence,
                 retries.maxRetries(),
@@ -134,11 +121,13 @@ public final class DeliveryEngine {
                 exchange,
                 token,
                 pacing,
+                settlement,
                 announcer,
                 log,
                 anomalies,
-                settling,
                 clock);
+        this.thread = new DeliveryThread(starter, new DeliveryLoop(dispatcher, queue, settlement, log, anomalies));
+        OwnThreads threads = new OwnThreads(thread, callbacks);
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
                 retries.maxRetries(),
@@ -151,11 +140,13 @@ public final class DeliveryEngine {
                 encoder,
                 announcer,
                 clock);
+        this.flushes = new Flushes(retries.maxRetries(), queue, threads);
+        this.shutdown = new Shutdown(queue, threads, settlement, token, announcer, transport, clock);
     }
 
     /** Runs the action once everything is closed; for what the façade has to take back. */
     public void onClosed(Runnable action) {
-        this.onClosed = action;
+        shutdown.onClosed(action);
     }
 
     /**
@@ -169,9 +160,10 @@ public final class DeliveryEngine {
     public boolean offer(@Nullable String name, Supplier<? extends @Nullable Event> source) {
         List<EncodedEvent> evicted;
         try {
-            evicted = queue.add(encode(source));
+            evicted = queue.add(encoder.encode(source));
         } catch (GetFluxlyException refused) {
-            return refuse(name, refused);
+            refusedEvents.report(name, refused);
+            return false;
         }
         announcer.evicted(evicted);
         thread.ensureRunning();
@@ -195,49 +187,12 @@ public final class DeliveryEngine {
 
     /** Delivers all that is held by now, and waits for it for a while. */
     public FlushResult flush(Duration atMost) {
-        FlushTicket ticket = queue.flush(settings.retries().maxRetries());
-        boolean possible = queue.callers().isSettled(ticket) || thread.ensureRunning();
-        queue.callers().await(ticket, possible && !isOwnThread() ? nanos(atMost) : 0);
-        if (!possible) {
-            throw Refusals.noThread();
-        }
-        Answer failure = ticket.failure();
-        if (failure != null) {
-            throw failure.toException();
-        }
-        return queue.callers().result(ticket);
+        return flushes.flush(atMost);
     }
 
     /** The final flush; see the façade for the whole contract. */
     public FlushResult shutdown() {
-        long nanos = nanos(settings.cadence().shutdownTimeout());
-        FlushTicket ticket = queue.close(clock.nanos() + nanos);
-        if (ticket == null) {
-            if (!isOwnThread()) {
-                queue.callers().awaitClosed(nanos);
-            }
-            return FlushResult.EMPTY;
-        }
-        if (isOwnThread()) {
-            // It cannot wait for itself; somebody has to see to the deadline all the same.
-            Daemon.start("getfluxly-close", () -> end(ticket, nanos));
-        } else {
-            end(ticket, nanos);
-        }
-        return queue.callers().result(ticket);
-    }
-
-    private void end(FlushTicket ticket, long nanos) {
-        boolean delivers = !queue.callers().isSettled(ticket) && thread.ensureRunning();
-        try {
-            if (!delivers || !queue.callers().awaitClosed(nanos)) {
-                finish();
-            }
-        } finally {
-            // It may hang in a transport that knows no deadline.
-            thread.interrupt();
-            release();
-        }
+        return shutdown.within(settings.cadence().shutdownTimeout());
     }
 
     /** A consistent snapshot. */
@@ -247,139 +202,21 @@ public final class DeliveryEngine {
         return queue.accounts().stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
     }
 
-    /** For tests that make the steps of the delivery thread themselves. */
-    Dispatcher dispatcher() {
-        return dispatcher;
-    }
+    // ---- for tests that make the steps of the delivery thread themselves --------------------------------------------
 
-    /** For tests of what direct calls and the delivery share. */
-    Pacing pacing() {
-        return pacing;
-    }
-
-    /** For tests that wait for nobody. */
     EventQueue queue() {
         return queue;
     }
 
-    // ---- delivery thread --------------------------------------------------------------------------------------------
-
-    private void run() {
-        while (true) {
-            try {
-                long wait = dispatcher.step();
-                if (wait == Dispatcher.DONE) {
-                    finish();
-                    return;
-                }
-                queue.awaitWork(wait, dispatcher.wakesForEvents());
-            } catch (InterruptedException foreign) {
-                // Closing does not need it, and nobody else has a say: look again whether there is work.
-            } catch (Throwable broken) {
-                survive(broken);
-            }
-        }
+    Pacing pacing() {
+        return pacing;
     }
 
-    /** Events in hand are still in hand. The pause keeps a fault that does not go away from spinning. */
-    private void survive(Throwable broken) {
-        try {
-            anomalies.count(Anomaly.DELIVERY_INTERRUPTED);
-            log.warn(
-                    Subject.ENGINE,
-                    "the delivery thread goes on after " + broken.getClass().getName());
-            queue.awaitWork(SURVIVAL_PAUSE.toNanos(), false);
-        } catch (Throwable again) {
-            // Out of memory, most likely: there is nothing better to do than to try again.
-        }
+    Dispatcher dispatcher() {
+        return dispatcher;
     }
 
-    // ---- any thread -------------------------------------------------------------------------------------------------
-
-    private EncodedEvent encode(Supplier<? extends @Nullable Event> source) {
-        try {
-            Event event = source.get();
-            if (event == null) {
-                throw Refusals.invalid("event", "event is missing");
-            }
-            return encoder.encode(event);
-        } catch (GetFluxlyException refused) {
-            throw refused;
-        } catch (Throwable hostile) {
-            // Any: a getter of the application may throw what it likes, declared or not.
-            throw Refusals.invalid(
-                    "event", "event cannot be read: " + hostile.getClass().getName());
-        }
-    }
-
-    private boolean refuse(@Nullable String name, GetFluxlyException refused) {
-        DropReason reason = reason(refused);
-        queue.accounts().countRefused(reason);
-        if (settings.intake().failureMode() == FailureMode.THROW) {
-            throw refused;
-        }
-        String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
-        if (!callbacks.isCurrentThread()) {
-            // A listener that tracks what it hears would hear of its own refusals, and so on without end.
-            announcer.refused(new DroppedEvent("", shown, reason, false));
-        }
-        if (reason == DropReason.CLOSED) {
-            log.warnHere(Subject.LATE, "refused an event: the client was shut down before");
-        } else {
-            log.warn(Subject.REFUSED, "refused an event: " + refused.getMessage());
-        }
-        return false;
-    }
-
-    private static DropReason reason(GetFluxlyException refused) {
-        return switch (ErrorCode.of(refused.code()).orElse(ErrorCode.VALIDATION_ERROR)) {
-            case QUEUE_OVERFLOW -> DropReason.QUEUE_OVERFLOW;
-            case PAYLOAD_TOO_LARGE -> DropReason.PAYLOAD_TOO_LARGE;
-            case CLOSED -> DropReason.CLOSED;
-            default -> DropReason.VALIDATION_ERROR;
-        };
-    }
-
-    /**
-     * The end of the final flush, by the delivery thread or by a caller who cannot wait for it any longer. Whoever waits is let
-     * go only when everything has been handed to the listeners, since their thread ends next.
-     */
-    void finish() {
-        settling.lock();
-        try {
-            announcer.dropped(queue.giveUp());
-            queue.markClosed();
-        } finally {
-            settling.unlock();
-        }
-    }
-
-    /** Closing a transport is foreign code that may hang, and so are listeners: both get what is left of the time. */
-    private void release() {
-        onClosed.run();
-        token.close();
-        announcer.close();
-        Daemon.run("getfluxly-close", transport::close, nanosLeft());
-        callbacks.close(nanosLeft());
-    }
-
-    private long nanosLeft() {
-        return Math.max(GRACE.toNanos(), queue.closeDeadline() - clock.nanos());
-    }
-
-    /** A thread of ours must not wait for itself, nor a listener for its own turn. */
-    private boolean isOwnThread() {
-        return thread.isCurrentThread() || callbacks.isCurrentThread();
-    }
-
-    private static long nanos(Duration duration) {
-        if (duration.isNegative()) {
-            return 0;
-        }
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException centuries) {
-            return Long.MAX_VALUE;
-        }
+    Settlement settlement() {
+        return settlement;
     }
 }

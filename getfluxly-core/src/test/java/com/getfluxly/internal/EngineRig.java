@@ -21,6 +21,7 @@ import com.getfluxly.internal.queue.FlushTicket;
 import com.getfluxly.internal.send.DeliveryThread;
 import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.internal.send.Pacing;
+import com.getfluxly.internal.send.Steps;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,13 +146,9 @@ public final class EngineRig {
     }
 
     public long step() {
-        try {
-            long wait = dispatcher().step();
-            onWait.accept(wait);
-            return wait;
-        } catch (InterruptedException impossible) {
-            throw new AssertionError(impossible);
-        }
+        long wait = Steps.step(dispatcher());
+        onWait.accept(wait);
+        return wait;
     }
 
     private void stepAndWait() {
@@ -177,7 +174,7 @@ public final class EngineRig {
 
     /** The end of the final flush. */
     public void finish() {
-        engine().finish();
+        Steps.finish(engine().settlement());
     }
 
     // ---- the accounts -----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.internal.SimulatedService.Fault;
-import com.getfluxly.internal.send.Dispatcher;
+import com.getfluxly.internal.send.Steps;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -176,7 +176,7 @@ class InFlightSimulationTest {
         }
 
         private void runToTheEnd() {
-            for (long wait = rig.step(); wait != Dispatcher.DONE; wait = rig.step()) {
+            for (long wait = rig.step(); wait != Steps.DONE; wait = rig.step()) {
                 assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
                 advance(wait);
             }

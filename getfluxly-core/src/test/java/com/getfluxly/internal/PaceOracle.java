@@ -3,7 +3,7 @@ package com.getfluxly.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.internal.base.Clock;
-import com.getfluxly.internal.send.Dispatcher;
+import com.getfluxly.internal.send.Steps;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.ByteBuffer;
@@ -109,7 +109,7 @@ final class PaceOracle {
             assertThat(idleSteps)
                     .as("I23: a step without a wait sends a request")
                     .isEqualTo(requests);
-        } else if (wait != Long.MAX_VALUE && wait != Dispatcher.DONE) {
+        } else if (wait != Long.MAX_VALUE && wait != Steps.DONE) {
             assertThat(Duration.ofNanos(wait)).as("I23: no endless wait").isBetween(Duration.ofNanos(1), LONGEST_WAIT);
         }
     }

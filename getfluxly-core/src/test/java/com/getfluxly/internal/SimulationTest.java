@@ -7,7 +7,7 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.internal.SimulatedService.Fault;
-import com.getfluxly.internal.send.Dispatcher;
+import com.getfluxly.internal.send.Steps;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
@@ -194,7 +194,7 @@ class SimulationTest {
         }
 
         private void runToTheEnd() {
-            for (long wait = rig.step(); wait != Dispatcher.DONE; wait = rig.step()) {
+            for (long wait = rig.step(); wait != Steps.DONE; wait = rig.step()) {
                 assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
                 rig.clock.advance(Duration.ofNanos(wait));
             }

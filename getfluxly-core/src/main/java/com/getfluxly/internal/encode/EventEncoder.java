@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -120,7 +121,29 @@ public final class EventEncoder {
                 "context", "context may have at most " + MAX_CONTEXT_BYTES + " bytes of JSON, got " + given);
     }
 
-    public EncodedEvent encode(Event event) {
+    /**
+     * Encodes an event that has yet to be made.
+     *
+     * @param source makes the event; its own refusals count like ours
+     * @throws GetFluxlyException if it is refused, or cannot be read
+     */
+    public EncodedEvent encode(Supplier<? extends @Nullable Event> source) {
+        try {
+            Event event = source.get();
+            if (event == null) {
+                throw Refusals.invalid("event", "event is missing");
+            }
+            return encode(event);
+        } catch (GetFluxlyException refused) {
+            throw refused;
+        } catch (Throwable hostile) {
+            // Any: a getter of the application may throw what it likes, declared or not.
+            throw Refusals.invalid(
+                    "event", "event cannot be read: " + hostile.getClass().getName());
+        }
+    }
+
+    EncodedEvent encode(Event event) {
         try {
             return encode(event, true);
         } catch (ChangedException changing) {

@@ -72,7 +72,7 @@ public final class Announcer {
     }
 
     /** A new event that was not taken. After the end there is nobody left to tell, which is no loss. */
-    public void refused(DroppedEvent event) {
+    void refused(DroppedEvent event) {
         if (!closed) {
             tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
         }

@@ -59,7 +59,7 @@ public final class DeliveryLog {
     }
 
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
-    public void warnHere(Subject subject, String message) {
+    void warnHere(Subject subject, String message) {
         try {
             write(subject, message, DeliveryLog::writeNow, logger::warn);
         } catch (RuntimeException | Error appender) {

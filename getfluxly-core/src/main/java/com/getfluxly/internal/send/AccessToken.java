@@ -75,7 +75,7 @@ public final class AccessToken {
     }
 
     /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. */
-    public void close() {
+    void close() {
         Thread running = asker;
         if (running != null) {
             running.interrupt();

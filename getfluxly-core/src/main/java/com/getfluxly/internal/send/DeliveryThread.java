@@ -37,11 +37,11 @@ public final class DeliveryThread {
         return refused;
     }
 
-    public boolean isCurrentThread() {
+    boolean isCurrentThread() {
         return Thread.currentThread() == thread;
     }
 
-    public void interrupt() {
+    void interrupt() {
         Thread running = thread;
         if (running != null) {
             running.interrupt();

@@ -1,0 +1,174 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Limits;
+import com.getfluxly.internal.notify.Anomalies;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.WaitingCallers;
+import java.util.Map;
+
+/**
+ * What an answer means for its batch, for the pace and for those who wait. Confined to the delivery thread.
+ *
+ * <p>Whatever is thrown in the middle leaves the batches in hand where they were, with their keys and in order.
+ */
+final class Consequences {
+
+    private final int maxRetries;
+    private final BatchesInHand inHand;
+    private final Rounds rounds;
+    private final Settlement settlement;
+    private final WaitingCallers callers;
+    private final Pacing pacing;
+    private final DeliveryLog log;
+    private final Anomalies anomalies;
+    private final Clock clock;
+
+    private int maxBodyBytes = Limits.MAX_BODY_BYTES;
+
+    Consequences(
+            int maxRetries,
+            BatchesInHand inHand,
+            Rounds rounds,
+            Settlement settlement,
+            WaitingCallers callers,
+            Pacing pacing,
+            DeliveryLog log,
+            Anomalies anomalies,
+            Clock clock) {
+        this.maxRetries = maxRetries;
+        this.inHand = inHand;
+        this.rounds = rounds;
+        this.settlement = settlement;
+        this.callers = callers;
+        this.pacing = pacing;
+        this.log = log;
+        this.anomalies = anomalies;
+        this.clock = clock;
+    }
+
+    /** The most bytes of a body that whatever stands before the service lets pass, as far as is known. */
+    int maxBodyBytes() {
+        return maxBodyBytes;
+    }
+
+    void draw(PendingBatch pending, Answer answer) {
+        switch (answer.action()) {
+            case SETTLE -> settle(pending, answer);
+            case REJECT -> settle(pending, answer, BatchAnswer.rejectAll(answer, pending.events()));
+            case CONFIRM -> confirm(pending, answer);
+            case RETRY -> retry(pending, answer);
+            case SPLIT -> split(pending, answer);
+            case PARK -> park(pending, answer);
+        }
+    }
+
+    private void settle(PendingBatch pending, Answer answer) {
+        Map<EncodedEvent, RejectedEvent> rejections = BatchAnswer.rejections(answer, pending.events());
+        if (BatchAnswer.isOdd(answer, rejections)) {
+            anomalies.count(Anomaly.ODD_ANSWER);
+        }
+        settle(pending, answer, rejections);
+    }
+
+    private void settle(PendingBatch pending, Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
+        // Before callers who wait for these events are let go: they may look at the state next.
+        wentThrough(pending, answer);
+        settlement.settle(pending.events(), rejections, () -> inHand.remove(pending));
+    }
+
+    private void confirm(PendingBatch pending, Answer answer) {
+        if (pending.isUnconfirmed()) {
+            anomalies.count(Anomaly.UNVERIFIED_DELIVERY, pending.events().size());
+            log.warn(
+                    Subject.UNVERIFIED,
+                    "the service took " + pending.events().size()
+                            + " events twice without a readable answer; they count as delivered");
+            settle(pending, answer, Map.of());
+        } else {
+            pending.markUnconfirmed();
+            fail(pending, answer);
+        }
+    }
+
+    private void retry(PendingBatch pending, Answer answer) {
+        leaveStickyError(pending, answer);
+        fail(pending, answer);
+    }
+
+    private void leaveStickyError(PendingBatch pending, Answer answer) {
+        if (pending.leavesStickyError(answer.requestId())) {
+            anomalies.count(Anomaly.REPLAYED_ERROR);
+            log.warn(Subject.REPLAYED, "the service repeats a stored error; the batch goes on under a new key");
+        }
+    }
+
+    private void fail(PendingBatch pending, Answer answer) {
+        if (isOvertaken(pending)) {
+            pacing.overtaken(clock.nanos(), answer);
+            return;
+        }
+        pacing.failed(clock.nanos(), answer);
+        // Past the retries of its round the batch waits for the next one; in a long outage a round is a single probe.
+        if (pacing.failures() > maxRetries) {
+            rounds.close();
+        }
+        callers.failed(answer, false);
+        log.warn(
+                Subject.FAILED,
+                "delivery failed: " + answer.code() + " (status " + answer.status() + "); events are kept");
+    }
+
+    private void park(PendingBatch pending, Answer answer) {
+        leaveStickyError(pending, answer);
+        if (isOvertaken(pending) && pacing.isParked()) {
+            return;
+        }
+        pacing.parked(clock.nanos(), answer.knownCode().code());
+        rounds.close();
+        callers.failed(answer, true);
+        log.warn(
+                Subject.PARKED,
+                "delivery is parked: " + answer.code() + " (status " + answer.status()
+                        + "); events are kept, and one batch now and then finds out when it is over");
+    }
+
+    private void split(PendingBatch pending, Answer answer) {
+        if (pending.events().size() == 1) {
+            settle(pending, answer, BatchAnswer.rejectAll(answer, pending.events()));
+            return;
+        }
+        Batch batch = pending.batch();
+        if (answer.status() == 413) {
+            maxBodyBytes = Math.max(batch.body.length / 2, Limits.MAX_EVENT_BYTES + Batch.ENVELOPE_BYTES);
+        }
+        inHand.replace(pending, new PendingBatch(batch.firstHalf()), new PendingBatch(batch.secondHalf()));
+        wentThrough(pending, answer);
+    }
+
+    /** What was sent before the service failed says nothing about how it is now. */
+    private void wentThrough(PendingBatch pending, Answer answer) {
+        if (!isOvertaken(pending)) {
+            reportRecovery();
+            pacing.succeeded(clock.nanos(), answer);
+            callers.progressed();
+        } else if (answer.is2xx()) {
+            pacing.overtaken(clock.nanos(), answer);
+        }
+    }
+
+    private boolean isOvertaken(PendingBatch pending) {
+        return pending.isOvertakenBy(pacing.failures());
+    }
+
+    private void reportRecovery() {
+        if (pacing.failures() > 0) {
+            log.info(Subject.RECOVERED, "delivery goes on after " + pacing.failures() + " failed requests");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.internal.notify.Announcer;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Ends events and hands the news to the listeners in one go, so that a close does not come in between. For the delivery thread
+ * and for whoever closes.
+ */
+public final class Settlement {
+
+    private final EventQueue queue;
+    private final Announcer announcer;
+    private final DeliveryLog log;
+
+    /** Held from the settling of events until it is handed to the listeners. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    public Settlement(EventQueue queue, Announcer announcer, DeliveryLog log) {
+        this.queue = queue;
+        this.announcer = announcer;
+        this.log = log;
+    }
+
+    /**
+     * Ends the given events: rejected those that have an entry, delivered all others.
+     *
+     * @param onceEnded run as soon as they are, before anybody hears of it
+     */
+    void settle(List<EncodedEvent> events, Map<EncodedEvent, RejectedEvent> rejections, Runnable onceEnded) {
+        lock.lock();
+        try {
+            List<EncodedEvent> ended = queue.settle(events, rejections);
+            onceEnded.run();
+            // At once: they are settled, so nobody else would tell.
+            if (rejections.isEmpty()) {
+                announcer.delivered(ended);
+            } else {
+                announcer.delivered(without(rejections, ended));
+                ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The end of the final flush, by the delivery thread or by a caller who cannot wait for it any longer. Whoever waits is let
+     * go only when everything has been handed to the listeners, since their thread ends next.
+     */
+    void finish() {
+        lock.lock();
+        try {
+            announcer.dropped(queue.giveUp());
+            queue.markClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<EncodedEvent> without(Map<EncodedEvent, ?> rejections, List<EncodedEvent> ended) {
+        return ended.stream().filter(event -> !rejections.containsKey(event)).toList();
+    }
+
+    private void reportRejection(RejectedEvent event) {
+        announcer.rejected(event);
+        log.warn(Subject.REJECTED, "the service rejected an event: " + event.code());
+    }
+}

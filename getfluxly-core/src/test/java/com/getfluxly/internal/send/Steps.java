@@ -1,0 +1,24 @@
+package com.getfluxly.internal.send;
+
+/** What tests of the whole engine do in the place of the delivery thread. */
+public final class Steps {
+
+    /** What a step returns when there is nothing left to do, ever. */
+    public static final long DONE = Dispatcher.DONE;
+
+    private Steps() {}
+
+    /** How many nanoseconds to wait before the next one, zero for none, or {@link #DONE}. */
+    public static long step(Dispatcher dispatcher) {
+        try {
+            return dispatcher.step();
+        } catch (InterruptedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** The end of the final flush. */
+    public static void finish(Settlement settlement) {
+        settlement.finish();
+    }
+}
