@@ -1,5 +1,6 @@
 package com.getfluxly.event;
 
+import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -27,4 +28,68 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
 
     /** {@return the caller's own message id, or null for one that the client gives} */
     @Nullable UUID messageId();
+
+    /**
+     * Collects what both kinds of event have in common. Not safe for use by several threads.
+     *
+     * @param <B> the builder itself
+     */
+    abstract sealed class Builder<B extends Builder<B>> permits TrackEvent.Builder, IdentifyEvent.Builder {
+
+        final Identity who;
+        Map<String, ?> context = Map.of();
+
+        @Nullable Instant timestamp;
+
+        @Nullable UUID messageId;
+
+        Builder(Identity who) {
+            this.who = who;
+        }
+
+        /**
+         * When it happened, or became known; null (the default) for the moment at which it is tracked.
+         *
+         * @param timestamp the moment, or null
+         * @return this builder
+         * @throws GetFluxlyException {@code validation_error} outside of the years 0000 to 9999
+         */
+        public B timestamp(@Nullable Instant timestamp) {
+            this.timestamp = Fields.timestamp(timestamp);
+            return self();
+        }
+
+        /**
+         * Replaces the envelope by a copy of this one; its keys win over the client's own context.
+         *
+         * @param context the envelope; null means none
+         * @return this builder
+         * @throws GetFluxlyException {@code validation_error} if the map cannot be read
+         */
+        public B context(@Nullable Map<String, ?> context) {
+            this.context = Fields.copy("context", context, Fields.MORE_THAN_FIT);
+            return self();
+        }
+
+        /**
+         * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
+         * client gives each event a random one.
+         *
+         * @param messageId a random UUID, of version 4
+         * @return this builder
+         * @throws GetFluxlyException {@code validation_error} if it is not of version 4
+         */
+        public B messageId(UUID messageId) {
+            this.messageId = Fields.messageId(messageId);
+            return self();
+        }
+
+        /** {@return the event} */
+        public abstract Event build();
+
+        @SuppressWarnings("unchecked") // each of the two names itself
+        private B self() {
+            return (B) this;
+        }
+    }
 }

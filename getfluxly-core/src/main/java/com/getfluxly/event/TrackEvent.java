@@ -125,18 +125,14 @@ public final class TrackEvent implements Event {
     }
 
     /** Collects the optional parts; {@link #build()} ends it. Not safe for use by several threads. */
-    public static final class Builder {
+    public static final class Builder extends Event.Builder<Builder> {
 
         private final String name;
-        private final Identity who;
         private Map<String, ?> properties = Map.of();
-        private Map<String, ?> context = Map.of();
-        private @Nullable Instant timestamp;
-        private @Nullable UUID messageId;
 
         private Builder(String name, Identity who) {
+            super(who);
             this.name = name;
-            this.who = who;
         }
 
         /**
@@ -165,44 +161,7 @@ public final class TrackEvent implements Event {
             return this;
         }
 
-        /**
-         * When it happened; null (the default) for the moment at which it is tracked.
-         *
-         * @param timestamp the moment, or null
-         * @return this builder
-         * @throws GetFluxlyException {@code validation_error} outside of the years 0000 to 9999
-         */
-        public Builder timestamp(@Nullable Instant timestamp) {
-            this.timestamp = Fields.timestamp(timestamp);
-            return this;
-        }
-
-        /**
-         * Replaces the envelope by a copy of this one; its keys win over the client's own context.
-         *
-         * @param context the envelope; null means none
-         * @return this builder
-         * @throws GetFluxlyException {@code validation_error} if the map cannot be read
-         */
-        public Builder context(@Nullable Map<String, ?> context) {
-            this.context = Fields.copy("context", context, Fields.MORE_THAN_FIT);
-            return this;
-        }
-
-        /**
-         * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
-         * client gives each event a random one.
-         *
-         * @param messageId a random UUID, of version 4
-         * @return this builder
-         * @throws GetFluxlyException {@code validation_error} if it is not of version 4
-         */
-        public Builder messageId(UUID messageId) {
-            this.messageId = Fields.messageId(messageId);
-            return this;
-        }
-
-        /** {@return the event} */
+        @Override
         public TrackEvent build() {
             return new TrackEvent(this);
         }
