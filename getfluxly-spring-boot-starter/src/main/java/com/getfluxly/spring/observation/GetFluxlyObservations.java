@@ -3,7 +3,7 @@ package com.getfluxly.spring.observation;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.spring.ClosedLists;
+import com.getfluxly.spring.actuate.ClosedLists;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.observation.Observation;
