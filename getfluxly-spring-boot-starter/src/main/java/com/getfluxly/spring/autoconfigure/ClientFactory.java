@@ -6,7 +6,7 @@ import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
-import com.getfluxly.spring.GetFluxlyObservations;
+import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;

@@ -3,7 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
-import com.getfluxly.spring.GetFluxlyObservations;
+import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,7 +1,7 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.GetFluxlyEndpoint;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;

@@ -1,7 +1,7 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.GetFluxlyHealthIndicator;
+import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

@@ -1,7 +1,7 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.GetFluxlyMetrics;
+import com.getfluxly.spring.actuate.GetFluxlyMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
-import com.getfluxly.spring.GetFluxlyEndpoint;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

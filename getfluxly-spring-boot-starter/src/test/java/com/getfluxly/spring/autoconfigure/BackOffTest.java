@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.GetFluxlyEndpoint;
-import com.getfluxly.spring.GetFluxlyHealthIndicator;
-import com.getfluxly.spring.GetFluxlyObservations;
 import com.getfluxly.spring.ScriptedClient;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
+import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
+import com.getfluxly.spring.observation.GetFluxlyObservations;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;

@@ -3,7 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
-import com.getfluxly.spring.GetFluxlyEndpoint;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

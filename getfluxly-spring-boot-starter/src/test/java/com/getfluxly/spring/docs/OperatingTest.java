@@ -7,7 +7,7 @@ import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.error.ErrorCode;
-import com.getfluxly.spring.GetFluxlyHealthIndicator;
+import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.actuate;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;

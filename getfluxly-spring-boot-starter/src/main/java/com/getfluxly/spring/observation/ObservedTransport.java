@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.observation;
 
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;

@@ -1,10 +1,12 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.ScriptedClient;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

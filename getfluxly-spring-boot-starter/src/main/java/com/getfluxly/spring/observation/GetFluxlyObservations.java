@@ -1,8 +1,9 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.observation;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.spring.actuate.ClosedLists;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.observation.Observation;

@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,8 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.ScriptedClient;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;

@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.actuate;
 
 import com.getfluxly.delivery.RequestReport;
 import io.micrometer.core.instrument.Counter;

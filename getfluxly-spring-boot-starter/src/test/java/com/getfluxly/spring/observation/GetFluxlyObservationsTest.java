@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.observation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -11,6 +11,8 @@ import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;

@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,9 +11,11 @@ import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.spring.GetFluxlyEndpoint.Flush;
-import com.getfluxly.spring.GetFluxlyEndpoint.RecentError;
-import com.getfluxly.spring.GetFluxlyEndpoint.Report;
+import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.ScriptedClient;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint.Flush;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint.RecentError;
+import com.getfluxly.spring.actuate.GetFluxlyEndpoint.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package com.getfluxly.spring;
+package com.getfluxly.spring.observation;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;

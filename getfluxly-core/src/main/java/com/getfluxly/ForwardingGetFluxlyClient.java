@@ -1,0 +1,121 @@
+package com.getfluxly;
+
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.event.IdentifyEvent;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.profile.Alias;
+import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A client that hands every call on to another one: what a decorator extends, which then overrides what it is about and goes on
+ * to work when {@link GetFluxlyClient} gets further methods. Each method calls the one of the same name and parameters and no
+ * other, so that a decorator of all events has to override every {@code track} and {@code identify}. As safe for use by several
+ * threads as the other client is.
+ *
+ * <pre>{@code
+ * final class TimedClient extends ForwardingGetFluxlyClient {
+ *
+ *     TimedClient(GetFluxlyClient client) {
+ *         super(client);
+ *     }
+ *
+ *     @Override
+ *     public Alias alias(AliasRequest request) {
+ *         long start = System.nanoTime();
+ *         try {
+ *             return super.alias(request);
+ *         } finally {
+ *             record(System.nanoTime() - start);
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
+
+    private final GetFluxlyClient client;
+
+    /**
+     * A decorator.
+     *
+     * @param client gets the calls, {@link #close()} included
+     */
+    protected ForwardingGetFluxlyClient(GetFluxlyClient client) {
+        this.client = Objects.requireNonNull(client, "client");
+    }
+
+    @Override
+    public boolean track(String name, Identity who) {
+        return client.track(name, who);
+    }
+
+    @Override
+    public boolean track(String name, Identity who, Map<String, ?> properties) {
+        return client.track(name, who, properties);
+    }
+
+    @Override
+    public boolean track(TrackEvent event) {
+        return client.track(event);
+    }
+
+    @Override
+    public boolean identify(Identity who, Map<String, ?> traits) {
+        return client.identify(who, traits);
+    }
+
+    @Override
+    public boolean identify(IdentifyEvent event) {
+        return client.identify(event);
+    }
+
+    @Override
+    public Alias alias(AliasRequest request) {
+        return client.alias(request);
+    }
+
+    @Override
+    public Erasure erase(ErasureRequest request) {
+        return client.erase(request);
+    }
+
+    @Override
+    public FlushResult flush() {
+        return client.flush();
+    }
+
+    @Override
+    public FlushResult flush(Duration atMost) {
+        return client.flush(atMost);
+    }
+
+    @Override
+    public FlushResult shutdown() {
+        return client.shutdown();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    @Override
+    public DeliveryStats stats() {
+        return client.stats();
+    }
+
+    /** That of the other client. */
+    @Override
+    public String toString() {
+        return client.toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.getfluxly.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

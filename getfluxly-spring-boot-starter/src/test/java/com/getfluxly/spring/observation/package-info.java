@@ -1,0 +1,4 @@
+@NullMarked
+package com.getfluxly.spring.observation;
+
+import org.jspecify.annotations.NullMarked;
