@@ -94,6 +94,7 @@ class HugeAnswerIT {
     private static Process start(String origin) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-Xmx64m",
                         // A client that survives running out of memory must not pass for one that needs little.
                         "-XX:+ExitOnOutOfMemoryError",
