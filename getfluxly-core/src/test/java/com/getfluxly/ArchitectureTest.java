@@ -15,6 +15,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.internal.DeliveryEngine;
@@ -28,9 +29,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -49,12 +52,12 @@ class ArchitectureTest {
 
     /** The engine's rooms from the bottom up: one that is new, or uses another one, is a decision. See docs/architecture.md. */
     private static final List<Room> ROOMS = List.of(
-            new Room("base", Set.of()),
-            new Room("answer", Set.of("base")),
-            new Room("queue", Set.of("answer", "base")),
-            new Room("encode", Set.of("queue", "base")),
-            new Room("notify", Set.of("queue", "base")),
-            new Room("send", Set.of("notify", "encode", "queue", "answer", "base")));
+            new Room("base", List.of()),
+            new Room("answer", List.of("base")),
+            new Room("queue", List.of("answer", "base")),
+            new Room("encode", List.of("queue", "base")),
+            new Room("notify", List.of("queue", "base")),
+            new Room("send", List.of("notify", "encode", "queue", "answer", "base")));
 
     private static final DescribedPredicate<JavaClass> LIBRARIES = resideInAnyPackage(
             "java..",
@@ -172,6 +175,16 @@ class ArchitectureTest {
         for (Room room : ROOMS) {
             below.add(room.name());
             assertThat(below).contains(room.itselfAndWhatItMayUse());
+        }
+    }
+
+    @Test
+    void rooms_areDocumented() throws IOException {
+        String document = Files.readString(Path.of("../docs/architecture.md"));
+
+        for (Room room : ROOMS) {
+            assertThat(document)
+                    .containsPattern("\\| `" + room.last() + "` \\| .+ \\| " + room.mayUseInWords() + " \\|\n");
         }
     }
 
@@ -340,10 +353,16 @@ class ArchitectureTest {
     }
 
     /** One of the engine's packages, by their last names. */
-    private record Room(String last, Set<String> mayUse) {
+    private record Room(String last, List<String> mayUse) {
 
         String name() {
             return "com.getfluxly.internal." + last;
+        }
+
+        String mayUseInWords() {
+            return mayUse.isEmpty()
+                    ? "–"
+                    : mayUse.stream().map(used -> "`" + used + "`").collect(joining(", "));
         }
 
         String[] itselfAndWhatItMayUse() {
