@@ -34,8 +34,14 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
 
-/** The live page as the README's command shows it, in a real browser. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+/** The live page as the README's command shows it, in a real browser; the client is quicker, for a test does not look on. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "getfluxly.flush-interval=100ms",
+            "getfluxly.parked-probe-interval=500ms",
+            "getfluxly.retry.max-backoff=500ms"
+        })
 @TestMethodOrder(OrderAnnotation.class)
 @EnabledIf(value = "com.getfluxly.sample.Chromium#isInstalled", disabledReason = "no Chromium or Chrome is on the PATH")
 class LivePageIT {
