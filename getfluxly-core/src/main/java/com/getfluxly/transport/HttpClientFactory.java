@@ -10,8 +10,8 @@ import java.net.http.HttpClient;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -28,10 +28,11 @@ final class HttpClientFactory {
     private final @Nullable Duration connectTimeout;
     private final Resolver resolver;
 
-    private final AtomicReference<@Nullable Tls> tls = new AtomicReference<>();
-    private final AtomicLong renewals = new AtomicLong();
+    private final AtomicReference<Known> known = new AtomicReference<>(new Known(null));
+    private final ThreadStarts selectors;
 
-    HttpClientFactory(JdkHttpTransport.Builder settings) {
+    HttpClientFactory(JdkHttpTransport.Builder settings, LongSupplier nanoClock) {
+        this.selectors = new ThreadStarts(nanoClock);
         this.host = settings.host;
         this.proxy = settings.proxy;
         this.authenticator = settings.authenticator;
@@ -64,7 +65,7 @@ final class HttpClientFactory {
             route(builder);
             secure(builder);
             String password = proxyAuthorization();
-            return new HttpClientInUse(WireThread.withoutCaller(builder::build), password);
+            return new HttpClientInUse(selectors.start(() -> WireThread.withoutCaller(builder::build)), password);
         } catch (RuntimeException | LinkageError failed) {
             throw new IOException("the HTTP client cannot be set up", failed);
         }
@@ -93,22 +94,32 @@ final class HttpClientFactory {
 
     /** Whom to trust and by which protocols, asked for once and again after a {@link #renew}. */
     Tls tls() throws IOException {
-        Tls known = tls.get();
-        if (known != null) {
-            return known;
+        Known before = known.get();
+        if (before.tls() != null) {
+            return before.tls();
         }
-        long renewalsBefore = renewals.get();
         Tls asked = askForTls();
-        if (renewals.get() == renewalsBefore) {
-            tls.set(asked);
-        }
+        // What was asked for while certificates changed may be the old one, and is for one client only.
+        known.compareAndSet(before, new Known(asked));
         return asked;
     }
 
-    /** What is asked for while this happens may be the old one, and is for one client only. */
     void renew() {
-        renewals.incrementAndGet();
-        tls.set(null);
+        known.set(new Known(null));
+    }
+
+    /** Compared by identity, so that what was known before a renewal never comes back. */
+    private static final class Known {
+
+        private final @Nullable Tls tls;
+
+        private Known(@Nullable Tls tls) {
+            this.tls = tls;
+        }
+
+        @Nullable Tls tls() {
+            return tls;
+        }
     }
 
     private Tls askForTls() throws IOException {

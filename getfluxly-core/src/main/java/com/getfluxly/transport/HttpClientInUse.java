@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** One HTTP client, who uses it, and when its connections were last used. Guarded by the lock of {@link HttpClients}. */
 final class HttpClientInUse {
 
-    /** Failures in a row after which a client whose thread nobody knows is not trusted any more. */
+    /**
+     * Failures in a row after which a client is not trusted any more: its thread may be stuck in a trust manager, or it may have
+     * been made when the name had other addresses.
+     */
     private static final int SUSPICIOUS = 3;
 
     private final HttpClient client;
@@ -74,7 +77,7 @@ final class HttpClientInUse {
     /** Whether what it threw leaves no hope that it will ever work again. */
     boolean isBeyondRepair(Throwable failure) {
         failures++;
-        return failure instanceof Error || isDead() || (selector == null && failures >= SUSPICIOUS);
+        return failure instanceof Error || isDead() || failures >= SUSPICIOUS;
     }
 
     /** HttpClient has no way to be closed before JDK 21; there, its thread ends when it is interrupted. */

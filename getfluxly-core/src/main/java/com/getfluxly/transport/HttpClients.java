@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,15 @@ final class HttpClients {
         if (ready != null) {
             return ready;
         }
-        opening.lockInterruptibly();
+        // Whoever holds it may be kept for ever, by a key store or a proxy selector.
+        boolean alone = opening.tryLock(timeout.toNanos() / 2, TimeUnit.NANOSECONDS);
         try {
             ready = ready();
             return ready != null ? ready : open(timeout);
         } finally {
-            opening.unlock();
+            if (alone) {
+                opening.unlock();
+            }
         }
     }
 
@@ -176,7 +180,10 @@ final class HttpClients {
             }
             open.add(opened);
             opened.enter();
-            current = renewals == renewalsBefore ? opened : null;
+            // Nor does a late one take the place of another that was made meanwhile.
+            if (current == null && renewals == renewalsBefore) {
+                current = opened;
+            }
             return true;
         } finally {
             lock.unlock();

@@ -67,8 +67,8 @@ public final class JdkHttpTransport implements Transport {
     private final OtherAddresses otherAddresses;
     private final Transport layered;
 
-    private final Lane events = new Lane(THREAD_NAME, MAX_EVENT_EXCHANGES, Long.MAX_VALUE);
-    private final Lane directCalls = new Lane(THREAD_NAME, MAX_DIRECT_EXCHANGES, DIRECT_THREADS_IDLE_NANOS);
+    private final Lane events;
+    private final Lane directCalls;
 
     /**
      * A transport to this origin with the settings of the JVM: its default proxy selector and trust store.
@@ -82,7 +82,9 @@ public final class JdkHttpTransport implements Transport {
     JdkHttpTransport(Builder builder, LongSupplier nanoClock) {
         this.host = builder.host;
         this.nanoClock = nanoClock;
-        this.factory = new HttpClientFactory(builder);
+        this.events = new Lane(THREAD_NAME, MAX_EVENT_EXCHANGES, Long.MAX_VALUE, nanoClock);
+        this.directCalls = new Lane(THREAD_NAME, MAX_DIRECT_EXCHANGES, DIRECT_THREADS_IDLE_NANOS, nanoClock);
+        this.factory = new HttpClientFactory(builder, nanoClock);
         this.clients = new HttpClients(factory::open, nanoClock);
         this.otherAddresses = new OtherAddresses(host, factory, nanoClock);
         this.layered = builder.layer.apply(this::transmit);

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ final class Lane {
     private final String threadName;
     private final int limit;
     private final long idleNanos;
+    private final ThreadStarts starts;
+    // Made once: it must not need memory when an exchange ends.
+    private final Runnable free = this::free;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -39,10 +43,11 @@ final class Lane {
      * @param limit the most exchanges at once; further ones wait for their turn, within their deadlines
      * @param idleNanos how long a thread waits for work before it ends
      */
-    Lane(String threadName, int limit, long idleNanos) {
+    Lane(String threadName, int limit, long idleNanos, LongSupplier nanoClock) {
         this.threadName = threadName;
         this.limit = limit;
         this.idleNanos = idleNanos;
+        this.starts = new ThreadStarts(nanoClock);
     }
 
     /** Hands the exchange to a thread; it is over by itself if there is none to be had. */
@@ -92,13 +97,12 @@ final class Lane {
     /** Where the machine has no thread left, one that there is has to do. */
     private void startThread(WireExchange exchange) throws IOException {
         try {
-            WireThread.start(threadName, this::work);
-            threads++;
-        } catch (OutOfMemoryError noThreadLeft) {
+            threads += starts.start(() -> WireThread.start(threadName, this::work));
+        } catch (IOException noThreadLeft) {
             if (threads == 0) {
                 waiting.remove(exchange);
                 underWay.remove(exchange);
-                throw new IOException("the JVM has no thread left to send with", noThreadLeft);
+                throw noThreadLeft;
             }
         }
     }
@@ -116,9 +120,19 @@ final class Lane {
 
     // ---- on a thread of the lane ------------------------------------------------------------------------------------
 
+    /** It is counted until it ends here, so nothing else may end it: a heap that is full passes. */
     private void work() {
-        for (WireExchange exchange = next(); exchange != null; exchange = next()) {
-            exchange.run(this::free);
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                WireExchange exchange = next();
+                goesOn = exchange != null;
+                if (exchange != null) {
+                    exchange.run(free);
+                }
+            } catch (Throwable lackOfMemory) {
+                // Whoever waits has a deadline.
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,20 +60,32 @@ final class OtherAddresses {
         if (addresses.size() < 2) {
             throw notConnected;
         }
-        return sendByAny(addresses.subList(1, addresses.size()), request, deadline, notConnected);
+        List<InetAddress> others = new ArrayList<>(addresses.subList(1, addresses.size()));
+        // Last, since it need not be the one that the client has tried: names rotate.
+        others.add(addresses.get(0));
+        return sendByAny(others, request, deadline, notConnected);
     }
 
     private TransportResponse sendByAny(
             List<InetAddress> addresses, TransportRequest request, long deadline, @Nullable IOException before)
             throws IOException {
         IOException failure = before;
+        int untried = addresses.size();
         for (InetAddress address : addresses) {
             try (SocketExchange exchange = new SocketExchange(host, settings)) {
-                exchange.connect(new InetSocketAddress(address, host.port()), timeout(request, deadline));
+                exchange.connect(
+                        new InetSocketAddress(address, host.port()),
+                        timeout(request, deadline).dividedBy(untried));
+                TransportResponse answer = exchange.send(request);
                 prefer(address);
-                return exchange.send(request);
+                return answer;
             } catch (SocketExchange.NotConnected next) {
-                failure = failure == null ? next.failure() : failure;
+                untried--;
+                // A certificate says more than a port that is closed.
+                failure = failure == null || next.failure() instanceof SSLException ? next.failure() : failure;
+            } catch (IOException broken) {
+                preferred = null;
+                throw broken;
             }
         }
         preferred = null;

@@ -29,10 +29,7 @@ final class SelectorThread {
 
     /** Without their stacks, which would hold up every thread of the host. */
     private static Thread[] all() {
-        ThreadGroup root = Thread.currentThread().getThreadGroup();
-        while (root.getParent() != null) {
-            root = root.getParent();
-        }
+        ThreadGroup root = WireThread.rootGroup();
         // Some may start meanwhile, and what does not fit is left out in silence.
         Thread[] threads = new Thread[2 * root.activeCount() + 64];
         root.enumerate(threads);

@@ -8,11 +8,11 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -51,26 +51,49 @@ final class SocketExchange implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if the exchange was given up, after which no other address is of any use */
+    /**
+     * Connects, TLS included.
+     *
+     * @throws IOException if the exchange was given up, after which no other address is of any use
+     */
     void connect(InetSocketAddress address, Duration timeout) throws IOException, NotConnected {
+        int millis = (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
         try {
-            channel.socket().connect(address, (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)));
+            channel.socket().connect(address, millis);
             channel.socket().setTcpNoDelay(true);
-        } catch (ClosedByInterruptException givenUp) {
-            throw givenUp;
+            channel.socket().setSoTimeout(millis);
+            socket = host.isPlainHttp() ? channel.socket() : secured();
+            // From here on the deadline of the exchange is enough, which interrupts this thread.
+            channel.socket().setSoTimeout(0);
         } catch (IOException failed) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw failed;
+            }
             throw new NotConnected(failed);
         }
     }
 
     TransportResponse send(TransportRequest request) throws IOException {
-        Socket connected = host.isPlainHttp() ? channel.socket() : secured();
-        socket = connected;
-        OutputStream out = connected.getOutputStream();
-        out.write(head(request));
-        out.write(request.body());
-        out.flush();
+        Socket connected = Objects.requireNonNull(socket, "not connected");
+        try {
+            OutputStream out = connected.getOutputStream();
+            out.write(head(request));
+            out.write(request.body());
+            out.flush();
+        } catch (IOException hungUp) {
+            return earlyAnswer(connected, hungUp);
+        }
         return AnswerReader.read(new BufferedInputStream(connected.getInputStream()));
+    }
+
+    /** A service may refuse a request by its head, and not wait for the rest. */
+    private static TransportResponse earlyAnswer(Socket connected, IOException hungUp) throws IOException {
+        try {
+            return AnswerReader.read(new BufferedInputStream(connected.getInputStream()));
+        } catch (IOException none) {
+            hungUp.addSuppressed(none);
+            throw hungUp;
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    /** Null once the exchange is over: whatever hangs, its body is not held. */
+    /** Null from its beginning on, and once it is given up: what waits behind a thread that hangs holds no body. */
     private @Nullable TransportRequest request;
 
     private @Nullable Thread runner;
@@ -37,24 +37,21 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
      * @param beforeItIsOver run just before whoever waits hears of the end, since the next request may follow at once
      */
     void run(Runnable beforeItIsOver) {
-        TransportRequest begun = begin();
-        if (begun == null) {
-            beforeItIsOver.run();
-            return;
-        }
         TransportResponse answer = null;
         Throwable failure = null;
         try {
-            answer = wire.send(begun);
+            TransportRequest begun = begin();
+            answer = begun == null ? null : wire.send(begun);
         } catch (Throwable failed) {
             failure = failed;
+        } finally {
+            end();
+            beforeItIsOver.run();
         }
-        end();
-        beforeItIsOver.run();
-        if (failure != null) {
-            completeExceptionally(failure);
-        } else {
+        if (answer != null) {
             complete(answer);
+        } else {
+            completeExceptionally(failure == null ? new CancellationException() : failure);
         }
     }
 

@@ -11,15 +11,30 @@ final class WireThread {
 
     private WireThread() {}
 
-    /** @throws OutOfMemoryError if the machine has no thread left */
-    static void start(String name, Runnable body) {
+    /**
+     * Starts one.
+     *
+     * @return 1, the number of threads started
+     * @throws OutOfMemoryError if the machine has no thread left
+     */
+    static int start(String name, Runnable body) {
         withoutCaller(() -> {
-                    Thread thread = new Thread(null, body, name, 0, INHERIT_NOTHING);
+                    Thread thread = new Thread(rootGroup(), body, name, 0, INHERIT_NOTHING);
                     thread.setDaemon(true);
                     thread.setContextClassLoader(WireThread.class.getClassLoader());
                     return thread;
                 })
                 .start();
+        return 1;
+    }
+
+    /** Not the caller's, which may be a plugin's, and be interrupted as a whole when that ends. */
+    static ThreadGroup rootGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
     }
 
     /**

@@ -82,6 +82,17 @@ public final class FaultServer implements AutoCloseable {
         }
     }
 
+    /** On this port of another address of the loopback interface. */
+    public static FaultServer startAt(String address, int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            return new FaultServer(socket, "http");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** The same with TLS; only what was decrypted counts as received. */
     public static FaultServer startTls(SSLContext context) {
         return startTlsAt("127.0.0.1", context);

@@ -295,7 +295,7 @@ class JdkHttpTransportTest {
         }
     }
 
-    /** One holds a thread for as long as it hangs; the others would pile up behind it for the length of an outage. */
+    /** Two at most hold a thread for as long as it hangs; the others would pile up behind them for the length of an outage. */
     @Test
     @Promise({"I12", "I14"})
     void exchangesGivenUp_areNotHeldBehindAProxySelectorThatHangs() {
@@ -306,7 +306,7 @@ class JdkHttpTransportTest {
             ProxySelector.setDefault(hanging);
             assertThatIOException().isThrownBy(() -> secure.send(request(SHORT)));
             assertThatIOException().isThrownBy(() -> secure.send(request(SHORT)));
-            assertThat(hanging.asked()).isEqualTo(1);
+            assertThat(hanging.asked()).isBetween(1, 2);
 
             for (int i = 0; i < 20; i++) {
                 bodies.add(giveUpSending(secure));
@@ -317,7 +317,7 @@ class JdkHttpTransportTest {
                 System.gc();
                 assertThat(bodies).allMatch(body -> body.refersTo(null));
             });
-            assertThat(hanging.asked()).isEqualTo(1);
+            assertThat(hanging.asked()).isBetween(1, 2);
         } finally {
             hanging.letGo();
             ProxySelector.setDefault(before);

@@ -279,6 +279,91 @@ class WireRecoveryTest {
         return Objects.requireNonNull(secondServer);
     }
 
+    /** A balancer without anything behind it does that, for instance. */
+    @Test
+    @Promise("I57")
+    void addressThatOnlyConnects_isNotPreferred() throws Exception {
+        try (ServerSocket hangsUp = new ServerSocket()) {
+            hangsUp.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+            accepting(hangsUp);
+            JdkHttpTransport wire = wire(
+                    resolvingToBoth(JdkHttpTransport.builder(ApiHost.of("http://localhost:" + hangsUp.getLocalPort()))));
+            assertThatIOException().isThrownBy(() -> wire.send(request()));
+
+            try (FaultServer healed = FaultServer.startAt("127.0.0.1", hangsUp.getLocalPort())) {
+                assertThat(wire.send(request()).status()).isEqualTo(202);
+                assertThat(healed.requests()).hasSize(1);
+            }
+        }
+    }
+
+    private static void accepting(ServerSocket listener) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            listener.accept().close();
+                        }
+                    } catch (IOException closed) {
+                        // The test is over.
+                    }
+                },
+                "hangs-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The JDK's client may have asked before us, and got them in another order. */
+    @Test
+    void addressesThatRotate_areAllTried() throws Exception {
+        FaultServer server = second(FaultServer.startAt("127.0.0.2"));
+        JdkHttpTransport.Builder builder =
+                JdkHttpTransport.builder(ApiHost.of("http://localhost:" + server.port()));
+        builder.resolver = name -> {
+            InetAddress[] both = bothAddresses(name);
+            return new InetAddress[] {both[1], both[0]};
+        };
+
+        assertThat(wire(builder).send(request()).status()).isEqualTo(202);
+    }
+
+    @Test
+    @Promise("I57")
+    void contextThatHangsOnce_keepsOneExchangeOnly() throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "ip:127.0.0.1");
+        FaultServer server = FaultServer.startTls(SelfSigned.contextOf(certificate, null));
+        open.add(server);
+        SSLContext trusting = SelfSigned.contextOf(null, certificate);
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch hanging = new CountDownLatch(1);
+        JdkHttpTransport wire = wire(JdkHttpTransport.builder(ApiHost.of(server.origin()))
+                .sslContext(() -> {
+                    if (asked.incrementAndGet() == 1) {
+                        hang(hanging);
+                    }
+                    return trusting;
+                }));
+        try {
+            assertThatIOException().isThrownBy(() -> wire.send(request(Duration.ofMillis(300))));
+
+            assertThat(wire.send(request(Duration.ofSeconds(4))).status()).isEqualTo(202);
+        } finally {
+            hanging.countDown();
+        }
+    }
+
+    private static void hang(CountDownLatch latch) {
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                latch.await();
+                waiting = false;
+            } catch (InterruptedException stubborn) {
+                // As a key store behind a network that is half open.
+            }
+        }
+    }
+
     // ---- certificates that change -----------------------------------------------------------------------------------
 
     @Test

@@ -185,7 +185,7 @@ class WireThreadsTest {
     // ---- what stands before the wire --------------------------------------------------------------------------------
 
     @Test
-    void layer_runsOnTheWiresThread_andMayChangeNothingOfTheDeadline() throws IOException {
+    void layer_runsOnTheWiresThread() throws IOException {
         AtomicReference<@Nullable Thread> ran = new AtomicReference<>();
         try (JdkHttpTransport layered = JdkHttpTransport.builder(ApiHost.of(server.origin()))
                 .layer(next -> request -> {
