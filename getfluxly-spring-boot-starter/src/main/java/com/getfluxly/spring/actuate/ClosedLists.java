@@ -4,20 +4,20 @@ import com.getfluxly.error.ErrorCode;
 import org.springframework.http.HttpStatus;
 
 /** What may be a tag, although a stranger says it. */
-public final class ClosedLists {
+final class ClosedLists {
 
-    public static final String OTHER = "other";
-    public static final String NONE = "none";
+    static final String OTHER = "other";
+    static final String NONE = "none";
 
     private ClosedLists() {}
 
     /** An error code that this library knows, or {@value #OTHER}. */
-    public static String code(String code) {
+    static String code(String code) {
         return ErrorCode.of(code).map(ErrorCode::code).orElse(OTHER);
     }
 
     /** An HTTP status that Spring knows, {@value #OTHER}, or {@value #NONE} for 0: a hostile server answers with every number there is. */
-    public static String status(int status) {
+    static String status(int status) {
         if (status == 0) {
             return NONE;
         }

@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.spring.observation.GetFluxlyObservationConvention;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import io.micrometer.observation.ObservationRegistry;
@@ -15,7 +16,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link GetFluxlyClient}.
@@ -44,12 +44,16 @@ public final class GetFluxlyAutoConfiguration {
         return new PropertiesGetFluxlyConnectionDetails(properties, environment);
     }
 
-    /** Asks for the registry with the first request: while the client is created, it may lead to beans that want the client. */
+    @Bean
+    LateObservationRegistry getfluxlyObservationRegistry(ObjectProvider<ObservationRegistry> registries) {
+        return new LateObservationRegistry(registries);
+    }
+
     @Bean
     @ConditionalOnMissingBean
-    GetFluxlyObservations getfluxlyObservations(ObjectProvider<ObservationRegistry> registries) {
-        return new GetFluxlyObservations(
-                SingletonSupplier.of(() -> registries.getIfUnique(() -> ObservationRegistry.NOOP)));
+    GetFluxlyObservations getfluxlyObservations(
+            LateObservationRegistry registry, ObjectProvider<GetFluxlyObservationConvention> conventions) {
+        return new GetFluxlyObservations(registry::now, conventions.getIfUnique());
     }
 
     /** Switched off here and not by a condition: conditions are settled when an application is processed ahead of time. */

@@ -1,4 +1,7 @@
-/** The client as a bean: auto-configuration, the properties {@code getfluxly.*}, connection details and lifecycle. */
+/**
+ * Wiring, and nothing else. In: properties, connection details and beans of the application, on the thread that refreshes the
+ * context. Out: the client as a bean with its lifecycle and what the other rooms make of it, or an error that names the property.
+ */
 @NullMarked
 package com.getfluxly.spring.autoconfigure;
 

@@ -25,6 +25,7 @@ import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.transport.GetFluxlyRestClientCustomizer;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.micrometer.observation.ObservationHandler;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -282,6 +284,8 @@ class DeliveryTest {
                 .withBean(
                         GetFluxlyRestClientCustomizer.class,
                         () -> restClient -> restClient.defaultHeader("X-Word", "lazy"))
+                .withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class))
+                .withBean(ObservationHandler.class, () -> context -> true)
                 .withBean(FlushesInItsConstructor.class)
                 .withPropertyValues("getfluxly.timeout=20s", "getfluxly.max-in-flight=2")
                 .run(context -> assertThat(context.getBean(FlushesInItsConstructor.class).took)

@@ -16,15 +16,22 @@ import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.SenderContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +294,119 @@ class GetFluxlyObservationsTest {
         assertThat(calls).containsExactly("close");
     }
 
+    // ---- conventions ------------------------------------------------------------------------------------------------
+
+    /** What an application would want to say otherwise. */
+    private static class Own extends DefaultGetFluxlyObservationConvention {
+
+        @Override
+        public String getName() {
+            return "analytics";
+        }
+
+        @Override
+        public String getContextualName(GetFluxlyObservationContext context) {
+            return "our " + super.getContextualName(context);
+        }
+
+        @Override
+        public KeyValues getLowCardinalityKeyValues(GetFluxlyObservationContext context) {
+            return super.getLowCardinalityKeyValues(context).and("region", "eu");
+        }
+
+        @Override
+        public KeyValues getHighCardinalityKeyValues(GetFluxlyObservationContext context) {
+            return KeyValues.of("raw", context.getStatus() + " " + context.getOutcome());
+        }
+    }
+
+    @Test
+    void conventionOfTheApplication_hasTheSayInAllThree() throws IOException {
+        GetFluxlyObservations own = new GetFluxlyObservations(() -> registry, new Own());
+        GetFluxlyClient client = own.observed(client(() -> new Alias("u1", "anon_1", null, null, Map.of())));
+        ended.clear();
+
+        client.alias(ALIAS);
+        client.erase(ErasureRequest.of("u1", ErasureReason.INTERNAL));
+        own.observed((Transport) request -> answer(503)).send(request("/v1/events/batch"));
+
+        assertThat(observed().stream().filter(name -> name.startsWith("analytics")))
+                .containsExactly(
+                        "analytics.alias[outcome=ok, raw=0 ok, region=eu]",
+                        "analytics.erase[outcome=ok, raw=0 ok, region=eu]",
+                        "analytics.delivery[raw=503 other, region=eu, status=503]");
+        assertThat(ended.get(ended.size() - 1).getContextualName()).isEqualTo("our getfluxly delivery");
+    }
+
+    /** That of the registry itself, where there is no bean. */
+    @Test
+    void conventionOfTheRegistry_isHeard() throws IOException {
+        class Global extends Own implements GlobalObservationConvention<GetFluxlyObservationContext> {}
+        registry.observationConfig().observationConvention(new Global());
+
+        observations.observed((Transport) request -> answer(202)).send(request("/v1/events/batch"));
+
+        assertThat(observed()).singleElement().asString().contains("region=eu", "status=202");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void documentation_isWhatIsObserved(GetFluxlyObservationDocumentation documented) throws IOException {
+        GetFluxlyClient client = client(() -> new Alias("u1", "anon_1", null, null, Map.of()));
+
+        switch (documented) {
+            case ALIAS -> client.alias(ALIAS);
+            case ERASE -> client.erase(ErasureRequest.of("u1", ErasureReason.INTERNAL));
+            case DELIVERY ->
+                observations.observed((Transport) request -> answer(202)).send(request("/v1/events/batch"));
+        }
+
+        assertThat(ended).singleElement().satisfies(context -> {
+            assertThat(context.getName()).isEqualTo(documented.getName());
+            assertThat(context.getContextualName()).isEqualTo(documented.getContextualName());
+            assertThat(context.getLowCardinalityKeyValues().stream().map(KeyValue::getKey))
+                    .containsExactlyElementsOf(Arrays.stream(documented.getLowCardinalityKeyNames())
+                            .map(KeyName::asString)
+                            .toList());
+            assertThat(context.getHighCardinalityKeyValues()).isEmpty();
+            assertThat(context.getName()).startsWith(documented.getPrefix() + ".");
+        });
+    }
+
+    /** It would send the trace along. */
+    @Test
+    @Promise("I63")
+    void context_isNothingThatIsSent() throws IOException {
+        observations.observed((Transport) request -> answer(202)).send(request("/v1/events/batch"));
+
+        assertThat(ended)
+                .singleElement()
+                .isInstanceOf(GetFluxlyObservationContext.class)
+                .isNotInstanceOf(SenderContext.class);
+    }
+
+    @Test
+    @Promise("I39")
+    void conventionThatThrows_changesNoAnswer() throws IOException {
+        AtomicInteger sent = new AtomicInteger();
+        GetFluxlyObservations broken = new GetFluxlyObservations(() -> registry, new Own() {
+            @Override
+            public KeyValues getLowCardinalityKeyValues(GetFluxlyObservationContext context) {
+                throw new IllegalStateException("canary");
+            }
+        });
+
+        TransportResponse response = broken.observed((Transport) request -> {
+                    sent.incrementAndGet();
+                    return answer(202);
+                })
+                .send(request("/v1/events/batch"));
+
+        assertThat(response.status()).isEqualTo(202);
+        assertThat(sent).hasValue(1);
+        assertThat(registry.getCurrentObservation()).isNull();
+    }
+
     // ---- handlers that fail -----------------------------------------------------------------------------------------
 
     enum Step {
@@ -347,12 +467,14 @@ class GetFluxlyObservationsTest {
         Alias alias = new Alias("u1", "anon_1", null, null, Map.of());
         IOException reset = new IOException("reset");
 
+        AtomicInteger sent = new AtomicInteger();
         TransportRequest batch = request("/v1/events/batch");
         assertThat(observations
-                        .observed((Transport) request -> answer(202))
+                        .observed((Transport) request -> answer(202 + sent.getAndIncrement()))
                         .send(batch)
                         .status())
                 .isEqualTo(202);
+        assertThat(sent).hasValue(1);
         assertThat(catchThrowable(() -> observations
                         .observed((Transport) request -> {
                             throw reset;
@@ -379,9 +501,11 @@ class GetFluxlyObservationsTest {
     @Test
     @Promise("I39")
     void registryThatCannotBeMade_changesNoAnswer() throws IOException {
-        GetFluxlyObservations broken = new GetFluxlyObservations(() -> {
-            throw new IllegalStateException("the context is being closed");
-        });
+        GetFluxlyObservations broken = new GetFluxlyObservations(
+                () -> {
+                    throw new IllegalStateException("the context is being closed");
+                },
+                null);
 
         assertThat(broken.observed((Transport) request -> answer(202))
                         .send(request("/v1/events/batch"))
