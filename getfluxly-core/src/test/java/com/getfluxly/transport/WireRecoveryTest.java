@@ -286,8 +286,8 @@ class WireRecoveryTest {
         try (ServerSocket hangsUp = new ServerSocket()) {
             hangsUp.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
             accepting(hangsUp);
-            JdkHttpTransport wire = wire(
-                    resolvingToBoth(JdkHttpTransport.builder(ApiHost.of("http://localhost:" + hangsUp.getLocalPort()))));
+            JdkHttpTransport wire = wire(resolvingToBoth(
+                    JdkHttpTransport.builder(ApiHost.of("http://localhost:" + hangsUp.getLocalPort()))));
             assertThatIOException().isThrownBy(() -> wire.send(request()));
 
             try (FaultServer healed = FaultServer.startAt("127.0.0.1", hangsUp.getLocalPort())) {
@@ -317,8 +317,7 @@ class WireRecoveryTest {
     @Test
     void addressesThatRotate_areAllTried() throws Exception {
         FaultServer server = second(FaultServer.startAt("127.0.0.2"));
-        JdkHttpTransport.Builder builder =
-                JdkHttpTransport.builder(ApiHost.of("http://localhost:" + server.port()));
+        JdkHttpTransport.Builder builder = JdkHttpTransport.builder(ApiHost.of("http://localhost:" + server.port()));
         builder.resolver = name -> {
             InetAddress[] both = bothAddresses(name);
             return new InetAddress[] {both[1], both[0]};
@@ -336,8 +335,8 @@ class WireRecoveryTest {
         SSLContext trusting = SelfSigned.contextOf(null, certificate);
         AtomicInteger asked = new AtomicInteger();
         CountDownLatch hanging = new CountDownLatch(1);
-        JdkHttpTransport wire = wire(JdkHttpTransport.builder(ApiHost.of(server.origin()))
-                .sslContext(() -> {
+        JdkHttpTransport wire =
+                wire(JdkHttpTransport.builder(ApiHost.of(server.origin())).sslContext(() -> {
                     if (asked.incrementAndGet() == 1) {
                         hang(hanging);
                     }

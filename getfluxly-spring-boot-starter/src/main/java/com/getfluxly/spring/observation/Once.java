@@ -47,7 +47,8 @@ final class Once<T, E extends Exception> implements Runnable {
     }
 
     /** What came of it, whichever of both it was. */
-    @SuppressWarnings("unchecked") // a call throws nothing else
+    @SuppressWarnings({"unchecked", "NullAway"
+    }) // a call throws nothing else, and a result that is null was given as such
     T outcome() throws E {
         if (failure instanceof RuntimeException unchecked) {
             throw unchecked;
@@ -58,6 +59,6 @@ final class Once<T, E extends Exception> implements Runnable {
         if (failure != null) {
             throw (E) failure;
         }
-        return (T) result;
+        return result;
     }
 }
