@@ -1,9 +1,13 @@
 package com.getfluxly;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -16,9 +20,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Lists the promises of this module with the tests that quote them, in {@code target/promises.md}; each has one. */
+/**
+ * Lists the promises of this module with the tests that quote them, in {@code target/promises.md}; each has one that runs
+ * always.
+ */
 class PromiseCoverageTest {
 
     /**
@@ -29,6 +37,11 @@ class PromiseCoverageTest {
             "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I10", "I11", "I12", "I14", "I15", "I16", "I17", "I18",
             "I19", "I20", "I21", "I23", "I24", "I25", "I26", "I27", "I28", "I39", "I40", "I41", "I42", "I43", "I44",
             "I45", "I46", "I47", "I48", "I49", "I51", "I53", "I54", "I56", "I57", "I63");
+
+    private static final DescribedPredicate<JavaAnnotation<?>> THOROUGH = describe(
+            "thorough",
+            annotation -> annotation.getRawType().isEquivalentTo(Tag.class)
+                    && annotation.get("value").filter("thorough"::equals).isPresent());
 
     private static final JavaClasses TESTS = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
@@ -53,11 +66,18 @@ class PromiseCoverageTest {
     }
 
     private static void collect(JavaClass type, Map<String, SortedSet<String>> proofs) {
+        if (runsInTheThoroughRunAlone(type)) {
+            return;
+        }
         type.tryGetAnnotationOfType(Promise.class).ifPresent(promise -> add(promise, name(type), proofs));
         type.getMethods().stream()
-                .filter(method -> method.isAnnotatedWith(Promise.class))
+                .filter(method -> method.isAnnotatedWith(Promise.class) && !runsInTheThoroughRunAlone(method))
                 .forEach(method ->
                         add(method.getAnnotationOfType(Promise.class), name(type) + "." + method.getName(), proofs));
+    }
+
+    private static boolean runsInTheThoroughRunAlone(CanBeAnnotated test) {
+        return test.isAnnotatedWith(THOROUGH);
     }
 
     private static void add(Promise promise, String test, Map<String, SortedSet<String>> proofs) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 })
 class SimulationTest {
 
-    private static final int SEEDS = 2_000;
+    private static final int SEEDS = 200;
+    private static final int MANY_SEEDS = 2_000;
     private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final Path REPORT = Path.of("src/test/resources/simulation-report.md");
 
@@ -45,6 +47,14 @@ class SimulationTest {
         assertThat(Files.readString(REPORT))
                 .as("the behaviour has changed; if that is meant, copy %s to %s", written, REPORT)
                 .isEqualTo(report.text());
+    }
+
+    @Test
+    @Tag("thorough")
+    void manyMoreSeeds_keepThePromises() {
+        for (long seed = SEEDS; seed < MANY_SEEDS; seed++) {
+            new Run(seed, new Report()).play();
+        }
     }
 
     @ParameterizedTest

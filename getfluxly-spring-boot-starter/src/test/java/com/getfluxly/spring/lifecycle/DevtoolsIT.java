@@ -1,6 +1,5 @@
 package com.getfluxly.spring.lifecycle;
 
-import static com.getfluxly.spring.lifecycle.RestartedApplication.LIVES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.spring.ClassPath;
@@ -12,12 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Twenty restarts by the devtools, in one JVM: each life's event arrives, and nothing of a life outlives it. */
+/** Restarts by the devtools, in one JVM: each life's event arrives, and nothing of a life outlives it. */
 @Timeout(180)
 class DevtoolsIT {
 
@@ -36,13 +36,25 @@ class DevtoolsIT {
     @CsvSource({"exclude, AppClassLoader", "include, RestartClassLoader"})
     @Promise({"I1", "I43"})
     void restartedApplication_deliversInEachLifeAndLeavesNothingBehind(String restart, String loader) throws Exception {
+        assertDeliversInEachLifeAndLeavesNothingBehind(restart, loader, 5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exclude, AppClassLoader", "include, RestartClassLoader"})
+    @Tag("thorough")
+    void applicationWithManyLives_leavesNothingBehindEither(String restart, String loader) throws Exception {
+        assertDeliversInEachLifeAndLeavesNothingBehind(restart, loader, 21);
+    }
+
+    private void assertDeliversInEachLifeAndLeavesNothingBehind(String restart, String loader, int lives)
+            throws Exception {
         settle(restart);
-        try (ForkedJvm jvm = start()) {
+        try (ForkedJvm jvm = start(lives)) {
             assertThat(jvm.awaitExit()).as(jvm.output()).isZero();
 
             assertThat(jvm.linesAfter(RestartedApplication.CLIENT_IS_IN)).containsExactly(loader);
             assertThat(service.confirmed())
-                    .containsExactlyElementsOf(IntStream.rangeClosed(1, LIVES)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, lives)
                             .mapToObj(life -> "life_" + life)
                             .toList());
             assertThat(jvm.linesAfter(RestartedApplication.THREADS))
@@ -52,7 +64,7 @@ class DevtoolsIT {
                             "[HttpClient-N-SelectorManager, getfluxly-delivery, getfluxly-http-N]");
             assertThat(jvm.linesAfter(RestartedApplication.LIVES_IN_MEMORY))
                     .as("the one before the client's first, and the last")
-                    .containsExactly("[0, " + LIVES + "]");
+                    .containsExactly("[0, " + lives + "]");
         }
     }
 
@@ -63,7 +75,7 @@ class DevtoolsIT {
         Files.writeString(file, "restart." + restart + ".getfluxly=/getfluxly-[^/]*\\\\.jar$|/target/classes/$\n");
     }
 
-    private ForkedJvm start() throws IOException {
+    private ForkedJvm start(int lives) throws IOException {
         return ForkedJvm.start(
                 ClassPath.ofTheStarter()
                         .with("spring-boot-devtools", "awaitility", "hamcrest")
@@ -71,6 +83,7 @@ class DevtoolsIT {
                 // Soft references would keep loaders for as long as there is memory.
                 List.of("-XX:SoftRefLRUPolicyMSPerMB=0"),
                 RestartedApplication.class,
+                RestartedApplication.LIVES_OPTION + lives,
                 "--spring.main.banner-mode=off",
                 "--getfluxly.token=gflux_secret_1",
                 "--getfluxly.api-host=" + service.origin());

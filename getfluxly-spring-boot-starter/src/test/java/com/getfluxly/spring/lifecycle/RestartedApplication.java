@@ -27,8 +27,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 @EnableAutoConfiguration
 public class RestartedApplication {
 
-    /** Those with a client, from 1. */
-    static final int LIVES = 21;
+    /** The option that says how many lives there are with a client, from 1 on. */
+    static final String LIVES_OPTION = "--lives=";
 
     /**
      * Without a client, since Spring Boot and the JDK keep the loader of the first life they see: in the converter that
@@ -50,8 +50,9 @@ public class RestartedApplication {
         // Does not return at first: the devtools start the first life, in a loader of its own, instead.
         ConfigurableApplicationContext context = application.run(args);
         loaders.add(new WeakReference<>(RestartedApplication.class.getClassLoader()));
-        live(life, context.getBean(GetFluxlyClient.class));
-        if (life < LIVES) {
+        boolean isLast = life == context.getEnvironment().getRequiredProperty("lives", Integer.class);
+        live(life, isLast, context.getBean(GetFluxlyClient.class));
+        if (!isLast) {
             Restarter.getInstance().restart();
         } else {
             end(loaders);
@@ -67,13 +68,13 @@ public class RestartedApplication {
                 System.getProperties().computeIfAbsent("test.loaders", first -> new CopyOnWriteArrayList<>());
     }
 
-    private static void live(int life, GetFluxlyClient client) {
+    private static void live(int life, boolean isLast, GetFluxlyClient client) {
         if (life == LIFE_BEFORE) {
             new CompletableFuture<>().orTimeout(1, TimeUnit.NANOSECONDS);
             return;
         }
         client.track("life_" + life, Identity.userId("u1"));
-        if (life == 1 || life == LIVES) {
+        if (life == 1 || isLast) {
             client.flush();
         }
         if (life == 1) {
