@@ -1,5 +1,6 @@
 package com.getfluxly;
 
+import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
@@ -46,7 +47,8 @@ public interface GetFluxlyClient extends AutoCloseable {
 
     /**
      * A client that takes everything and does nothing, for where GetFluxly is switched off: no thread, no network, every
-     * count 0. {@code track} and {@code identify} return false, since nothing was accepted.
+     * count 0, {@link DeliveryState#DISABLED} the state. {@code track} and {@code identify} return false, since nothing was
+     * accepted.
      *
      * @return always the same client
      */

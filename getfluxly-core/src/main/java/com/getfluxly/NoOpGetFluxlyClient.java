@@ -22,7 +22,7 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     static final NoOpGetFluxlyClient INSTANCE = new NoOpGetFluxlyClient();
 
     private static final DeliveryStats NOTHING = new DeliveryStats(
-            DeliveryState.ACTIVE,
+            DeliveryState.DISABLED,
             null,
             0,
             0,

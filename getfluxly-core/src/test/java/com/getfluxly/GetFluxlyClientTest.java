@@ -900,6 +900,7 @@ class GetFluxlyClientTest {
         assertThat(client.flush()).isEqualTo(FlushResult.EMPTY);
         assertThat(client.shutdown()).isEqualTo(FlushResult.EMPTY);
         assertThat(client.stats().offered()).isZero();
+        assertThat(client.stats().state()).isEqualTo(DeliveryState.DISABLED);
         assertThat(threads()).isEmpty();
     }
 }

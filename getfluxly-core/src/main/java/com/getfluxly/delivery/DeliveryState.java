@@ -1,7 +1,7 @@
 package com.getfluxly.delivery;
 
 /**
- * How delivery goes. Every state but {@link #CLOSED} ends by itself when its cause ends.
+ * How delivery goes. Every state but {@link #CLOSED} and {@link #DISABLED} ends by itself when its cause ends.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
  * @since 0.1.0
@@ -19,5 +19,7 @@ public enum DeliveryState {
      */
     PARKED,
     /** Shut down. */
-    CLOSED
+    CLOSED,
+    /** Switched off: there is no delivery, and no event is accepted. The state of {@code GetFluxlyClient.noOp()} alone. */
+    DISABLED
 }

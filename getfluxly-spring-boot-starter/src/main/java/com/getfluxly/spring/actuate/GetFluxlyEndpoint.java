@@ -67,7 +67,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
         // A mock in a test has no accounts.
         return stats == null
                 ? Report.of(false, GetFluxlyClient.noOp().stats(), errors.list())
-                : Report.of(shown != GetFluxlyClient.noOp(), stats, errors.list());
+                : Report.of(stats.state() != DeliveryState.DISABLED, stats, errors.list());
     }
 
     /**

@@ -52,9 +52,6 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        if (client == GetFluxlyClient.noOp()) {
-            return Health.up().withDetail("disabled", true).build();
-        }
         try {
             DeliveryStats stats = client.stats();
             // A mock in a test has no accounts.
@@ -66,6 +63,9 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     }
 
     private Health health(DeliveryStats stats) {
+        if (stats.state() == DeliveryState.DISABLED) {
+            return Health.up().withDetail("disabled", true).build();
+        }
         Health.Builder health = Health.status(status(stats)).withDetail("state", stats.state());
         Optional.ofNullable(code(stats)).ifPresent(code -> health.withDetail("code", code));
         health.withDetail("consecutiveFailures", stats.consecutiveFailures())
@@ -81,6 +81,7 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
             case ACTIVE -> isNearlyFull(stats) ? DEGRADED : Status.UP;
             case PARKED -> downWhenParked ? Status.DOWN : DEGRADED;
             case BACKING_OFF, RATE_LIMITED, CLOSED -> DEGRADED;
+            case DISABLED -> Status.UP;
         };
     }
 

@@ -2,6 +2,7 @@ package com.getfluxly.spring.actuate;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RequestReport;
@@ -31,8 +32,8 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
  * Prometheus registry there are 26 series, three more for each combination of endpoint, outcome and status that occurs, and
- * one for each cause of a retry: at most 13,297, whatever a hostile server answers. A client that is switched off
- * ({@link GetFluxlyClient#noOp()}) has no meters at all.
+ * one for each cause of a retry: at most 13,297, whatever a hostile server answers. A client that is
+ * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
  * @since 0.1.0
  */
@@ -58,7 +59,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     @Override
     public void bindTo(MeterRegistry registry) {
         GetFluxlyClient bound = client.get();
-        if (bound == GetFluxlyClient.noOp()) {
+        if (isSwitchedOff(bound)) {
             return;
         }
         bindEvents(registry, bound);
@@ -69,6 +70,10 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     @Override
     public void onRequest(RequestReport report) {
         requestMeters.forEach(meters -> meters.record(report));
+    }
+
+    private static boolean isSwitchedOff(GetFluxlyClient client) {
+        return read(client, stats -> stats.state() == DeliveryState.DISABLED ? 1 : 0) == 1;
     }
 
     private static void bindEvents(MeterRegistry registry, GetFluxlyClient client) {

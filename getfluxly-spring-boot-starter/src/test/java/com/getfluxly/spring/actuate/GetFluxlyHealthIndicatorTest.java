@@ -3,6 +3,7 @@ package com.getfluxly.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.getfluxly.ForwardingGetFluxlyClient;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.spring.Promise;
@@ -104,7 +105,14 @@ class GetFluxlyHealthIndicatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ACTIVE, UP", "BACKING_OFF, DEGRADED", "RATE_LIMITED, DEGRADED", "PARKED, DOWN", "CLOSED, DEGRADED"})
+    @CsvSource({
+        "ACTIVE, UP",
+        "BACKING_OFF, DEGRADED",
+        "RATE_LIMITED, DEGRADED",
+        "PARKED, DOWN",
+        "CLOSED, DEGRADED",
+        "DISABLED, UP"
+    })
     void downWhenParked_turnsParkedDownAndNothingElse(DeliveryState state, String status) {
         client.in(state, null);
 
@@ -119,6 +127,19 @@ class GetFluxlyHealthIndicatorTest {
 
         assertThat(health.getStatus()).isEqualTo(Status.UP);
         assertThat(health.getDetails()).containsOnly(entry("disabled", true));
+    }
+
+    /** Its own identity says nothing then. */
+    @Test
+    void disabledClientInADecorator_saysSoToo() {
+        class Decorator extends ForwardingGetFluxlyClient {
+            Decorator() {
+                super(GetFluxlyClient.noOp());
+            }
+        }
+
+        assertThat(new GetFluxlyHealthIndicator(new Decorator(), true).health().getDetails())
+                .containsOnly(entry("disabled", true));
     }
 
     @Test

@@ -53,7 +53,7 @@ class AnswersTest {
                 case PARKED -> "parks";
                 case RATE_LIMITED -> "pauses";
                 case BACKING_OFF -> "backs off";
-                case ACTIVE, CLOSED -> "does nothing";
+                case ACTIVE, CLOSED, DISABLED -> "does nothing";
             };
             return new Verdict(String.valueOf(stats.stateCode()), delivery);
         }
