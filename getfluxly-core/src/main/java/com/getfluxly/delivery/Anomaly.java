@@ -32,4 +32,9 @@ public enum Anomaly {
     public String code() {
         return code;
     }
+
+    @Override
+    public String toString() {
+        return code;
+    }
 }

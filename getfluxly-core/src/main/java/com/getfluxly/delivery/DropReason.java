@@ -33,4 +33,9 @@ public enum DropReason {
     public String code() {
         return code;
     }
+
+    @Override
+    public String toString() {
+        return code;
+    }
 }

@@ -33,6 +33,13 @@ class DeliveryStatsTest {
                         "shutdown");
     }
 
+    /** Where they are printed, or written as JSON, they are those words too. */
+    @Test
+    void reasonsAndAnomalies_areShownByTheirWords() {
+        assertThat(DropReason.values()).allSatisfy(reason -> assertThat(reason).hasToString(reason.code()));
+        assertThat(Anomaly.values()).allSatisfy(kind -> assertThat(kind).hasToString(kind.code()));
+    }
+
     private static DeliveryStats stats(Map<DropReason, Long> reasons) {
         return new DeliveryStats(DeliveryState.ACTIVE, null, 0, 0, 0, 0, 0, 3, reasons, 0, 0, 0, null, 0, 0, null);
     }

@@ -1,11 +1,9 @@
 package com.getfluxly.spring.actuate;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
@@ -15,9 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -62,12 +57,10 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /** {@return what the client holds and did, from one consistent snapshot} */
     @ReadOperation
     public Report report() {
-        GetFluxlyClient shown = client.get();
-        DeliveryStats stats = shown.stats();
+        DeliveryStats stats = client.get().stats();
         // A mock in a test has no accounts.
-        return stats == null
-                ? Report.of(false, GetFluxlyClient.noOp().stats(), errors.list())
-                : Report.of(stats.state() != DeliveryState.DISABLED, stats, errors.list());
+        DeliveryStats shown = stats == null ? GetFluxlyClient.noOp().stats() : stats;
+        return new Report(shown.state() != DeliveryState.DISABLED, shown, errors.list());
     }
 
     /**
@@ -111,103 +104,10 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * What reading shows.
      *
      * @param enabled whether there is a client that sends
-     * @param state how delivery goes
-     * @param code the error code behind the state, or null while it is active
-     * @param consecutiveFailures requests that failed in a row
-     * @param lastDelivered when the service last took an event, or null if it never did
-     * @param events what became of the events
-     * @param queue what is held
-     * @param requests requests sent
-     * @param retries those that repeated the bytes of an earlier one
-     * @param anomalies what should not happen and cost no event, by kind
+     * @param stats the accounts of the client
      * @param recentErrors what went wrong since the start, the most recent first
      */
-    public record Report(
-            boolean enabled,
-            DeliveryState state,
-            @Nullable String code,
-            int consecutiveFailures,
-            @Nullable Instant lastDelivered,
-            Events events,
-            Queue queue,
-            long requests,
-            long retries,
-            Map<String, Long> anomalies,
-            List<RecentError> recentErrors) {
-
-        private static Report of(boolean enabled, DeliveryStats stats, List<RecentError> errors) {
-            return new Report(
-                    enabled,
-                    stats.state(),
-                    stats.stateCode(),
-                    stats.consecutiveFailures(),
-                    stats.lastDelivered(),
-                    Events.of(stats),
-                    Queue.of(stats),
-                    stats.requests(),
-                    stats.retries(),
-                    byCode(stats.anomalies(), Anomaly::code),
-                    errors);
-        }
-    }
-
-    /**
-     * The books: {@code offered} is {@code accepted} and {@code refused}; {@code accepted} is {@code delivered},
-     * {@code rejected}, {@code dropped}, and what the queue holds.
-     *
-     * @param offered calls of {@code track} and {@code identify}
-     * @param accepted those that were queued
-     * @param refused those that were not
-     * @param delivered events that the service has
-     * @param rejected events that the service refused for good
-     * @param dropped accepted events that were given up
-     * @param droppedByReason the same by reason; holds every reason
-     * @param refusedByReason those refused by reason; empty if the reasons are not known
-     */
-    public record Events(
-            long offered,
-            long accepted,
-            long refused,
-            long delivered,
-            long rejected,
-            long dropped,
-            Map<String, Long> droppedByReason,
-            Map<String, Long> refusedByReason) {
-
-        private static Events of(DeliveryStats stats) {
-            return new Events(
-                    stats.offered(),
-                    stats.accepted(),
-                    stats.refused(),
-                    stats.delivered(),
-                    stats.rejected(),
-                    stats.dropped(),
-                    byCode(stats.droppedByReason(), DropReason::code),
-                    byCode(stats.refusedByReason(), DropReason::code));
-        }
-    }
-
-    /**
-     * What is held.
-     *
-     * @param queued events that wait for a batch
-     * @param inFlight events in a batch that is not settled
-     * @param capacity the most of both; 0 if that is not known
-     * @param bytes encoded size of both
-     * @param oldestAge how long the oldest of both has waited, or null if none is held
-     */
-    public record Queue(
-            int queued,
-            int inFlight,
-            int capacity,
-            long bytes,
-            @Nullable Duration oldestAge) {
-
-        private static Queue of(DeliveryStats stats) {
-            return new Queue(
-                    stats.queued(), stats.inFlight(), stats.queueCapacity(), stats.queuedBytes(), stats.oldestAge());
-        }
-    }
+    public record Report(boolean enabled, DeliveryStats stats, List<RecentError> recentErrors) {}
 
     /**
      * One kind of error.
@@ -234,11 +134,5 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
         private static Flush of(FlushResult result) {
             return new Flush(null, result.accepted(), result.rejected(), result.dropped(), result.pending());
         }
-    }
-
-    private static <K> Map<String, Long> byCode(Map<K, Long> counts, Function<K, String> code) {
-        Map<String, Long> sorted = new TreeMap<>();
-        counts.forEach((key, count) -> sorted.put(code.apply(key), count));
-        return sorted;
     }
 }

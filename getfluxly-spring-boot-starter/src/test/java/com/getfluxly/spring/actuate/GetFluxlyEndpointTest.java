@@ -19,7 +19,6 @@ import com.getfluxly.spring.actuate.GetFluxlyEndpoint.Report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,23 +54,7 @@ class GetFluxlyEndpointTest {
         Report report = endpoint.report();
 
         assertThat(report.enabled()).isTrue();
-        assertThat(report.state()).isEqualTo(DeliveryState.BACKING_OFF);
-        assertThat(report.code()).isEqualTo("server_error");
-        assertThat(report.consecutiveFailures()).isEqualTo(3);
-        assertThat(report.lastDelivered()).isEqualTo(START);
-        assertThat(report.events())
-                .extracting(
-                        events -> events.offered(),
-                        events -> events.accepted(),
-                        events -> events.refused(),
-                        events -> events.delivered(),
-                        events -> events.rejected(),
-                        events -> events.dropped())
-                .containsExactly(113L, 106L, 7L, 50L, 4L, 2L);
-        assertThat(report.events().droppedByReason()).containsEntry("queue_overflow", 2L);
-        assertThat(report.events().refusedByReason()).isEqualTo(Map.of("validation_error", 7L));
-        assertThat(report.queue()).isEqualTo(new GetFluxlyEndpoint.Queue(30, 20, 1_000, 12_345, Duration.ofSeconds(9)));
-        assertThat(report.anomalies()).containsEntry("token_error", 0L);
+        assertThat(report.stats()).isEqualTo(client.stats());
         assertThat(report.recentErrors()).isEmpty();
     }
 
@@ -80,7 +63,7 @@ class GetFluxlyEndpointTest {
         Report report = new GetFluxlyEndpoint(GetFluxlyClient::noOp, () -> now).report();
 
         assertThat(report.enabled()).isFalse();
-        assertThat(report.events().offered()).isZero();
+        assertThat(report.stats().state()).isEqualTo(DeliveryState.DISABLED);
     }
 
     @Test

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +19,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,10 +132,23 @@ class ActuatorTest {
         assertThat(read.body()).doesNotContain("canary", "signed_up");
         JsonNode report = new JsonMapper().readTree(read.body());
         assertThat(report.at("/enabled").asBoolean()).isTrue();
-        assertThat(report.at("/state").asString()).isEqualTo("ACTIVE");
-        assertThat(report.at("/events/delivered").asLong()).isEqualTo(1);
-        assertThat(report.at("/queue/capacity").asLong()).isEqualTo(1_000);
         assertThat(report.at("/recentErrors").size()).isZero();
+        JsonNode stats = report.get("stats");
+        assertThat(stats.propertyNames())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(DeliveryStats.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+        assertThat(stats.at("/state").asString()).isEqualTo("ACTIVE");
+        assertThat(stats.at("/stateCode").isNull()).isTrue();
+        assertThat(stats.at("/delivered").asLong()).isEqualTo(1);
+        assertThat(stats.at("/queueCapacity").asLong()).isEqualTo(1_000);
+        assertThat(Instant.parse(stats.at("/lastDelivered").asString())).isBefore(Instant.now());
+        assertThat(stats.get("droppedByReason").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(DropReason.values()).map(DropReason::code).toList());
+        assertThat(stats.get("anomalies").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Anomaly.values()).map(Anomaly::code).toList());
         assertThat(ask(context, "POST", "/actuator/getfluxly", "{}").statusCode())
                 .isEqualTo(405);
     }

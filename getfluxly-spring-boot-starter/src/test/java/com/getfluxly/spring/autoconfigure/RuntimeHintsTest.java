@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
+import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,8 +77,7 @@ class RuntimeHintsTest {
     @ValueSource(
             classes = {
                 GetFluxlyEndpoint.Report.class,
-                GetFluxlyEndpoint.Events.class,
-                GetFluxlyEndpoint.Queue.class,
+                DeliveryStats.class,
                 GetFluxlyEndpoint.RecentError.class,
                 GetFluxlyEndpoint.Flush.class
             })

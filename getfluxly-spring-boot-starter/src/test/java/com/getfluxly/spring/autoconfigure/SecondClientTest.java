@@ -136,7 +136,7 @@ class SecondClientTest {
                     .isEqualTo(500);
             assertThat(context.getBean(GetFluxlyHealthIndicator.class).health().getDetails())
                     .containsEntry("capacity", 500);
-            assertThat(context.getBean(GetFluxlyEndpoint.class).report().queue().capacity())
+            assertThat(context.getBean(GetFluxlyEndpoint.class).report().stats().queueCapacity())
                     .isEqualTo(500);
         });
     }
