@@ -23,14 +23,14 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnSingleCandidate(GetFluxlyClient.class)
 @ConditionalOnEnabledHealthIndicator("getfluxly")
-@EnableConfigurationProperties(GetFluxlyProperties.class)
+@EnableConfigurationProperties(GetFluxlyHealthProperties.class)
 public final class GetFluxlyHealthAutoConfiguration {
 
     GetFluxlyHealthAutoConfiguration() {}
 
     @Bean
     @ConditionalOnMissingBean(name = "getfluxlyHealthIndicator")
-    GetFluxlyHealthIndicator getfluxlyHealthIndicator(GetFluxlyClient client, GetFluxlyProperties properties) {
-        return new GetFluxlyHealthIndicator(client, properties.getHealth().isDownWhenParked());
+    GetFluxlyHealthIndicator getfluxlyHealthIndicator(GetFluxlyClient client, GetFluxlyHealthProperties properties) {
+        return new GetFluxlyHealthIndicator(client, properties.downWhenParked());
     }
 }

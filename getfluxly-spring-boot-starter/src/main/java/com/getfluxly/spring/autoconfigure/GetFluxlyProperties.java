@@ -103,8 +103,6 @@ public class GetFluxlyProperties {
 
     private final Proxy proxy = new Proxy();
 
-    private final Health health = new Health();
-
     /** The defaults. */
     public GetFluxlyProperties() {}
 
@@ -260,10 +258,6 @@ public class GetFluxlyProperties {
         return proxy;
     }
 
-    public Health getHealth() {
-        return health;
-    }
-
     /** Without token and passwords, and without a host that somebody wrote a password into. */
     @Override
     public String toString() {
@@ -368,26 +362,6 @@ public class GetFluxlyProperties {
 
         public void setPassword(@Nullable String password) {
             this.password = password;
-        }
-    }
-
-    /** What counts as healthy. */
-    public static class Health {
-
-        /**
-         * Whether the health is DOWN while the client is parked, for instance because its token was revoked. Takes the
-         * application out of rotation where the overall health decides about that.
-         */
-        private boolean downWhenParked;
-
-        Health() {}
-
-        public boolean isDownWhenParked() {
-            return downWhenParked;
-        }
-
-        public void setDownWhenParked(boolean downWhenParked) {
-            this.downWhenParked = downWhenParked;
         }
     }
 }

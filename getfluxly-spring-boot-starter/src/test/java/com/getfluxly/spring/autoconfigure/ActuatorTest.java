@@ -202,7 +202,7 @@ class ActuatorTest {
         ConfigurableApplicationContext context = start(
                 RawServer.answering(UNAUTHENTICATED),
                 TOKEN,
-                "--getfluxly.health.down-when-parked=true",
+                "--management.health.getfluxly.down-when-parked=true",
                 "--management.endpoint.health.probes.enabled=true",
                 "--management.endpoint.health.show-components=always",
                 "--management.endpoint.health.show-details=always");

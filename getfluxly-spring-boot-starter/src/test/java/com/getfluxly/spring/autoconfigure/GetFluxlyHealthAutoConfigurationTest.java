@@ -63,7 +63,7 @@ class GetFluxlyHealthAutoConfigurationTest {
                         "own",
                         ScriptedClient.class,
                         () -> new ScriptedClient().in(DeliveryState.PARKED, "unauthenticated"))
-                .withPropertyValues("getfluxly.health.down-when-parked=true")
+                .withPropertyValues("management.health.getfluxly.down-when-parked=true")
                 .run(context -> assertThat(
                                 context.getBean(HealthEndpoint.class).health().getStatus())
                         .isEqualTo(Status.DOWN));

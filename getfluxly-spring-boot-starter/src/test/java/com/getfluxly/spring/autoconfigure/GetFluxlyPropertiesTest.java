@@ -37,7 +37,7 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.retry.max-backoff", GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF),
             Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),
             Map.entry("getfluxly.shutdown-timeout", GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT),
-            Map.entry("getfluxly.health.down-when-parked", false),
+            Map.entry("management.health.getfluxly.down-when-parked", false),
             Map.entry("management.endpoint.getfluxly.access", Access.READ_ONLY),
             Map.entry("management.endpoint.getfluxly.cache.time-to-live", Duration.ZERO),
             Map.entry("management.health.getfluxly.enabled", true));

@@ -50,7 +50,7 @@ class RuntimeHintsTest {
                 GetFluxlyProperties.class,
                 GetFluxlyProperties.Retry.class,
                 GetFluxlyProperties.Ssl.class,
-                GetFluxlyProperties.Health.class
+                GetFluxlyProperties.Proxy.class
             })
     void properties_canBeBound(Class<?> properties) throws Exception {
         assertThat(reflection().onConstructorInvocation(properties.getDeclaredConstructor()))
