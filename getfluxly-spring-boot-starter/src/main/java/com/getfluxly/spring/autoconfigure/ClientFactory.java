@@ -12,11 +12,11 @@ import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootVersion;
+import org.springframework.core.env.Environment;
 
 /** Carries properties and beans over to the client's builder. */
 final class ClientFactory {
@@ -26,17 +26,17 @@ final class ClientFactory {
 
     private final GetFluxlyProperties properties;
     private final GetFluxlyConnectionDetails details;
-    private final @Nullable String applicationName;
+    private final Environment environment;
     private final GetFluxlyObservations observations;
 
     ClientFactory(
             GetFluxlyProperties properties,
             GetFluxlyConnectionDetails details,
-            @Nullable String applicationName,
+            Environment environment,
             GetFluxlyObservations observations) {
         this.properties = properties;
         this.details = details;
-        this.applicationName = applicationName;
+        this.environment = environment;
         this.observations = observations;
     }
 
@@ -51,7 +51,7 @@ final class ClientFactory {
         return observations.observed(build(builder, token));
     }
 
-    private static GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {
+    private GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {
         try {
             GetFluxlyClient client = builder.build();
             log.debug("Built from {}", builder);
@@ -64,7 +64,7 @@ final class ClientFactory {
             }
             return client;
         } catch (GetFluxlyException invalid) {
-            throw new InvalidGetFluxlyConfigurationException(invalid);
+            throw ConfigurationErrors.of(invalid, environment);
         }
     }
 
@@ -89,7 +89,7 @@ final class ClientFactory {
                 .maxBackoff(properties.getRetry().getMaxBackoff())
                 .parkedProbeInterval(properties.getParkedProbeInterval())
                 .shutdownTimeout(ShutdownBudget.forClose(properties))
-                .context(ClientContext.of(properties.getContext(), applicationName));
+                .context(ClientContext.of(properties.getContext(), environment.getProperty("spring.application.name")));
     }
 
     /** Closing is left to the application context, which made the transport. */

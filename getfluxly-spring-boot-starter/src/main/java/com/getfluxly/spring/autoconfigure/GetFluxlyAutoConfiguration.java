@@ -70,7 +70,7 @@ public final class GetFluxlyAutoConfiguration {
         if (!properties.isEnabled()) {
             return GetFluxlyClient.noOp();
         }
-        return new ClientFactory(properties, details, environment.getProperty("spring.application.name"), observations)
+        return new ClientFactory(properties, details, environment, observations)
                 .create(transport.getObject(), listeners, customizers);
     }
 

@@ -12,7 +12,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
-/** Names the property, where it is set, and the rule that it breaks; never its value. */
+/** For values that are not shown, or that no property sets: names the property, the place if there is one, and the rule. */
 final class InvalidGetFluxlyConfigurationFailureAnalyzer
         extends AbstractFailureAnalyzer<InvalidGetFluxlyConfigurationException> {
 

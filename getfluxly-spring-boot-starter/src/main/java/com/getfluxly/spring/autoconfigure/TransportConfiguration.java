@@ -12,6 +12,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /**
  * The transport, unless the application has one of its own. All that it needs is looked up here and now: a look-up on a thread
@@ -27,6 +28,7 @@ class TransportConfiguration {
     RestClientTransport getfluxlyTransport(
             GetFluxlyProperties properties,
             GetFluxlyConnectionDetails details,
+            Environment environment,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<GetFluxlyRestClientCustomizer> customizers) {
         try {
@@ -42,7 +44,7 @@ class TransportConfiguration {
             bundle.renewsOnUpdate(transport);
             return transport;
         } catch (GetFluxlyException invalid) {
-            throw new InvalidGetFluxlyConfigurationException(invalid);
+            throw ConfigurationErrors.of(invalid, environment);
         }
     }
 }

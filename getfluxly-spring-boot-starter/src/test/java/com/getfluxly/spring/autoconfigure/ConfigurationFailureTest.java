@@ -92,6 +92,19 @@ class ConfigurationFailureTest {
                 .doesNotContain("hunter2", "gflux_secret_4711");
     }
 
+    @Test
+    void plainHttpHost_isExplained(CapturedOutput output) {
+        assertThat(start(
+                        output,
+                        Application.class,
+                        "--getfluxly.token=gflux_secret_4711",
+                        "--getfluxly.api-host=http://api.getfluxly.com"))
+                .contains("APPLICATION FAILED TO START", "'getfluxly.api-host' must use https")
+                .contains("It is set by \"getfluxly.api-host\" from property source \"commandLineArgs\".")
+                .doesNotContain("gflux_secret_4711");
+    }
+
+    /** As Spring Boot explains it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -111,14 +124,16 @@ class ConfigurationFailureTest {
                 "getfluxly.flush-interval=1ns | 'getfluxly.flush-interval' must be zero or at least PT0.001S, got PT0.000000001S",
                 "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT24H, got PT25H",
                 "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT25H",
-                "getfluxly.api-host=http://api.getfluxly.com | 'getfluxly.api-host' must use https",
                 "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be longer than zero, got PT0S",
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
     void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {
         assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711", "--" + property))
                 .contains("APPLICATION FAILED TO START", explanation)
-                .contains("It is set by")
+                .contains(
+                        "Invalid value '" + property.replaceAll(".*=", "") + "' for configuration property '"
+                                + property.replaceAll("=.*", "") + "'",
+                        "from property source \"commandLineArgs\"")
                 .doesNotContain("gflux_secret_4711");
     }
 
