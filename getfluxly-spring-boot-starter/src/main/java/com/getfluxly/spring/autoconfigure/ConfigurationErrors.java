@@ -26,7 +26,7 @@ final class ConfigurationErrors {
                 .filter(property -> !NOT_SHOWN.contains(property))
                 .flatMap(property -> Optional.ofNullable(environment.getProperty(property))
                         .<RuntimeException>map(value -> new InvalidConfigurationPropertyValueException(
-                                property, value, PropertyNames.inPlaceOfKnobs(invalid.getMessage()))))
+                                property, value, PropertyNames.inPlaceOfKnobs(String.valueOf(invalid.getMessage())))))
                 .orElseGet(() -> new InvalidGetFluxlyConfigurationException(invalid));
     }
 }
