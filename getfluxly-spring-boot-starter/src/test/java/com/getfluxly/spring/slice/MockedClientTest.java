@@ -94,7 +94,7 @@ class MockedClientTest {
                 .bodyJson()
                 .hasPathSatisfying("$.enabled", enabled -> enabled.assertThat().isEqualTo(false))
                 .hasPathSatisfying(
-                        "$.events.offered", offered -> offered.assertThat().isEqualTo(0));
+                        "$.stats.offered", offered -> offered.assertThat().isEqualTo(0));
     }
 
     @Test
