@@ -60,8 +60,8 @@ class DevtoolsIT {
             assertThat(jvm.linesAfter(RestartedApplication.THREADS))
                     .as("threads of the first life and of the last")
                     .containsExactly(
-                            "[HttpClient-N-SelectorManager, getfluxly-delivery, getfluxly-http-N]",
-                            "[HttpClient-N-SelectorManager, getfluxly-delivery, getfluxly-http-N]");
+                            "[HttpClient-N-SelectorManager, getfluxly-delivery, getfluxly-http]",
+                            "[HttpClient-N-SelectorManager, getfluxly-delivery, getfluxly-http]");
             assertThat(jvm.linesAfter(RestartedApplication.LIVES_IN_MEMORY))
                     .as("the one before the client's first, and the last")
                     .containsExactly("[0, " + lives + "]");

@@ -35,6 +35,7 @@ class SigtermIT {
                     "spring-boot-servlet",
                     "spring-boot-tomcat",
                     "spring-boot-web-server",
+                    "spring-boot-http-converter",
                     "spring-boot-webmvc",
                     "spring-webmvc",
                     "tomcat-embed-core",

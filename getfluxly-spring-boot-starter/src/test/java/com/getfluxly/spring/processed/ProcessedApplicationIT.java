@@ -47,6 +47,7 @@ class ProcessedApplicationIT {
                     "spring-boot-servlet",
                     "spring-boot-tomcat",
                     "spring-boot-web-server",
+                    "spring-boot-http-converter",
                     "spring-boot-webmvc",
                     "spring-webmvc",
                     "tomcat-embed-core",
