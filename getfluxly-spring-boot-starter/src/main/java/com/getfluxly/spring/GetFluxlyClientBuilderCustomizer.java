@@ -8,8 +8,7 @@ import com.getfluxly.GetFluxlyClientBuilder;
  * at all while {@code getfluxly.enabled} is false.
  *
  * <p>What else reads the properties does not see the change: the host and the token belong in a
- * {@code GetFluxlyConnectionDetails} bean, and {@code getfluxly.timeout} is better set as a property, since the HTTP
- * client follows that.
+ * {@code GetFluxlyConnectionDetails} bean. What a request carries is changed by a {@code GetFluxlyRestClientCustomizer}.
  *
  * @since 0.1.0
  */
