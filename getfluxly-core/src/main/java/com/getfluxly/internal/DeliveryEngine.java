@@ -24,6 +24,8 @@ import com.getfluxly.internal.notify.ListenerThread;
 import com.getfluxly.internal.notify.RefusedEvents;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
+import com.getfluxly.internal.queue.Refusal;
+import com.getfluxly.internal.queue.Verdict;
 import com.getfluxly.internal.send.AccessToken;
 import com.getfluxly.internal.send.DeliveryLoop;
 import com.getfluxly.internal.send.DeliveryThread;
@@ -109,7 +111,8 @@ public final class DeliveryEngine {
         this.encoder = new EventEncoder(intake.context(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
         this.refusedEvents = new RefusedEvents(intake.failureMode(), queue.accounts(), announcer, callbacks, log);
-        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies);
+        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock);
+        token.onFresh(queue::wakeUp);
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
@@ -158,14 +161,20 @@ public final class DeliveryEngine {
      * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
      */
     public boolean offer(@Nullable String name, Supplier<? extends @Nullable Event> source) {
-        List<EncodedEvent> evicted;
+        EncodedEvent event;
         try {
-            evicted = queue.add(encoder.encode(source));
+            event = encoder.encode(source);
         } catch (GetFluxlyException refused) {
             refusedEvents.report(name, refused);
             return false;
         }
-        announcer.evicted(evicted);
+        Verdict verdict = queue.add(event);
+        Refusal refusal = verdict.refusal();
+        if (refusal != null) {
+            refusedEvents.report(event, refusal);
+            return false;
+        }
+        announcer.evicted(verdict.evicted());
         thread.ensureRunning();
         return true;
     }

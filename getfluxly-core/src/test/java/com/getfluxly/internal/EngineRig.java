@@ -111,12 +111,12 @@ public final class EngineRig {
         while (!queue().callers().isSettled(ticket)) {
             stepAndWait();
         }
-        queue().callers().await(ticket, 0);
+        FlushResult result = queue().callers().await(ticket, 0);
         Answer failure = ticket.failure();
         if (failure != null) {
             throw failure.toException();
         }
-        return queue().callers().result(ticket);
+        return result;
     }
 
     // ---- the delivery thread ----------------------------------------------------------------------------------------

@@ -124,13 +124,20 @@ class InFlightSimulationTest {
             rig.transport = this;
             rig.maxInFlight = 2 + random.nextInt(15);
             application.configure(30);
-            pace = new PaceOracle(rig.clock, rig.maxInFlight);
+            pace = new PaceOracle(rig.clock, this::held, oracle::isSettled, rig.maxInFlight);
             rig.onWait = wait -> {
                 violations.rethrow();
                 pace.step(wait);
                 oracle.snapshot(rig.stats());
             };
             someoneFlushes = random.nextBoolean();
+        }
+
+        private long held() {
+            return rig.stats().accepted()
+                    - rig.stats().delivered()
+                    - rig.stats().rejected()
+                    - rig.stats().dropped();
         }
 
         private void play() {
@@ -230,7 +237,7 @@ class InFlightSimulationTest {
         public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
             PaceOracle.Departure[] departure = new PaceOracle.Departure[1];
             violations.watch(() -> oracle.request(request));
-            violations.watch(() -> departure[0] = pace.departs());
+            violations.watch(() -> departure[0] = pace.departs(request));
             Flight flight = serve(request, departure[0]);
             violations.watch(() -> assertNotOnWire(flight));
             flights.add(flight);
@@ -288,7 +295,7 @@ class InFlightSimulationTest {
 
         private void lost(Flight flight) {
             violations.watch(() -> oracle.answered(flight.request, null));
-            violations.watch(() -> pace.lost(flight.departure));
+            violations.watch(() -> pace.lost(flight.departure, flight.request));
         }
     }
 }

@@ -34,6 +34,7 @@ final class Oracle implements DeliveryListener {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<String, Naming> names = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, Integer> failures = new HashMap<>();
     private final Violations violations;
     private long dropped;
     long peakBytes;
@@ -49,13 +50,13 @@ final class Oracle implements DeliveryListener {
 
     /** A key, and what the service has said to it. */
     private static final class Naming {
-        private final int events;
+        private final List<String> ids;
         private int status;
         private String storedError = "";
         private int replays;
 
-        private Naming(int events) {
-            this.events = events;
+        private Naming(List<String> ids) {
+            this.ids = ids;
         }
 
         private void answered(int status, String requestId) {
@@ -72,7 +73,7 @@ final class Oracle implements DeliveryListener {
 
         /** Halved, or stuck with a stored error. */
         private boolean mayBeLeft() {
-            boolean halved = events > 1 && (status == 400 || status == 413);
+            boolean halved = ids.size() > 1 && (status == 400 || status == 413);
             return halved || (!storedError.isEmpty() && replays == STICKY);
         }
     }
@@ -81,7 +82,7 @@ final class Oracle implements DeliveryListener {
         requests++;
         String key = ScriptedTransport.key(request);
         List<JsonNode> sent = ScriptedTransport.eventsOf(request);
-        names.computeIfAbsent(key, unknown -> new Naming(sent.size()));
+        names.computeIfAbsent(key, unknown -> new Naming(ScriptedTransport.messageIds(request)));
         byte[] before = bodies.putIfAbsent(key, request.body());
         assertThat(before == null || Arrays.equals(before, request.body()))
                 .as("I6: one key, one sequence of bytes")
@@ -109,6 +110,7 @@ final class Oracle implements DeliveryListener {
     /** What came back, or null if nothing did. */
     void answered(TransportRequest request, @Nullable TransportResponse answer) {
         Naming name = Objects.requireNonNull(names.get(ScriptedTransport.key(request)));
+        name.ids.forEach(id -> failures.merge(id, 1, Integer::sum));
         if (answer == null) {
             name.answered(0, "");
         } else {
@@ -126,10 +128,17 @@ final class Oracle implements DeliveryListener {
     private void checkKeptKey(String id, String key) {
         String before = keys.put(id, key);
         if (before != null && !before.equals(key)) {
-            assertThat(Objects.requireNonNull(names.get(before)).mayBeLeft())
+            Naming name = Objects.requireNonNull(names.get(before));
+            boolean suspected = name.ids.size() > 1 && failures.getOrDefault(id, 0) >= 3;
+            boolean lostSome = name.ids.stream().anyMatch(outcomes::containsKey);
+            assertThat(suspected || lostSome || name.mayBeLeft())
                     .as("I7: a batch keeps its key")
                     .isTrue();
         }
+    }
+
+    boolean isSettled(String id) {
+        return outcomes.containsKey(id);
     }
 
     void snapshot(DeliveryStats stats) {
@@ -175,7 +184,7 @@ final class Oracle implements DeliveryListener {
 
     private void checkJudged(String id, boolean rejected) {
         Naming name = Objects.requireNonNull(names.get(keys.get(id)), "never sent");
-        boolean refusedAlone = name.events == 1 && (name.status == 400 || name.status == 413);
+        boolean refusedAlone = name.ids.size() == 1 && (name.status == 400 || name.status == 413);
         assertThat(name.status == 202 || (rejected && refusedAlone))
                 .as("I24: settled by what the service said of it")
                 .isTrue();

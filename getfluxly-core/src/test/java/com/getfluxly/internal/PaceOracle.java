@@ -9,8 +9,13 @@ import com.getfluxly.transport.TransportResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Watches when requests leave, and knows how soon one may, and how long the engine may wait at most. */
@@ -39,15 +44,22 @@ final class PaceOracle {
     /** The most requests that were on the wire at once. */
     int peak;
 
+    private final Blame blame;
+
     /** Answers to requests that were sent before another failed. */
     int overtaken;
 
-    PaceOracle(Clock clock) {
-        this(clock, 1);
+    /**
+     * @param held how many events are not settled
+     * @param isSettled whether an id belongs to one that is
+     */
+    PaceOracle(Clock clock, LongSupplier held, Predicate<String> isSettled) {
+        this(clock, held, isSettled, 1);
     }
 
-    PaceOracle(Clock clock, int maxInFlight) {
+    PaceOracle(Clock clock, LongSupplier held, Predicate<String> isSettled, int maxInFlight) {
         this.clock = clock;
+        this.blame = new Blame(held, isSettled);
         this.maxInFlight = maxInFlight;
     }
 
@@ -55,12 +67,12 @@ final class PaceOracle {
     record Departure(int failures) {}
 
     /** A request leaves while others may be on the wire. */
-    Departure departs() {
+    Departure departs(TransportRequest request) {
         assertThat(onWire).as("at most so many at once").isLessThan(maxInFlight);
         assertThat(failures == 0 || onWire == 0)
                 .as("I26: a service that is down gets one at a time")
                 .isTrue();
-        request();
+        request(request);
         onWire++;
         peak = Math.max(peak, onWire);
         return new Departure(failures);
@@ -88,11 +100,11 @@ final class PaceOracle {
     }
 
     /** Nothing came back of one of them. */
-    void lost(Departure departure) {
+    void lost(Departure departure, TransportRequest request) {
         onWire--;
         if (failures > departure.failures()) {
             overtaken++;
-        } else {
+        } else if (!blame.isOwn(request, failures)) {
             failed(false);
         }
     }
@@ -114,7 +126,8 @@ final class PaceOracle {
         }
     }
 
-    void request() {
+    void request(TransportRequest request) {
+        blame.departs(request, failures);
         requests++;
         long now = clock.nanos();
         if (pausedUntil != null) {
@@ -144,8 +157,15 @@ final class PaceOracle {
         boolean parks = parks(answer);
         boolean fails = answer.status() >= 500 || answer.status() == 429 || isFirstEmptySuccess(request, answer);
         if (parks || fails) {
-            failed(parks);
+            boolean isAboutUs = answer.status() == 401 || answer.status() == 429 || answer.status() == 202;
+            if (isAboutUs || !blame.isOwn(request, failures)) {
+                failed(parks);
+            }
         } else {
+            blame.forget(request);
+            if (answer.status() == 202) {
+                blame.passed();
+            }
             failures = 0;
             parked = false;
         }
@@ -163,9 +183,11 @@ final class PaceOracle {
                 && takenWithoutAWord.add(ByteBuffer.wrap(request.body()));
     }
 
-    void lost() {
+    void lost(TransportRequest request) {
         pausedUntil = null;
-        failed(false);
+        if (!blame.isOwn(request, failures)) {
+            failed(false);
+        }
     }
 
     private void failed(boolean parks) {
@@ -186,5 +208,53 @@ final class PaceOracle {
 
     private static Duration jittered(Duration exact) {
         return exact.multipliedBy(3).dividedBy(4);
+    }
+
+    /** Told from outside whether a failure is the batch's own: events that failed often while others went through. */
+    private static final class Blame {
+
+        private final Map<String, Integer> failures = new HashMap<>();
+        private final Set<String> seen = new HashSet<>();
+        private final Set<String> triedBeside = new HashSet<>();
+        private final Map<String, Integer> passesBefore = new HashMap<>();
+        private final LongSupplier held;
+        private final Predicate<String> isSettled;
+        private int passes;
+
+        Blame(LongSupplier held, Predicate<String> isSettled) {
+            this.isSettled = isSettled;
+            this.held = held;
+        }
+
+        void departs(TransportRequest request, int failuresOfTheService) {
+            List<String> ids = ScriptedTransport.messageIds(request);
+            boolean isNew = seen.addAll(ids);
+            if (isNew && ids.size() == 1 && failuresOfTheService > 0) {
+                triedBeside.addAll(ids);
+            }
+        }
+
+        void passed() {
+            passes++;
+        }
+
+        /** It was answered with something that is no failure. */
+        void forget(TransportRequest request) {
+            ScriptedTransport.messageIds(request).forEach(failures::remove);
+        }
+
+        boolean isOwn(TransportRequest request, int failuresOfTheService) {
+            List<String> ids = ScriptedTransport.messageIds(request);
+            int least = triedBeside.containsAll(ids) ? 1 : 3;
+            failures.keySet().removeIf(isSettled);
+            boolean alone = failures.size() >= held.getAsLong();
+            boolean own = failuresOfTheService == 0
+                    && ids.stream()
+                            .allMatch(id -> failures.getOrDefault(id, 0) >= least
+                                    && (alone || passesBefore.getOrDefault(id, 0) < passes));
+            ids.forEach(id -> failures.merge(id, 1, Integer::sum));
+            ids.forEach(id -> passesBefore.put(id, passes));
+            return own;
+        }
     }
 }

@@ -124,7 +124,7 @@ class SimulationTest {
         private final Violations violations = new Violations();
         private final Oracle oracle = new Oracle(violations);
         private final SimulatedApplication application;
-        private final PaceOracle pace = new PaceOracle(rig.clock);
+        private final PaceOracle pace = new PaceOracle(rig.clock, this::held, oracle::isSettled);
         private final boolean someoneFlushes;
 
         private Run(long seed, Report report) {
@@ -140,6 +140,13 @@ class SimulationTest {
                 pace.step(wait);
             };
             someoneFlushes = random.nextBoolean();
+        }
+
+        private long held() {
+            return rig.stats().accepted()
+                    - rig.stats().delivered()
+                    - rig.stats().rejected()
+                    - rig.stats().dropped();
         }
 
         private void play() {
@@ -212,7 +219,7 @@ class SimulationTest {
         }
 
         private TransportResponse exchange(TransportRequest request) throws IOException {
-            violations.watch(pace::request);
+            violations.watch(() -> pace.request(request));
             violations.watch(() -> oracle.request(request));
             try {
                 TransportResponse answer = service.answer(request);
@@ -220,7 +227,7 @@ class SimulationTest {
                 violations.watch(() -> oracle.answered(request, answer));
                 return answer;
             } catch (IOException lost) {
-                pace.lost();
+                pace.lost(request);
                 violations.watch(() -> oracle.answered(request, null));
                 throw lost;
             }

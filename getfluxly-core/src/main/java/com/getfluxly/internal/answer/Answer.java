@@ -52,6 +52,15 @@ public record Answer(
         return status >= 200 && status <= 299;
     }
 
+    /** Whether the refusal is about who sends how much, and surely not about what is sent. */
+    public boolean isAboutUs() {
+        return status == 401 || status == 402 || status == 407 || status == 429;
+    }
+
+    public boolean isRateLimit() {
+        return status == 429;
+    }
+
     /** The service's own error code if it gave one, else the one that the status stands for. */
     public String code() {
         return text("error", SafeText.MAX_CODE)
@@ -115,7 +124,8 @@ public record Answer(
         return action() == Action.RETRY || (is2xx() && body != Body.HTML);
     }
 
-    private String message() {
+    /** What happened, in one line. */
+    public String message() {
         String answered = status == 0 ? "no answer" : "HTTP " + status;
         return detail().isEmpty() ? code() + " (" + answered + ")" : detail() + " (" + answered + ", " + code() + ")";
     }

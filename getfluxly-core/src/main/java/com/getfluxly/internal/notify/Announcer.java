@@ -47,17 +47,14 @@ public final class Announcer {
 
     /** What the final flush left, with one line for all of it. */
     public void dropped(Leftover leftover) {
-        int unsent = leftover.unsent().size();
-        int unconfirmed = leftover.sent().size();
-        if (unsent + unconfirmed > 0) {
+        int events = leftover.size();
+        if (events > 0) {
+            int unconfirmed = leftover.sent();
             // One call that takes no room: nothing else is held any more, so the bound of the queue covers these.
-            handOver(unsent + unconfirmed, 1, () -> {
-                leftover.sent().forEach(event -> tellDropped(event, DropReason.SHUTDOWN, true));
-                leftover.unsent().forEach(event -> tellDropped(event, DropReason.SHUTDOWN, false));
-            });
+            handOver(events, 1, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
             log.warn(
                     Subject.CLOSED,
-                    "shut down with " + (unsent + unconfirmed) + " events undelivered (shutdown): " + unsent
+                    "shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
                             + " never sent, " + unconfirmed + " unconfirmed");
         }
     }
@@ -65,8 +62,8 @@ public final class Announcer {
     /** Events that had to go for newer ones. */
     public void evicted(List<EncodedEvent> events) {
         if (!events.isEmpty()) {
-            events.forEach(event -> handOver(
-                    1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW, false)));
+            events.forEach(event ->
+                    handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW)));
             log.warn(Subject.DROPPED, "the queue is full: the oldest events are dropped");
         }
     }
@@ -111,8 +108,8 @@ public final class Announcer {
         telling.run();
     }
 
-    private void tellDropped(EncodedEvent event, DropReason reason, boolean sent) {
-        DroppedEvent dropped = new DroppedEvent(event.messageId(), event.name(), reason, sent);
+    private void tellDropped(EncodedEvent event, DropReason reason) {
+        DroppedEvent dropped = new DroppedEvent(event.messageId(), event.name(), reason, event.wasSent());
         tellAll(listener -> listener.onDropped(dropped));
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class DeliveryLog {
         DROPPED,
         FAILED,
         PARKED,
+        SUSPECT,
         RECOVERED,
         UNVERIFIED,
         REPLAYED,
@@ -55,29 +57,38 @@ public final class DeliveryLog {
     private record Quiet(long until, long suppressed) {}
 
     public void warn(Subject subject, String message) {
+        warn(subject, () -> message);
+    }
+
+    /** The same where there may be many of them: the text is made only for a line that is written. */
+    void warn(Subject subject, Supplier<String> message) {
         write(subject, message, this::handOver, logger::warn);
     }
 
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
     void warnHere(Subject subject, String message) {
         try {
-            write(subject, message, DeliveryLog::writeNow, logger::warn);
+            write(subject, () -> message, DeliveryLog::writeNow, logger::warn);
         } catch (RuntimeException | Error appender) {
             // Of no concern to whoever tracked an event.
         }
     }
 
     public void info(Subject subject, String message) {
-        write(subject, message, this::handOver, logger::info);
+        write(subject, () -> message, this::handOver, logger::info);
     }
 
     private void write(
-            Subject subject, String message, BiPredicate<String, Consumer<String>> writer, Consumer<String> level) {
+            Subject subject,
+            Supplier<String> message,
+            BiPredicate<String, Consumer<String>> writer,
+            Consumer<String> level) {
         long suppressed = admit(subject);
         if (suppressed < 0) {
             return;
         }
-        String line = suppressed == 0 ? message : message + " (" + suppressed + " similar lines left out)";
+        String text = message.get();
+        String line = suppressed == 0 ? text : text + " (" + suppressed + " similar lines left out)";
         if (!writer.test(line, level)) {
             leaveOut(subject, suppressed + 1);
         }

@@ -8,6 +8,9 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.SafeText;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.Accounts;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.Refusal;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who hears of an event that was not taken: the caller, or listeners and log; it is counted either way. For any thread. */
@@ -29,7 +32,7 @@ public final class RefusedEvents {
     }
 
     /**
-     * Reports the refusal.
+     * Reports an event that could not be made or encoded, and counts it.
      *
      * @param name the event's name, or null if it has none
      * @throws GetFluxlyException the refusal itself, in {@link FailureMode#THROW}
@@ -40,15 +43,35 @@ public final class RefusedEvents {
         if (failureMode == FailureMode.THROW) {
             throw refused;
         }
-        String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
+        tell("", name, reason, refused::getMessage);
+    }
+
+    /**
+     * Reports an event that the queue did not take.
+     *
+     * @throws GetFluxlyException in {@link FailureMode#THROW}
+     */
+    public void report(EncodedEvent event, Refusal refusal) {
+        if (failureMode == FailureMode.THROW) {
+            throw refusal.exception().get();
+        }
+        tell(
+                event.hasCallersId() ? event.messageId() : "",
+                event.name(),
+                refusal.reason(),
+                () -> refusal.exception().get().getMessage());
+    }
+
+    private void tell(String messageId, @Nullable String name, DropReason reason, Supplier<String> why) {
         if (!callbacks.isCurrentThread()) {
             // A listener that tracks what it hears would hear of its own refusals, and so on without end.
-            announcer.refused(new DroppedEvent("", shown, reason, false));
+            String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
+            announcer.refused(new DroppedEvent(messageId, shown, reason, false));
         }
         if (reason == DropReason.CLOSED) {
             log.warnHere(Subject.LATE, "refused an event: the client was shut down before");
         } else {
-            log.warn(Subject.REFUSED, "refused an event: " + refused.getMessage());
+            log.warn(Subject.REFUSED, () -> "refused an event: " + why.get());
         }
     }
 

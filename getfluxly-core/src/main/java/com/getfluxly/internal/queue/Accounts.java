@@ -40,7 +40,7 @@ public final class Accounts {
     public void countRefused(DropReason reason) {
         lock.lock();
         try {
-            ledger.refused().count(reason);
+            refused(reason);
         } finally {
             lock.unlock();
         }
@@ -110,8 +110,18 @@ public final class Accounts {
     }
 
     void dropped(EncodedEvent event, DropReason reason) {
-        ledger.dropped().count(reason);
+        ledger.dropped().count(reason, 1);
         callers.dropped(event);
+    }
+
+    /** All that was still held. */
+    void droppedRest(int events, DropReason reason) {
+        ledger.dropped().count(reason, events);
+        callers.droppedRest();
+    }
+
+    void refused(DropReason reason) {
+        ledger.refused().count(reason, 1);
     }
 
     void deliveredAt(Instant time) {

@@ -2,12 +2,15 @@ package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Refusals;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a new event is taken, and which ones have to go for it. Guarded by the lock of the queue, which is given up while a
@@ -19,72 +22,117 @@ final class Admission {
     private final HeldEvents held;
     private final Closing closing;
     private final Accounts accounts;
-    private final Condition settled;
+    private final Lock lock;
 
-    /** @param settled there may be room */
-    Admission(Intake limits, HeldEvents held, Closing closing, Accounts accounts, Condition settled) {
+    /** Callers who wait for room, in the order of their arrival: whoever comes later, however modest, stands behind them. */
+    private final Queue<Condition> line = new ArrayDeque<>();
+
+    private final Verdict closed = Verdict.refused(new Refusal(DropReason.CLOSED, Refusals::closed));
+    private final Verdict doubled = Verdict.refused(new Refusal(
+            DropReason.VALIDATION_ERROR,
+            () -> Refusals.invalid("message_id", "message_id is that of an event that is still held")));
+    private final Verdict tooMany;
+    private final Verdict tooLarge;
+
+    Admission(Intake limits, HeldEvents held, Closing closing, Accounts accounts, Lock lock) {
         this.limits = limits;
         this.held = held;
         this.closing = closing;
         this.accounts = accounts;
-        this.settled = settled;
+        this.lock = lock;
+        this.tooMany = full("maxQueueSize", limits.maxEvents());
+        this.tooLarge = full("maxQueueBytes", limits.maxBytes());
     }
 
-    /**
-     * Sees to it that there is room for the event, and returns those that had to go.
-     *
-     * @throws GetFluxlyException if it is refused
-     */
-    List<EncodedEvent> admit(EncodedEvent event) {
-        closing.checkOpen();
-        checkNotHeld(event);
-        List<EncodedEvent> evicted = makeRoomFor(event);
-        // Once more: waiting for room lets others in.
-        checkNotHeld(event);
-        return evicted;
+    private static Verdict full(String bound, long limit) {
+        return Verdict.refused(new Refusal(DropReason.QUEUE_OVERFLOW, () -> Refusals.full(bound, limit)));
     }
 
-    private void checkNotHeld(EncodedEvent event) {
-        if (held.hasIdOf(event)) {
-            throw Refusals.invalid("message_id", "message_id is that of an event that is still held");
+    /** Sees to it that there is room for the event, and says whether it may be added and what had to go. */
+    Verdict admit(EncodedEvent event) {
+        Verdict objection = objectionTo(event);
+        if (objection != null) {
+            return objection;
         }
-    }
-
-    private List<EncodedEvent> makeRoomFor(EncodedEvent event) {
         if (limits.overflow() == OverflowPolicy.BLOCK) {
-            awaitRoomFor(event);
+            return admitInTurn(event);
         }
         if (held.hasRoomFor(event)) {
-            return List.of();
+            return Verdict.TAKEN;
         }
         // Nothing is evicted in vain.
-        if (limits.overflow() == OverflowPolicy.DROP_OLDEST && held.canMakeRoomFor(event)) {
-            return evictFor(event);
-        }
-        throw held.full();
+        boolean evicts = limits.overflow() == OverflowPolicy.DROP_OLDEST && held.canMakeRoomFor(event);
+        return evicts ? new Verdict(null, evictFor(event)) : full();
     }
 
-    private void awaitRoomFor(EncodedEvent event) {
+    private @Nullable Verdict objectionTo(EncodedEvent event) {
+        if (closing.begun) {
+            return closed;
+        }
+        return held.hasIdOf(event) ? doubled : null;
+    }
+
+    private Verdict full() {
+        return held.isFullByCount() ? tooMany : tooLarge;
+    }
+
+    private Verdict admitInTurn(EncodedEvent event) {
+        if (line.isEmpty() && held.hasRoomFor(event)) {
+            return Verdict.TAKEN;
+        }
+        boolean hasRoom = awaitRoomFor(event);
+        // Once more, however the wait ended: meanwhile others were let in, or everything was closed.
+        Verdict objection = objectionTo(event);
+        if (objection != null) {
+            return objection;
+        }
+        return hasRoom ? Verdict.TAKEN : full();
+    }
+
+    private boolean awaitRoomFor(EncodedEvent event) {
+        Condition turn = lock.newCondition();
+        line.add(turn);
         try {
             long left = limits.maxBlock().toNanos();
-            while (!held.hasRoomFor(event) && left > 0) {
-                left = settled.awaitNanos(left);
-                closing.checkOpen();
+            while (!closing.begun && !isAdmissible(event, turn) && left > 0) {
+                left = turn.awaitNanos(left);
             }
+            return isAdmissible(event, turn);
         } catch (InterruptedException interrupted) {
             // Refused at once, with the status as it was: an interrupted thread is asked to come to an end.
             Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            // Whoever leaves, admitted or not, makes the next one first.
+            line.remove(turn);
+            callNext();
         }
+    }
+
+    private boolean isAdmissible(EncodedEvent event, Condition turn) {
+        return line.peek() == turn && held.hasRoomFor(event);
+    }
+
+    /** There may be room for whoever has waited longest. */
+    void callNext() {
+        Condition next = line.peek();
+        if (next != null) {
+            next.signal();
+        }
+    }
+
+    /** Nobody needs to wait any longer. */
+    void callAll() {
+        line.forEach(Condition::signal);
     }
 
     private List<EncodedEvent> evictFor(EncodedEvent event) {
         List<EncodedEvent> evicted = new ArrayList<>();
         while (!held.hasRoomFor(event)) {
-            EncodedEvent head = held.removeHead();
-            accounts.dropped(head, DropReason.QUEUE_OVERFLOW);
-            evicted.add(head);
+            EncodedEvent oldest = held.removeOldest();
+            accounts.dropped(oldest, DropReason.QUEUE_OVERFLOW);
+            evicted.add(oldest);
         }
-        settled.signalAll();
         return evicted;
     }
 }

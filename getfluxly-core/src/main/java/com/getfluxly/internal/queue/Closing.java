@@ -1,8 +1,5 @@
 package com.getfluxly.internal.queue;
 
-import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.base.Refusals;
-
 /** How far the end has come. Guarded by the lock of the queue. */
 final class Closing {
 
@@ -14,11 +11,4 @@ final class Closing {
 
     /** Nobody has to wait any longer. */
     boolean over;
-
-    /** @throws GetFluxlyException once it has begun */
-    void checkOpen() {
-        if (begun) {
-            throw Refusals.closed();
-        }
-    }
 }

@@ -4,7 +4,7 @@ package com.getfluxly.internal.queue;
  * What there is to do.
  *
  * @param held events that are not settled
- * @param waiting those of them that are not on the wire
+ * @param waiting those of them that somebody has to see to: they are not on the wire, and do not wait by themselves
  * @param enough whether so much waits that it must not wait for the interval
  * @param headSequence the sequence of the oldest event that is in no batch
  * @param flushes how often somebody asked for delivery

@@ -34,6 +34,9 @@ public final class EncodedEvent {
 
     @Nullable EncodedEvent next;
 
+    /** Whether a request that holds it has left. Guarded by the lock of the queue; it stays as it is once the event has its outcome. */
+    boolean sent;
+
     public EncodedEvent(byte[] json, boolean callersId) {
         this.json = json;
         this.callersId = callersId;
@@ -47,6 +50,16 @@ public final class EncodedEvent {
     /** Its place in the order of all. */
     public long sequence() {
         return sequence;
+    }
+
+    /** Whether its id is one that the caller gave. */
+    public boolean hasCallersId() {
+        return callersId;
+    }
+
+    /** Whether any byte of it may have reached the service. To be asked once it has its outcome. */
+    public boolean wasSent() {
+        return sent;
     }
 
     public int size() {

@@ -1,6 +1,5 @@
 package com.getfluxly.internal.queue;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +32,32 @@ final class EventChain {
         return event.chain == this;
     }
 
+    /** Puts the event behind all others. */
     void add(EncodedEvent event) {
-        event.chain = this;
-        event.previous = last;
-        if (last == null) {
-            first = event;
-        } else {
-            last.next = event;
+        addAfter(last, event);
+    }
+
+    /**
+     * Puts events that follow each other where their age has them. Looks for the place once, from the end: what comes back
+     * from the wire is nearly always the newest of few.
+     */
+    void addInOrder(List<EncodedEvent> run) {
+        EncodedEvent before = last;
+        for (EncodedEvent event : run) {
+            while (before != null && before.sequence > event.sequence) {
+                before = before.previous;
+            }
+            // Batches do not overlap: all of the run has its place here.
+            addAfter(before, event);
+            before = event;
         }
-        last = event;
+    }
+
+    private void addAfter(@Nullable EncodedEvent before, EncodedEvent event) {
+        EncodedEvent after = before == null ? first : before.next;
+        event.chain = this;
+        link(before, event);
+        link(event, after);
         size++;
         bytes += event.size();
     }
@@ -79,22 +95,5 @@ final class EventChain {
             found = event;
         }
         return found;
-    }
-
-    /** How many were accepted up to this one. */
-    long countUpTo(long sequence) {
-        long count = 0;
-        for (EncodedEvent event = first; event != null && event.sequence <= sequence; event = event.next) {
-            count++;
-        }
-        return count;
-    }
-
-    List<EncodedEvent> toList() {
-        List<EncodedEvent> events = new ArrayList<>(size);
-        for (EncodedEvent event = first; event != null; event = event.next) {
-            events.add(event);
-        }
-        return events;
     }
 }

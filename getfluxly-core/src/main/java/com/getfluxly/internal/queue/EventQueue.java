@@ -2,7 +2,6 @@ package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RejectedEvent;
-import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import java.time.Instant;
@@ -39,8 +38,8 @@ public final class EventQueue {
     private boolean wakesForEnough;
 
     private boolean attention;
-    /** Events that are on the wire right now: nobody has to see to them before they are back. */
-    private int onWire;
+    /** Events that are on the wire or wait by themselves: nobody has to see to them before that is over. */
+    private int seenTo;
 
     private long flushes;
 
@@ -50,7 +49,7 @@ public final class EventQueue {
         this.held = new HeldEvents(limits);
         this.callers = new WaitingCallers(lock, settled, held, closing, clock);
         this.accounts = new Accounts(lock, held, closing, callers, clock);
-        this.admission = new Admission(limits, held, closing, accounts, settled);
+        this.admission = new Admission(limits, held, closing, accounts, lock);
     }
 
     /** Those who wait for events that are held here. */
@@ -65,17 +64,21 @@ public final class EventQueue {
 
     // ---- any thread -------------------------------------------------------------------------------------------------
 
-    /**
-     * Takes the event in, and returns those that had to go for it.
-     *
-     * @throws GetFluxlyException if it is refused; the caller then counts it with {@link Accounts#countRefused}
-     */
-    public List<EncodedEvent> add(EncodedEvent event) {
+    /** Takes the event in, or counts it as refused. */
+    public Verdict add(EncodedEvent event) {
         lock.lock();
         try {
-            List<EncodedEvent> evicted = admission.admit(event);
-            accept(event);
-            return evicted;
+            Verdict verdict = admission.admit(event);
+            Refusal refusal = verdict.refusal();
+            if (refusal == null) {
+                accept(event);
+            } else {
+                accounts.refused(refusal.reason());
+            }
+            if (!verdict.evicted().isEmpty()) {
+                settled.signalAll();
+            }
+            return verdict;
         } finally {
             lock.unlock();
         }
@@ -106,7 +109,7 @@ public final class EventQueue {
             closing.deadline = deadline;
             return openTicket(FlushTicket.ENDLESS);
         } finally {
-            settled.signalAll();
+            admission.callAll();
             lock.unlock();
         }
     }
@@ -120,14 +123,9 @@ public final class EventQueue {
         lock.lock();
         try {
             closing.begun = true;
-            Leftover leftover = new Leftover(held.listInFlight(), held.listQueued());
-            for (EncodedEvent event : leftover.sent()) {
-                held.end(event);
-                accounts.dropped(event, DropReason.SHUTDOWN);
-            }
-            while (held.queued() > 0) {
-                accounts.dropped(held.removeHead(), DropReason.SHUTDOWN);
-            }
+            admission.callAll();
+            Leftover leftover = held.removeAll();
+            accounts.droppedRest(leftover.size(), DropReason.SHUTDOWN);
             return leftover;
         } finally {
             lock.unlock();
@@ -193,20 +191,30 @@ public final class EventQueue {
         }
     }
 
+    /** How many events are not settled. */
+    public int size() {
+        lock.lock();
+        try {
+            return held.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * What there is to do, at one instant.
      *
-     * @param onWire how many events are on the wire
+     * @param seenTo how many events are on the wire, or wait by themselves
      * @param batchedUpTo the sequence of the last event that is in a batch
      */
-    public Demand demand(int onWire, long batchedUpTo) {
+    public Demand demand(int seenTo, long batchedUpTo) {
         lock.lock();
         try {
-            this.onWire = onWire;
+            this.seenTo = seenTo;
             EncodedEvent head = held.oldestAfter(batchedUpTo);
             return new Demand(
                     held.size(),
-                    held.size() - onWire,
+                    held.size() - seenTo,
                     hasEnough(),
                     head == null ? Long.MAX_VALUE : head.sequence,
                     lastSequence,
@@ -226,6 +234,30 @@ public final class EventQueue {
         lock.lock();
         try {
             return held.take(maxEvents, maxBytes, batchedUpTo);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts the events of a batch on the wire, from where they cannot be evicted.
+     *
+     * @return those that are left of it, in order
+     */
+    public List<EncodedEvent> depart(List<EncodedEvent> batch) {
+        lock.lock();
+        try {
+            return held.depart(batch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes events off the wire that nobody settled. */
+    public void land(List<EncodedEvent> batch) {
+        lock.lock();
+        try {
+            held.land(batch);
         } finally {
             lock.unlock();
         }
@@ -257,6 +289,7 @@ public final class EventQueue {
             return ended;
         } finally {
             settled.signalAll();
+            admission.callNext();
             lock.unlock();
         }
     }
@@ -276,7 +309,7 @@ public final class EventQueue {
 
     /** The bytes may run out long before the count does, and then nothing else would ever make room. */
     private boolean hasEnough() {
-        int waiting = held.size() - onWire;
+        int waiting = held.size() - seenTo;
         return waiting >= flushAt || (waiting > 0 && held.isCrowded());
     }
 

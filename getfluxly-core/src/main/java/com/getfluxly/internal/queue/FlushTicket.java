@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account of one caller who waits: what became of the events accepted before. What is pending is not counted here but
- * looked up in the queue, so that no fault in the counting can make a caller wait for ever. Guarded by the lock of the queue.
+ * The account of one caller who waits: what became of the events accepted before. Whether the wait is over is not told from
+ * these counts but from the queue, so that no fault in the counting can make a caller wait for ever. Guarded by the lock of the
+ * queue.
  */
 public final class FlushTicket {
 
@@ -17,6 +18,7 @@ public final class FlushTicket {
     static final int ENDLESS = Integer.MAX_VALUE;
 
     private final long upTo;
+    private final long covered;
     private final int maxRetries;
     private final List<RejectedEvent> errors = new ArrayList<>();
     private long accepted;
@@ -24,11 +26,16 @@ public final class FlushTicket {
     private long dropped;
     private int batches;
     private int failures;
+    private int ownFailures;
     private @Nullable Answer failure;
 
-    /** @param upTo the sequence of the last event to wait for */
-    FlushTicket(long upTo, int maxRetries) {
+    /**
+     * @param upTo the sequence of the last event to wait for
+     * @param covered how many events that are
+     */
+    FlushTicket(long upTo, long covered, int maxRetries) {
         this.upTo = upTo;
+        this.covered = covered;
         this.maxRetries = maxRetries;
     }
 
@@ -40,7 +47,7 @@ public final class FlushTicket {
         return sequence <= upTo;
     }
 
-    /** Failed attempts in a row since this caller began to wait. */
+    /** Failed attempts in a row since this caller began to wait, of whatever batch: how patient it has been. */
     int failures() {
         return failures;
     }
@@ -58,6 +65,15 @@ public final class FlushTicket {
         dropped++;
     }
 
+    /** All that was pending. */
+    void droppedRest() {
+        dropped += pending();
+    }
+
+    private long pending() {
+        return covered - accepted - rejected - dropped;
+    }
+
     /** A batch of events that are covered was settled. */
     void settledBatch() {
         batches++;
@@ -66,12 +82,19 @@ public final class FlushTicket {
     /** A request went through, so the next one has all its retries. */
     void progressed() {
         failures = 0;
+        ownFailures = 0;
     }
 
-    void failed(Answer answer, boolean noRetryHelps) {
+    /**
+     * A request failed, which ends the wait if it is one too many of those with events that are covered.
+     *
+     * @param first the sequence of the first event in it
+     */
+    void failed(long first, Answer answer, boolean noRetryHelps) {
         failures++;
-        if (maxRetries != ENDLESS && (noRetryHelps || failures > maxRetries)) {
-            failure = answer;
+        if (covers(first)) {
+            ownFailures++;
+            failure = maxRetries != ENDLESS && (noRetryHelps || ownFailures > maxRetries) ? answer : failure;
         }
     }
 
@@ -80,7 +103,7 @@ public final class FlushTicket {
         return failure;
     }
 
-    FlushResult result(long pending) {
-        return new FlushResult(accepted, rejected, batches, errors, dropped, pending);
+    FlushResult result() {
+        return new FlushResult(accepted, rejected, batches, errors, dropped, pending());
     }
 }

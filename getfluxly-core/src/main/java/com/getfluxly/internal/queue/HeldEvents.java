@@ -2,28 +2,28 @@ package com.getfluxly.internal.queue;
 
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Limits;
-import com.getfluxly.internal.base.Refusals;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every event that is not settled, queued or in flight, within the bounds. Guarded by the lock of the queue. */
 final class HeldEvents {
 
     private final Intake limits;
-    private final EventChain queued = new EventChain();
-    private final EventChain inFlight = new EventChain();
-    private final Set<EncodedEvent> callersIds = new HashSet<>();
+    private final CallersIds callersIds = new CallersIds();
+
+    private EventChain queued = new EventChain();
+    // In flight are those that were taken: they are in a batch, which is on the wire or waits to be sent again.
+    private EventChain waiting = new EventChain();
+    private EventChain onWire = new EventChain();
 
     HeldEvents(Intake limits) {
         this.limits = limits;
     }
 
     int size() {
-        return queued.size() + inFlight.size();
+        return queued.size() + inFlight();
     }
 
     int queued() {
@@ -31,28 +31,30 @@ final class HeldEvents {
     }
 
     int inFlight() {
-        return inFlight.size();
+        return waiting.size() + onWire.size();
     }
 
     long bytes() {
-        return queued.bytes() + inFlight.bytes();
+        return queued.bytes() + waiting.bytes() + onWire.bytes();
     }
 
     /** The oldest of all, or null: what is in flight was taken in order, and before all that is queued. */
     @Nullable EncodedEvent oldest() {
-        EncodedEvent oldest = inFlight.peek();
-        return oldest == null ? queued.peek() : oldest;
+        EncodedEvent inFlight = older(waiting.peek(), onWire.peek());
+        return inFlight == null ? queued.peek() : inFlight;
+    }
+
+    private static @Nullable EncodedEvent older(@Nullable EncodedEvent one, @Nullable EncodedEvent other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.sequence < other.sequence ? one : other;
     }
 
     /** The oldest that belongs to no batch yet, or null. */
     @Nullable EncodedEvent oldestAfter(long batchedUpTo) {
-        EncodedEvent left = inFlight.firstAfter(batchedUpTo);
+        EncodedEvent left = waiting.firstAfter(batchedUpTo);
         return left == null ? queued.peek() : left;
-    }
-
-    /** How many were accepted up to this one. */
-    long countUpTo(long sequence) {
-        return inFlight.countUpTo(sequence) + queued.countUpTo(sequence);
     }
 
     boolean hasIdOf(EncodedEvent event) {
@@ -68,32 +70,30 @@ final class HeldEvents {
         return limits.maxBytes() - bytes() < Limits.MAX_EVENT_BYTES;
     }
 
-    /** Whether there would be room if everything that is queued had gone: what is in flight stays. */
+    /** Whether there would be room if all that is not on the wire had gone. */
     boolean canMakeRoomFor(EncodedEvent event) {
-        return fits(event, inFlight.size(), inFlight.bytes());
+        return fits(event, onWire.size(), onWire.bytes());
     }
 
-    /** The bound that an event ran into for which there was no room. */
-    RuntimeException full() {
-        return size() >= limits.maxEvents()
-                ? Refusals.full("maxQueueSize", limits.maxEvents())
-                : Refusals.full("maxQueueBytes", limits.maxBytes());
+    /** Whether it is the count that leaves no room, not the bytes. */
+    boolean isFullByCount() {
+        return size() >= limits.maxEvents();
     }
 
     void add(EncodedEvent event) {
         // The one step that may run out of memory comes first.
         if (event.callersId) {
-            remember(event);
+            callersIds.add(event);
         }
         queued.add(event);
     }
 
-    /** Removes the oldest that is queued; there must be one. */
-    EncodedEvent removeHead() {
-        EncodedEvent head = Objects.requireNonNull(queued.peek());
-        queued.remove(head);
-        forget(head);
-        return head;
+    /** Removes the oldest that is not on the wire; there must be one. */
+    EncodedEvent removeOldest() {
+        EventChain chain = waiting.size() > 0 ? waiting : queued;
+        EncodedEvent oldest = Objects.requireNonNull(chain.peek());
+        remove(oldest, chain);
+        return oldest;
     }
 
     /** The most events that may be held. */
@@ -108,7 +108,7 @@ final class HeldEvents {
      * @param batchedUpTo the sequence of the last event that is in a batch
      */
     List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
-        EncodedEvent left = inFlight.firstAfter(batchedUpTo);
+        EncodedEvent left = waiting.firstAfter(batchedUpTo);
         List<EncodedEvent> taken = new ArrayList<>(maxEvents);
         for (EncodedEvent event = left; event != null; event = event.next) {
             taken.add(event);
@@ -117,7 +117,7 @@ final class HeldEvents {
         EncodedEvent head = left == null ? queued.peek() : null;
         while (head != null && taken.size() < maxEvents && (taken.isEmpty() || bytes + 1 + head.size() <= maxBytes)) {
             queued.remove(head);
-            inFlight.add(head);
+            waiting.add(head);
             taken.add(head);
             bytes += 1 + head.size();
             head = queued.peek();
@@ -125,35 +125,55 @@ final class HeldEvents {
         return taken;
     }
 
+    /** Puts the events of a batch on the wire, and returns those that are left of it: some may have been evicted. */
+    List<EncodedEvent> depart(List<EncodedEvent> batch) {
+        // What may run out of memory comes first.
+        List<EncodedEvent> left = batch.stream().filter(this::isInFlight).toList();
+        left.forEach(event -> chainOf(event).remove(event));
+        onWire.addInOrder(left);
+        left.forEach(event -> event.sent = true);
+        return left;
+    }
+
+    /** Takes events off the wire that are not settled. */
+    void land(List<EncodedEvent> batch) {
+        List<EncodedEvent> back = batch.stream().filter(onWire::contains).toList();
+        back.forEach(onWire::remove);
+        waiting.addInOrder(back);
+    }
+
     /** Ends an event in flight; false if it had been given up before. */
     boolean end(EncodedEvent event) {
-        boolean wasInFlight = inFlight.contains(event);
+        boolean wasInFlight = isInFlight(event);
         if (wasInFlight) {
-            inFlight.remove(event);
-            forget(event);
+            remove(event, chainOf(event));
         }
         return wasInFlight;
     }
 
-    List<EncodedEvent> listInFlight() {
-        return inFlight.toList();
+    /** Lets go of all at once. */
+    Leftover removeAll() {
+        Leftover all = new Leftover(onWire, waiting, queued);
+        // What may run out of memory comes first.
+        EventChain nothingQueued = new EventChain();
+        EventChain nothingWaiting = new EventChain();
+        onWire = new EventChain();
+        waiting = nothingWaiting;
+        queued = nothingQueued;
+        callersIds.clear();
+        return all;
     }
 
-    List<EncodedEvent> listQueued() {
-        return queued.toList();
+    private boolean isInFlight(EncodedEvent event) {
+        return waiting.contains(event) || onWire.contains(event);
     }
 
-    /** A set that runs out of memory while its table grows has the event all the same. */
-    private void remember(EncodedEvent event) {
-        try {
-            callersIds.add(event);
-        } catch (OutOfMemoryError whileGrowing) {
-            callersIds.remove(event);
-            throw whileGrowing;
-        }
+    private EventChain chainOf(EncodedEvent event) {
+        return waiting.contains(event) ? waiting : onWire;
     }
 
-    private void forget(EncodedEvent event) {
+    private void remove(EncodedEvent event, EventChain chain) {
+        chain.remove(event);
         if (event.callersId) {
             callersIds.remove(event);
         }

@@ -1,6 +1,42 @@
 package com.getfluxly.internal.queue;
 
 import java.util.List;
+import java.util.function.Consumer;
 
-/** What the final flush left: events that may have reached the service, and events that surely have not. */
-public record Leftover(List<EncodedEvent> sent, List<EncodedEvent> unsent) {}
+/**
+ * What the final flush left, in the chains that held it: however many there are, nothing was copied. Nobody else knows these
+ * chains any more, so one thread at a time may read them without a lock.
+ */
+public final class Leftover {
+
+    private final List<EventChain> inFlight;
+    private final EventChain queued;
+
+    Leftover(EventChain onWire, EventChain waiting, EventChain queued) {
+        this.inFlight = List.of(onWire, waiting);
+        this.queued = queued;
+    }
+
+    public int size() {
+        return queued.size() + inFlight.stream().mapToInt(EventChain::size).sum();
+    }
+
+    /** How many of them may have reached the service. */
+    public int sent() {
+        int[] sent = new int[1];
+        inFlight.forEach(chain -> forEach(chain, event -> sent[0] += event.wasSent() ? 1 : 0));
+        return sent[0];
+    }
+
+    /** Calls the action with each event, those in flight first. */
+    public void forEach(Consumer<EncodedEvent> action) {
+        inFlight.forEach(chain -> forEach(chain, action));
+        forEach(queued, action);
+    }
+
+    private static void forEach(EventChain chain, Consumer<EncodedEvent> action) {
+        for (EncodedEvent event = chain.peek(); event != null; event = event.next) {
+            action.accept(event);
+        }
+    }
+}

@@ -12,8 +12,8 @@ final class ReasonCounts {
     private final long[] counts = new long[DropReason.values().length];
 
     @SuppressWarnings("EnumOrdinal") // nothing outlives this object
-    void count(DropReason reason) {
-        counts[reason.ordinal()]++;
+    void count(DropReason reason, long events) {
+        counts[reason.ordinal()] += events;
     }
 
     long sum() {

@@ -39,19 +39,28 @@ public final class WaitingCallers {
     /**
      * Waits until the account is settled, the time is up, or the thread is interrupted; its interrupt status is then
      * still set. From then on the account counts no more.
+     *
+     * @return what became of the events by then
      */
-    public void await(FlushTicket ticket, long nanos) {
+    public FlushResult await(FlushTicket ticket, long nanos) {
+        boolean interrupted = false;
         lock.lock();
         try {
             long left = nanos;
-            while (!isDone(ticket) && !closing.over && left > 0) {
-                left = settled.awaitNanos(left);
+            while (!isDone(ticket) && !closing.over && left > 0 && !interrupted) {
+                try {
+                    left = settled.awaitNanos(left);
+                } catch (InterruptedException status) {
+                    interrupted = true;
+                }
             }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            return ticket.result();
         } finally {
             tickets.remove(ticket);
             lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -69,7 +78,7 @@ public final class WaitingCallers {
     public FlushResult result(FlushTicket ticket) {
         lock.lock();
         try {
-            return ticket.result(held.countUpTo(ticket.upTo()));
+            return ticket.result();
         } finally {
             lock.unlock();
         }
@@ -113,11 +122,15 @@ public final class WaitingCallers {
         }
     }
 
-    /** Tells everybody who waits that a request failed. */
-    public void failed(Answer answer, boolean noRetryHelps) {
+    /**
+     * Tells everybody who waits that a request failed.
+     *
+     * @param first the sequence of the first event in it
+     */
+    public void failed(long first, Answer answer, boolean noRetryHelps) {
         lock.lock();
         try {
-            tickets.forEach(ticket -> ticket.failed(answer, noRetryHelps));
+            tickets.forEach(ticket -> ticket.failed(first, answer, noRetryHelps));
         } finally {
             settled.signalAll();
             lock.unlock();
@@ -128,7 +141,7 @@ public final class WaitingCallers {
 
     /** Opens an account for all that was accepted up to this sequence. */
     FlushTicket open(long upTo, int maxRetries) {
-        FlushTicket ticket = new FlushTicket(upTo, maxRetries);
+        FlushTicket ticket = new FlushTicket(upTo, held.size(), maxRetries);
         if (!isDone(ticket)) {
             tickets.add(ticket);
         }
@@ -157,6 +170,10 @@ public final class WaitingCallers {
                 ticket.dropped();
             }
         }
+    }
+
+    void droppedRest() {
+        tickets.forEach(FlushTicket::droppedRest);
     }
 
     /** A batch was settled that begins with this event. */

@@ -1,11 +1,13 @@
 package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,22 +24,40 @@ public final class AccessToken {
 
     static final String THREAD_NAME = "getfluxly-token";
 
+    /** The version of no token. */
+    static final int NONE = 0;
+
     private static final int MAX_LENGTH = 512;
+
+    /** A thousand refused calls are one question. */
+    private static final long LEAST_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final @Nullable Supplier<String> supplier;
     private final DeliveryLog log;
     private final Anomalies anomalies;
+    private final Clock clock;
     private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
-    private volatile String token;
+    private volatile Token token;
+    private volatile Runnable onFresh = () -> {};
+    /** When the last question was answered. */
+    private volatile @Nullable Long answeredAt;
+
     private volatile @Nullable Thread asker;
 
+    private record Token(String value, int version) {}
+
     public AccessToken(
-            @Nullable String token, @Nullable Supplier<String> supplier, DeliveryLog log, Anomalies anomalies) {
+            @Nullable String token,
+            @Nullable Supplier<String> supplier,
+            DeliveryLog log,
+            Anomalies anomalies,
+            Clock clock) {
         String problem = problemOf(token);
         if (problem != null || token == null) {
             throw Refusals.invalid("token", "token " + problem);
         }
-        this.token = token;
+        this.token = new Token(token, NONE + 1);
+        this.clock = clock;
         this.supplier = supplier;
         this.log = log;
         this.anomalies = anomalies;
@@ -45,7 +65,36 @@ public final class AccessToken {
 
     /** The value of the header {@code Authorization}. */
     String authorization() {
-        return "Bearer " + token;
+        return "Bearer " + token.value();
+    }
+
+    /** Another number for each token. */
+    int version() {
+        return token.version();
+    }
+
+    /** Runs the action, on any thread, when a token has come that is not the one before. */
+    public void onFresh(Runnable action) {
+        onFresh = action;
+    }
+
+    /** The service refused the token of this version: a fresh one is asked for, unless it has come meanwhile. */
+    void refused(int version) {
+        if (version == version()) {
+            ask();
+        }
+    }
+
+    /** The same, and waits for it for at most so long. Returns whether there is another token now. */
+    boolean isReplaced(int version, long nanos) {
+        try {
+            if (version == version()) {
+                refresh(nanos);
+            }
+        } catch (InterruptedException status) {
+            Thread.currentThread().interrupt();
+        }
+        return version != version();
     }
 
     /** Asks for a fresh token and waits for it for at most so long. One question at a time. */
@@ -60,6 +109,10 @@ public final class AccessToken {
     @Nullable CountDownLatch ask() {
         if (supplier == null) {
             return null;
+        }
+        Long last = answeredAt;
+        if (last != null && clock.nanos() - last < LEAST_INTERVAL_NANOS) {
+            return asking.get();
         }
         CountDownLatch mine = new CountDownLatch(1);
         CountDownLatch running = asking.compareAndExchange(null, mine);
@@ -88,6 +141,7 @@ public final class AccessToken {
         } catch (Throwable failed) {
             complain("the token supplier failed: " + failed.getClass().getName());
         } finally {
+            answeredAt = clock.nanos();
             asking.set(null);
             answered.countDown();
         }
@@ -97,8 +151,9 @@ public final class AccessToken {
         String problem = problemOf(fresh);
         if (problem != null || fresh == null) {
             complain("the supplied token " + problem + "; the present one is kept");
-        } else {
-            token = fresh;
+        } else if (!fresh.equals(token.value())) {
+            token = new Token(fresh, token.version() + 1);
+            onFresh.run();
         }
     }
 

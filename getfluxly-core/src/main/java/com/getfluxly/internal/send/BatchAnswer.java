@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchAnswer {
 
+    private static final String POISON = "poison: fails alone while others go through: ";
+
     private BatchAnswer() {}
 
     static Map<EncodedEvent, RejectedEvent> rejections(Answer answer, List<EncodedEvent> events) {
@@ -44,6 +46,16 @@ final class BatchAnswer {
         Map<EncodedEvent, RejectedEvent> rejections = new HashMap<>();
         for (EncodedEvent event : events) {
             rejections.put(event, rejected(event, answer.code(), answer.detail()));
+        }
+        return rejections;
+    }
+
+    /** The one event that the service never took, while it took others before and after. */
+    static Map<EncodedEvent, RejectedEvent> rejectCulprit(Answer answer, List<EncodedEvent> events) {
+        Map<EncodedEvent, RejectedEvent> rejections = new HashMap<>();
+        String detail = SafeText.clean(POISON + answer.message(), SafeText.MAX_DETAIL);
+        for (EncodedEvent event : events) {
+            rejections.put(event, rejected(event, answer.code(), detail));
         }
         return rejections;
     }

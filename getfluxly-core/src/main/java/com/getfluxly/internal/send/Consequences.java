@@ -9,7 +9,7 @@ import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.EncodedEvent;
-import com.getfluxly.internal.queue.WaitingCallers;
+import com.getfluxly.internal.queue.EventQueue;
 import java.util.Map;
 
 /**
@@ -21,31 +21,38 @@ final class Consequences {
 
     private final int maxRetries;
     private final BatchesInHand inHand;
+    private final Suspicions suspicions;
     private final Rounds rounds;
     private final Settlement settlement;
-    private final WaitingCallers callers;
+    private final EventQueue queue;
+    private final AccessToken token;
     private final Pacing pacing;
     private final DeliveryLog log;
     private final Anomalies anomalies;
     private final Clock clock;
 
     private int maxBodyBytes = Limits.MAX_BODY_BYTES;
+    private int refusedToken = AccessToken.NONE;
 
     Consequences(
             int maxRetries,
             BatchesInHand inHand,
+            Suspicions suspicions,
             Rounds rounds,
             Settlement settlement,
-            WaitingCallers callers,
+            EventQueue queue,
+            AccessToken token,
             Pacing pacing,
             DeliveryLog log,
             Anomalies anomalies,
             Clock clock) {
         this.maxRetries = maxRetries;
         this.inHand = inHand;
+        this.suspicions = suspicions;
         this.rounds = rounds;
         this.settlement = settlement;
-        this.callers = callers;
+        this.queue = queue;
+        this.token = token;
         this.pacing = pacing;
         this.log = log;
         this.anomalies = anomalies;
@@ -68,18 +75,55 @@ final class Consequences {
         }
     }
 
+    /** A token that is not the one that was refused is tried at once. */
+    void noticeFreshToken() {
+        if (pacing.isParked() && refusedToken != AccessToken.NONE && refusedToken != token.version()) {
+            refusedToken = AccessToken.NONE;
+            pacing.causeIsGone();
+        }
+    }
+
+    // ---- it has an outcome ------------------------------------------------------------------------------------------
+
     private void settle(PendingBatch pending, Answer answer) {
         Map<EncodedEvent, RejectedEvent> rejections = BatchAnswer.rejections(answer, pending.events());
         if (BatchAnswer.isOdd(answer, rejections)) {
             anomalies.count(Anomaly.ODD_ANSWER);
         }
+        boolean saysHowItIsNow = !isOvertaken(pending);
         settle(pending, answer, rejections);
+        if (saysHowItIsNow) {
+            suspicions.passed(this::rejectCulprit);
+        }
     }
 
     private void settle(PendingBatch pending, Answer answer, Map<EncodedEvent, RejectedEvent> rejections) {
         // Before callers who wait for these events are let go: they may look at the state next.
         wentThrough(pending, answer);
+        end(pending, rejections);
+    }
+
+    private void rejectCulprit(PendingBatch culprit, Answer answer) {
+        end(culprit, BatchAnswer.rejectCulprit(answer, culprit.events()));
+    }
+
+    private void end(PendingBatch pending, Map<EncodedEvent, RejectedEvent> rejections) {
         settlement.settle(pending.events(), rejections, () -> inHand.remove(pending));
+    }
+
+    private void split(PendingBatch pending, Answer answer) {
+        if (pending.events().size() == 1) {
+            settle(pending, answer, BatchAnswer.rejectAll(answer, pending.events()));
+            return;
+        }
+        Batch batch = pending.batch();
+        if (answer.status() == 413) {
+            int half = Math.max(batch.body.length / 2, Limits.MAX_EVENT_BYTES + Batch.ENVELOPE_BYTES);
+            maxBodyBytes = Math.min(maxBodyBytes, half);
+        }
+        queue.land(pending.events());
+        inHand.replace(pending, new PendingBatch(batch.firstHalf()), new PendingBatch(batch.secondHalf()));
+        wentThrough(pending, answer);
     }
 
     private void confirm(PendingBatch pending, Answer answer) {
@@ -92,13 +136,38 @@ final class Consequences {
             settle(pending, answer, Map.of());
         } else {
             pending.markUnconfirmed();
-            fail(pending, answer);
+            queue.land(pending.events());
+            backOff(pending, answer);
         }
     }
 
+    // ---- it goes on -------------------------------------------------------------------------------------------------
+
     private void retry(PendingBatch pending, Answer answer) {
+        queue.land(pending.events());
         leaveStickyError(pending, answer);
-        fail(pending, answer);
+        if (!hasOwnFault(pending, answer)) {
+            backOff(pending, answer);
+        }
+    }
+
+    private void park(PendingBatch pending, Answer answer) {
+        queue.land(pending.events());
+        leaveStickyError(pending, answer);
+        if (hasOwnFault(pending, answer) || (isOvertaken(pending) && pacing.isParked())) {
+            return;
+        }
+        pacing.parked(clock.nanos(), answer.knownCode().code());
+        rounds.close();
+        queue.callers().failed(pending.firstSequence(), answer, true);
+        log.warn(
+                Subject.PARKED,
+                "delivery is parked: " + answer.code() + " (status " + answer.status()
+                        + "); events are kept, and one batch now and then finds out when it is over");
+        if (answer.status() == 401) {
+            refusedToken = pending.tokenVersion();
+            token.refused(refusedToken);
+        }
     }
 
     private void leaveStickyError(PendingBatch pending, Answer answer) {
@@ -108,9 +177,31 @@ final class Consequences {
         }
     }
 
-    private void fail(PendingBatch pending, Answer answer) {
+    /** Whether the batch is the trouble, not the service; then it is halved, or waits by itself while others go on. */
+    private boolean hasOwnFault(PendingBatch pending, Answer answer) {
+        inHand.noteHeld(queue.size());
+        if (isOvertaken(pending) || answer.isAboutUs() || !suspicions.isToBlame(pending, pacing.failures() > 0)) {
+            return false;
+        }
+        log.warn(
+                Subject.SUSPECT,
+                "a batch of " + pending.events().size() + " fails while others go through: " + answer.code()
+                        + " (status " + answer.status() + "); the event that is to blame is looked for");
+        pacing.holdIfAsked(clock.nanos(), answer);
+        if (pending.events().size() > 1) {
+            suspicions.halve(pending);
+        } else if (suspicions.isProved(pending, answer)) {
+            rejectCulprit(pending, answer);
+        } else {
+            Suspect suspect = pending.suspect();
+            suspect.waitUntil(clock.nanos() + pacing.nanosAfter(suspect.failures()));
+        }
+        return true;
+    }
+
+    private void backOff(PendingBatch pending, Answer answer) {
         if (isOvertaken(pending)) {
-            pacing.overtaken(clock.nanos(), answer);
+            pacing.holdIfAsked(clock.nanos(), answer);
             return;
         }
         pacing.failed(clock.nanos(), answer);
@@ -118,47 +209,22 @@ final class Consequences {
         if (pacing.failures() > maxRetries) {
             rounds.close();
         }
-        callers.failed(answer, false);
+        queue.callers().failed(pending.firstSequence(), answer, false);
         log.warn(
                 Subject.FAILED,
                 "delivery failed: " + answer.code() + " (status " + answer.status() + "); events are kept");
     }
 
-    private void park(PendingBatch pending, Answer answer) {
-        leaveStickyError(pending, answer);
-        if (isOvertaken(pending) && pacing.isParked()) {
-            return;
-        }
-        pacing.parked(clock.nanos(), answer.knownCode().code());
-        rounds.close();
-        callers.failed(answer, true);
-        log.warn(
-                Subject.PARKED,
-                "delivery is parked: " + answer.code() + " (status " + answer.status()
-                        + "); events are kept, and one batch now and then finds out when it is over");
-    }
-
-    private void split(PendingBatch pending, Answer answer) {
-        if (pending.events().size() == 1) {
-            settle(pending, answer, BatchAnswer.rejectAll(answer, pending.events()));
-            return;
-        }
-        Batch batch = pending.batch();
-        if (answer.status() == 413) {
-            maxBodyBytes = Math.max(batch.body.length / 2, Limits.MAX_EVENT_BYTES + Batch.ENVELOPE_BYTES);
-        }
-        inHand.replace(pending, new PendingBatch(batch.firstHalf()), new PendingBatch(batch.secondHalf()));
-        wentThrough(pending, answer);
-    }
+    // ---- the pace ---------------------------------------------------------------------------------------------------
 
     /** What was sent before the service failed says nothing about how it is now. */
     private void wentThrough(PendingBatch pending, Answer answer) {
         if (!isOvertaken(pending)) {
             reportRecovery();
             pacing.succeeded(clock.nanos(), answer);
-            callers.progressed();
+            queue.callers().progressed();
         } else if (answer.is2xx()) {
-            pacing.overtaken(clock.nanos(), answer);
+            pacing.holdIfAsked(clock.nanos(), answer);
         }
     }
 

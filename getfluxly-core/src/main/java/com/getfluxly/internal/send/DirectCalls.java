@@ -107,11 +107,17 @@ public final class DirectCalls {
         byte[] bytes = encoder.encodeAlone("request", body);
         String key = UUID.randomUUID().toString();
         Map<String, String> headers = requestId == null ? Map.of() : Map.of("X-Request-Id", requestId);
+        boolean hasFreshToken = false;
         for (int failures = 0; ; ) {
             checkMaySend();
+            int version = token.version();
             Answer answer = send(endpoint, path, key, bytes, headers, failures);
             if (isValid(endpoint, answer)) {
                 return answer;
+            }
+            if (answer.status() == 401 && !hasFreshToken && token.isReplaced(version, timeout.toNanos())) {
+                hasFreshToken = true;
+                continue;
             }
             failures++;
             GetFluxlyException error = answer.toException();
@@ -137,8 +143,6 @@ public final class DirectCalls {
                 !valid && answer.isRetryable() && failures < maxRetries));
         if (answer.status() == 429) {
             pacing.limited(clock.nanos(), answer);
-        } else if (answer.status() == 401) {
-            token.ask();
         }
         return answer;
     }

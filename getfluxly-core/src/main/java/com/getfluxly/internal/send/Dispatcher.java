@@ -13,6 +13,7 @@ import com.getfluxly.internal.queue.EventQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class Dispatcher {
 
     // Delivery thread only.
     private final BatchesInHand inHand = new BatchesInHand();
+    private final Suspicions suspicions = new Suspicions(inHand);
     private final Rounds rounds;
     private final Consequences consequences;
     private boolean wakesForEvents;
@@ -65,7 +67,7 @@ public final class Dispatcher {
         this.clock = clock;
         this.rounds = new Rounds(cadence.flushInterval(), clock.nanos());
         this.consequences = new Consequences(
-                maxRetries, inHand, rounds, settlement, queue.callers(), pacing, log, anomalies, clock);
+                maxRetries, inHand, suspicions, rounds, settlement, queue, token, pacing, log, anomalies, clock);
     }
 
     /**
@@ -75,26 +77,32 @@ public final class Dispatcher {
      */
     long step() throws InterruptedException {
         takeAnswers();
+        consequences.noticeFreshToken();
         long now = clock.nanos();
-        Demand demand = queue.demand(inHand.eventsOnWire(), inHand.batchedUpTo());
+        inHand.noteHeld(queue.size());
+        Demand demand = queue.demand(inHand.eventsSeenTo(now), inHand.batchedUpTo());
         rounds.note(now, demand);
         long wait = waitBeforeSend(now, demand);
         if (demand.closed() || (demand.closing() && isOver(demand, now, wait))) {
             inHand.giveUp();
             return DONE;
         }
-        wakesForEvents = !rounds.isDue(demand, inHand.ready(), pacing.isParked());
+        wakesForEvents = !rounds.isDue(demand, inHand.ready(now), pacing.isParked());
         boolean sends = !wakesForEvents && hasFreeSlot();
         if (sends && wait <= 0) {
-            deliver(demand, now);
-            return 0;
+            if (deliver(demand, now)) {
+                return 0;
+            }
+            // All that was due had to go for newer events.
+            wakesForEvents = true;
+            sends = false;
         }
         return Math.max(1, Math.min(sends ? wait : FOREVER, untilNextLook(demand, now)));
     }
 
-    /** Until time alone changes something: a tick, the end of an exchange, the end of everything. */
+    /** Until time alone changes something: a tick, the end of an exchange or of a batch's own wait, the end of everything. */
     private long untilNextLook(Demand demand, long now) {
-        long look = inHand.nanosUntilGivenUp(now, rounds.untilTick(now));
+        long look = inHand.nanosUntilLook(now, rounds.untilTick(now));
         return demand.closing() ? Math.min(look, demand.closeDeadline() - now) : look;
     }
 
@@ -122,10 +130,13 @@ public final class Dispatcher {
 
     // ---- on the wire ------------------------------------------------------------------------------------------------
 
-    private void deliver(Demand demand, long now) throws InterruptedException {
-        PendingBatch pending = nextBatch();
+    private boolean deliver(Demand demand, long now) throws InterruptedException {
+        PendingBatch pending = nextBatch(now);
+        while (pending != null && !departs(pending)) {
+            pending = nextBatch(now);
+        }
         if (pending == null) {
-            return;
+            return false;
         }
         Duration timeout = demand.closing() ? atMost(demand.closeDeadline() - now) : cadence.timeout();
         if (pacing.isParked()) {
@@ -133,23 +144,57 @@ public final class Dispatcher {
         }
         rounds.open();
         send(pending, timeout);
+        return true;
+    }
+
+    /** Keeps its events from being evicted; some or all may have been already, in favour of newer ones. */
+    private boolean departs(PendingBatch pending) {
+        List<EncodedEvent> left = queue.depart(pending.events());
+        if (left.isEmpty()) {
+            inHand.remove(pending);
+        } else if (left.size() < pending.events().size()) {
+            pending.keepOnly(left);
+        }
+        return !left.isEmpty();
     }
 
     private Duration atMost(long nanos) {
         return Duration.ofNanos(Math.min(nanos, cadence.timeout().toNanos()));
     }
 
-    private @Nullable PendingBatch nextBatch() {
-        PendingBatch retry = inHand.ready();
+    /** Retries come first, unless they are suspected: then it is time to look how others fare. */
+    private @Nullable PendingBatch nextBatch(long now) {
+        PendingBatch retry = inHand.ready(now, suspicions::isTrusted);
         if (retry != null) {
             return retry;
         }
-        int room = consequences.maxBodyBytes() - Batch.ENVELOPE_BYTES;
-        List<EncodedEvent> events = queue.take(cadence.maxBatchSize(), room, inHand.batchedUpTo());
+        PendingBatch suspect = inHand.leastRecentlyTried(now);
+        if (suspect == null) {
+            return add(take(cadence.maxBatchSize()), PendingBatch::new);
+        }
+        return suspicions.wantsAnother() ? beside(suspect) : suspect;
+    }
+
+    /** A single event while the service fails: the fewer are in it, the more its failure would say. */
+    private PendingBatch beside(PendingBatch suspect) {
+        PendingBatch other = pacing.failures() == 0
+                ? add(take(cadence.maxBatchSize()), PendingBatch::new)
+                : add(take(1), suspicions::beside);
+        if (other != null) {
+            return other;
+        }
+        return suspicions.isToBeHalved(suspect) ? suspicions.halve(suspect) : suspect;
+    }
+
+    private List<EncodedEvent> take(int maxEvents) {
+        return queue.take(maxEvents, consequences.maxBodyBytes() - Batch.ENVELOPE_BYTES, inHand.batchedUpTo());
+    }
+
+    private @Nullable PendingBatch add(List<EncodedEvent> events, Function<Batch, PendingBatch> kind) {
         if (events.isEmpty()) {
             return null;
         }
-        PendingBatch taken = new PendingBatch(Batch.freeze(events));
+        PendingBatch taken = kind.apply(Batch.freeze(events));
         inHand.add(taken);
         return taken;
     }
@@ -157,7 +202,8 @@ public final class Dispatcher {
     private void send(PendingBatch pending, Duration timeout) {
         Batch batch = pending.batch();
         queue.accounts().countRequest(pending.wasTried());
-        pending.departs(clock.nanos(), timeout.toNanos(), pacing.failures());
+        suspicions.tried(pending);
+        pending.departs(clock.nanos(), timeout.toNanos(), pacing.failures(), token.version());
         if (cadence.maxInFlight() == 1) {
             took(pending, exchange.post(PATH, batch.key, batch.body, timeout, Map.of()));
         } else {

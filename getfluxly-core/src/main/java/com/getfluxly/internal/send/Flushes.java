@@ -30,7 +30,7 @@ public final class Flushes {
         FlushTicket ticket = queue.flush(maxRetries);
         boolean possible =
                 queue.callers().isSettled(ticket) || threads.delivery().ensureRunning();
-        queue.callers().await(ticket, possible && !threads.includeCurrent() ? nanos(atMost) : 0);
+        FlushResult result = queue.callers().await(ticket, possible && !threads.includeCurrent() ? nanos(atMost) : 0);
         if (!possible) {
             throw Refusals.noThread();
         }
@@ -38,7 +38,7 @@ public final class Flushes {
         if (failure != null) {
             throw failure.toException();
         }
-        return queue.callers().result(ticket);
+        return result;
     }
 
     private static long nanos(Duration duration) {

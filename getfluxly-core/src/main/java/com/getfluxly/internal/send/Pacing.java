@@ -38,6 +38,7 @@ public final class Pacing {
     private int failures;
     private int refusals;
     private long lastFailure;
+    private boolean causeIsGone;
     private double jitter;
     private boolean held;
     private long heldUntil;
@@ -62,10 +63,16 @@ public final class Pacing {
     /** What the accounts show of it. */
     public record Report(Status status, int failures) {}
 
-    /** A pause that was asked for without a failure shows for as long as it lasts. */
+    /** A pause that was asked for shows for as long as it lasts, with the failure behind it if there is one. */
     synchronized Status status(long now) {
-        boolean pausing = status.state() == DeliveryState.ACTIVE && nanosHeld(now) > 0;
-        return pausing ? Status.RATE_LIMITED : status;
+        if (nanosHeld(now) <= 0) {
+            return status;
+        }
+        return switch (status.state()) {
+            case ACTIVE -> Status.RATE_LIMITED;
+            case BACKING_OFF -> new Status(DeliveryState.RATE_LIMITED, status.code());
+            default -> status;
+        };
     }
 
     /** The status and the failed requests in a row, of one moment. */
@@ -102,18 +109,16 @@ public final class Pacing {
     /** A request failed in a way that a retry may heal. */
     synchronized void failed(long now, Answer answer) {
         countFailure(now);
-        boolean limited = answer.status() == 429;
-        if (limited || answer.retryAfter() != null) {
-            holdAsAsked(now, answer, jitter);
-        }
+        boolean limited = answer.isRateLimit();
+        holdIfAsked(now, answer);
         status = new Status(
                 limited ? DeliveryState.RATE_LIMITED : DeliveryState.BACKING_OFF,
                 answer.knownCode().code());
     }
 
-    /** An answer to a request that was sent before another failed: only the pause that it asks for is news. */
-    synchronized void overtaken(long now, Answer answer) {
-        if (answer.status() == 429 || answer.retryAfter() != null) {
+    /** An answer of which only the pause that it asks for, if it does, is news. */
+    synchronized void holdIfAsked(long now, Answer answer) {
+        if (answer.isRateLimit() || answer.retryAfter() != null) {
             holdAsAsked(now, answer, jitter);
         }
     }
@@ -127,6 +132,16 @@ public final class Pacing {
     synchronized void parked(long now, String code) {
         countFailure(now);
         status = new Status(DeliveryState.PARKED, code);
+    }
+
+    /** What parked it is no more: the next try is due at once, unless one like it has just failed. */
+    synchronized void causeIsGone() {
+        causeIsGone = true;
+    }
+
+    /** The wait of one batch by itself, after so many failures. */
+    long nanosAfter(int failures) {
+        return schedule.nanosAfter(failures, random.getAsDouble());
     }
 
     /** A direct call ran into the rate limit that it shares with the delivery. */
@@ -154,6 +169,9 @@ public final class Pacing {
     private long nanosUntilTry(long now, int leastFailures) {
         if (failures == 0) {
             return 0;
+        }
+        if (status.state() == DeliveryState.PARKED && causeIsGone) {
+            return failures == 1 ? 0 : lastFailure + schedule.nanosAfter(failures - 1, jitter) - now;
         }
         if (status.state() == DeliveryState.PARKED) {
             // Somebody who waits gets a probe at once, but not a thousand of them a thousand.
@@ -185,6 +203,7 @@ public final class Pacing {
 
     private void countFailure(long now) {
         failures++;
+        causeIsGone = false;
         lastFailure = now;
         jitter = random.getAsDouble();
     }

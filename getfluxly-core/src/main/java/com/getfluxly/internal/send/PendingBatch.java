@@ -14,6 +14,7 @@ final class PendingBatch {
     private static final int STICKY = 3;
 
     private Batch batch;
+    private final Suspect suspect;
     private int attempts;
     private boolean unconfirmed;
     private String storedError = "";
@@ -24,9 +25,20 @@ final class PendingBatch {
     private long sentAt;
     private long givenUpAt;
     private int failuresBefore;
+    private int tokenVersion;
 
     PendingBatch(Batch batch) {
+        this(batch, Suspect.none());
+    }
+
+    PendingBatch(Batch batch, Suspect suspect) {
         this.batch = batch;
+        this.suspect = suspect;
+    }
+
+    /** What speaks against it. */
+    Suspect suspect() {
+        return suspect;
     }
 
     Batch batch() {
@@ -55,8 +67,10 @@ final class PendingBatch {
      * Notes that it is sent.
      *
      * @param failuresBefore failed requests in a row at that moment
+     * @param tokenVersion of the token that goes with it
      */
-    void departs(long now, long timeoutNanos, int failuresBefore) {
+    void departs(long now, long timeoutNanos, int failuresBefore, int tokenVersion) {
+        this.tokenVersion = tokenVersion;
         this.attempts++;
         this.sentAt = now;
         this.givenUpAt = now + timeoutNanos;
@@ -90,6 +104,10 @@ final class PendingBatch {
         return givenUpAt - now;
     }
 
+    int tokenVersion() {
+        return tokenVersion;
+    }
+
     /** Whether another request has failed since it was sent: then it belongs to the same failure, and tells no more of it. */
     boolean isOvertakenBy(int failures) {
         return failures > failuresBefore;
@@ -101,6 +119,14 @@ final class PendingBatch {
             exchange.cancel(true);
             exchange = null;
         }
+    }
+
+    /** Some of its events were dropped: the others go on under a key of their own. */
+    void keepOnly(List<EncodedEvent> events) {
+        batch = Batch.freeze(events);
+        unconfirmed = false;
+        storedError = "";
+        replays = 0;
     }
 
     // ---- under one key ----------------------------------------------------------------------------------------------

@@ -67,7 +67,8 @@ final class Rounds {
 
     /** What was demanded before waits for the next demand. */
     void close() {
-        open = false;
+        // Without an interval there may never be one.
+        open = !hasInterval();
         deliverUpTo = 0;
     }
 }

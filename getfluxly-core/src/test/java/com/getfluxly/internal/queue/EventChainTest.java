@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.Promise;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventChainTest {
@@ -17,7 +19,7 @@ class EventChainTest {
     void chain_isEmptyAtFirst() {
         assertThat(chain.size()).isZero();
         assertThat(chain.peek()).isNull();
-        assertThat(chain.toList()).isEmpty();
+        assertThat(list(chain)).isEmpty();
     }
 
     @Test
@@ -29,7 +31,7 @@ class EventChainTest {
 
         assertThat(chain.size()).isEqualTo(3);
         assertThat(chain.peek()).isSameAs(first);
-        assertThat(chain.toList()).containsExactly(first, second, third);
+        assertThat(list(chain)).containsExactly(first, second, third);
     }
 
     @Test
@@ -42,7 +44,7 @@ class EventChainTest {
 
         assertThat(chain.size()).isEqualTo(2);
         assertThat(chain.peek()).isSameAs(second);
-        assertThat(chain.toList()).containsExactly(second, third);
+        assertThat(list(chain)).containsExactly(second, third);
     }
 
     /** An event in flight would keep all later ones from being collected. */
@@ -69,7 +71,7 @@ class EventChainTest {
         chain.add(second);
         chain.add(third);
 
-        assertThat(chain.toList()).containsExactly(second, third);
+        assertThat(list(chain)).containsExactly(second, third);
         assertThat(chain.peek()).isSameAs(second);
     }
 
@@ -81,7 +83,7 @@ class EventChainTest {
 
         chain.add(third);
 
-        assertThat(chain.toList()).containsExactly(second, third);
+        assertThat(list(chain)).containsExactly(second, third);
     }
 
     @Test
@@ -91,12 +93,12 @@ class EventChainTest {
         chain.add(third);
 
         chain.remove(second);
-        assertThat(chain.toList()).containsExactly(first, third);
+        assertThat(list(chain)).containsExactly(first, third);
         assertThat(first.next).isSameAs(third);
         assertThat(third.previous).isSameAs(first);
 
         chain.remove(third);
-        assertThat(chain.toList()).containsExactly(first);
+        assertThat(list(chain)).containsExactly(first);
         chain.remove(first);
         assertThat(chain.peek()).isNull();
     }
@@ -113,7 +115,7 @@ class EventChainTest {
     }
 
     @Test
-    void events_areFoundAndCountedBySequence() {
+    void events_areFoundBySequence() {
         chain.add(first);
         chain.add(second);
         chain.add(third);
@@ -121,9 +123,6 @@ class EventChainTest {
         assertThat(chain.firstAfter(0)).isSameAs(first);
         assertThat(chain.firstAfter(2)).isSameAs(third);
         assertThat(chain.firstAfter(3)).isNull();
-        assertThat(chain.countUpTo(0)).isZero();
-        assertThat(chain.countUpTo(2)).isEqualTo(2);
-        assertThat(chain.countUpTo(Long.MAX_VALUE)).isEqualTo(3);
     }
 
     /** An event has one set of links: in two chains at once it would tear both. */
@@ -135,7 +134,41 @@ class EventChainTest {
 
         assertThat(chain.contains(first)).isFalse();
         assertThatIllegalStateException().isThrownBy(() -> chain.remove(first)).withMessage("not in this chain");
-        assertThat(other.toList()).containsExactly(first);
+        assertThat(list(other)).containsExactly(first);
+    }
+
+    @Test
+    @Promise("I11")
+    void run_isPutWhereItsAgeHasIt() {
+        EncodedEvent fourth = event(4);
+        EncodedEvent fifth = event(5);
+        chain.addInOrder(List.of(third, fourth));
+        chain.addInOrder(List.of(first, second));
+        chain.addInOrder(List.of(fifth));
+        chain.addInOrder(List.of());
+
+        assertThat(list(chain)).containsExactly(first, second, third, fourth, fifth);
+        assertThat(chain.size()).isEqualTo(5);
+        assertThat(chain.bytes()).isEqualTo(15);
+    }
+
+    @Test
+    void run_isPutBetweenOthers() {
+        chain.add(first);
+        chain.add(event(9));
+        chain.addInOrder(List.of(second, third));
+
+        assertThat(list(chain)).extracting(EncodedEvent::sequence).containsExactly(1L, 2L, 3L, 9L);
+        assertThat(list(chain).get(3).previous).isSameAs(third);
+        assertThat(second.previous).isSameAs(first);
+    }
+
+    private static List<EncodedEvent> list(EventChain chain) {
+        List<EncodedEvent> events = new ArrayList<>();
+        for (EncodedEvent event = chain.peek(); event != null; event = event.next) {
+            events.add(event);
+        }
+        return events;
     }
 
     private static EncodedEvent event(int number) {

@@ -113,34 +113,67 @@ class EventQueueTest {
 
     @Test
     @Promise({"I1", "I3"})
-    void dropOldest_evictsTheOldestThatIsNotInFlight() {
+    void dropOldest_evictsTheOldest_evenFromABatchThatWaitsToBeSentAgain() {
         rig.overflow = OverflowPolicy.DROP_OLDEST;
         rig.maxQueueSize = 25;
         List<DroppedEvent> drops = recordDrops();
-        rig.service.always(503);
+        rig.service.then(503);
         rig.trackMany(20).settle();
-        rig.trackMany(5);
+        for (int i = 20; i < 25; i++) {
+            rig.track("e" + i);
+        }
 
         assertThat(rig.track("newest")).isTrue();
 
         assertThat(drops).singleElement().satisfies(drop -> {
             assertThat(drop.eventName()).isEqualTo("e0");
             assertThat(drop.reason()).isEqualTo(DropReason.QUEUE_OVERFLOW);
-            assertThat(drop.sent()).isFalse();
+            assertThat(drop.sent()).as("it may have reached the service").isTrue();
         });
         assertThat(rig.stats().droppedByReason()).containsEntry(DropReason.QUEUE_OVERFLOW, 1L);
-        assertThat(rig.stats().inFlight()).isEqualTo(20);
+        assertThat(rig.stats().inFlight()).isEqualTo(19);
+        assertBalanced();
+
+        rig.flush();
+        assertThat(rig.service.batches().get(1))
+                .as("what is left of the batch")
+                .hasSize(19)
+                .doesNotContain("e0");
+        assertThat(rig.service.keys().get(1))
+                .as("other bytes, another key")
+                .isNotEqualTo(rig.service.keys().get(0));
+        assertThat(rig.stats().delivered()).isEqualTo(25);
         assertBalanced();
     }
 
     @Test
-    void dropOldest_refusesWhenOnlyEventsInFlightAreLeft() {
+    @Promise({"I1", "I12"})
+    void dropOldest_mayEvictAWholeBatch() {
         rig.overflow = OverflowPolicy.DROP_OLDEST;
         rig.maxQueueSize = 20;
-        rig.service.always(503);
+        rig.service.then(503);
+        rig.trackMany(20).settle();
+        rig.trackMany(20);
+        assertThat(rig.stats().dropped()).isEqualTo(20);
+
+        rig.flush();
+
+        assertThat(rig.service.requests()).hasSize(2);
+        assertThat(rig.stats().delivered()).isEqualTo(20);
+        assertBalanced();
+    }
+
+    @Test
+    @Promise("I1")
+    void dropOldest_refusesWhenAllIsOnTheWire() {
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.maxQueueSize = 20;
+        rig.service.onEach(
+                request -> assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(() -> rig.track("newest")));
         rig.trackMany(20).settle();
 
-        assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(() -> rig.track("newest"));
+        assertThat(rig.service.requests()).hasSize(1);
+        assertThat(rig.stats().refused()).isEqualTo(1);
         assertThat(rig.stats().dropped()).isZero();
         assertBalanced();
     }

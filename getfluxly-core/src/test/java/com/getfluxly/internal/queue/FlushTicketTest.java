@@ -16,7 +16,7 @@ class FlushTicketTest {
     private static final Answer TIMEOUT = Answer.none(ErrorCode.TIMEOUT);
     private static final Answer NO_NETWORK = Answer.none(ErrorCode.NETWORK_ERROR);
 
-    private final FlushTicket ticket = new FlushTicket(10, 2);
+    private final FlushTicket ticket = new FlushTicket(10, 10, 2);
 
     @Test
     @Promise("I19")
@@ -27,8 +27,8 @@ class FlushTicketTest {
     }
 
     @Test
-    void result_isEmptyAtFirst() {
-        assertThat(ticket.result(0)).isEqualTo(FlushResult.EMPTY);
+    void result_isAllPendingAtFirst() {
+        assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 0, List.of(), 0, 10));
     }
 
     @Test
@@ -47,17 +47,26 @@ class FlushTicketTest {
         ticket.settledBatch();
         ticket.settledBatch();
 
-        assertThat(ticket.result(1)).isEqualTo(new FlushResult(4, 2, 2, List.of(one, other), 3, 1));
+        assertThat(ticket.result()).isEqualTo(new FlushResult(4, 2, 2, List.of(one, other), 3, 1));
+    }
+
+    @Test
+    void result_dropsWhatIsPendingAtTheEnd() {
+        ticket.delivered();
+
+        ticket.droppedRest();
+
+        assertThat(ticket.result()).isEqualTo(new FlushResult(1, 0, 0, List.of(), 9, 0));
     }
 
     @Test
     void wait_endsWithTheFailureAfterTheLastRetry() {
-        ticket.failed(TIMEOUT, false);
-        ticket.failed(TIMEOUT, false);
+        ticket.failed(1, TIMEOUT, false);
+        ticket.failed(1, TIMEOUT, false);
         assertThat(ticket.failures()).isEqualTo(2);
         assertThat(ticket.failure()).isNull();
 
-        ticket.failed(NO_NETWORK, false);
+        ticket.failed(1, NO_NETWORK, false);
 
         assertThat(ticket.failures()).isEqualTo(3);
         assertThat(ticket.failure()).isSameAs(NO_NETWORK);
@@ -65,25 +74,37 @@ class FlushTicketTest {
 
     @Test
     void wait_withoutRetriesEndsWithTheFirstFailure() {
-        FlushTicket impatient = new FlushTicket(10, 0);
+        FlushTicket impatient = new FlushTicket(10, 10, 0);
 
-        impatient.failed(TIMEOUT, false);
+        impatient.failed(1, TIMEOUT, false);
 
         assertThat(impatient.failure()).isSameAs(TIMEOUT);
     }
 
     @Test
     void wait_endsAtOnceWhenNoRetryHelps() {
-        ticket.failed(TIMEOUT, true);
+        ticket.failed(1, TIMEOUT, true);
 
         assertThat(ticket.failure()).isSameAs(TIMEOUT);
+    }
+
+    /** A batch that was tracked later says nothing of what is waited for; but whoever waits has seen the service fail. */
+    @Test
+    @Promise("I19")
+    void wait_isNotEndedByOthers() {
+        for (int i = 0; i < 10; i++) {
+            ticket.failed(11, TIMEOUT, true);
+        }
+
+        assertThat(ticket.failure()).isNull();
+        assertThat(ticket.failures()).isEqualTo(10);
     }
 
     @Test
     void progress_givesTheNextRequestAllItsRetries() {
         for (int i = 0; i < 10; i++) {
-            ticket.failed(TIMEOUT, false);
-            ticket.failed(TIMEOUT, false);
+            ticket.failed(1, TIMEOUT, false);
+            ticket.failed(1, TIMEOUT, false);
             ticket.progressed();
             assertThat(ticket.failures()).isZero();
         }
@@ -94,10 +115,10 @@ class FlushTicketTest {
     /** A shutdown goes on until its deadline. */
     @Test
     void shutdown_isEndedByNoFailure() {
-        FlushTicket endless = new FlushTicket(10, FlushTicket.ENDLESS);
+        FlushTicket endless = new FlushTicket(10, 10, FlushTicket.ENDLESS);
 
         for (int i = 0; i < 1_000; i++) {
-            endless.failed(TIMEOUT, i % 2 == 0);
+            endless.failed(1, TIMEOUT, i % 2 == 0);
         }
 
         assertThat(endless.failure()).isNull();

@@ -9,6 +9,8 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.Intake;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,9 +48,11 @@ class HeldEventsTest {
     @Test
     @Promise("I40")
     void outOfMemory_whileAnIdIsRemembered_forgetsIt() throws ReflectiveOperationException {
-        Field planted = HeldEvents.class.getDeclaredField("callersIds");
+        Field ids = HeldEvents.class.getDeclaredField("callersIds");
+        ids.setAccessible(true);
+        Field planted = CallersIds.class.getDeclaredField("sets");
         planted.setAccessible(true);
-        planted.set(held, new Full());
+        planted.set(ids.get(held), Collections.nCopies(256, new Full()));
         EncodedEvent event = withCallersId(1);
 
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> held.add(event));
@@ -73,7 +77,7 @@ class HeldEventsTest {
         assertThat(held.size()).isEqualTo(4);
         assertThat(held.queued()).isEqualTo(3);
         assertThat(held.inFlight()).isEqualTo(1);
-        assertThat(held.full()).hasMessage("the queue is full: maxQueueSize is 4");
+        assertThat(held.isFullByCount()).isTrue();
     }
 
     @Test
@@ -86,7 +90,7 @@ class HeldEventsTest {
         assertThat(held.bytes()).isEqualTo(60);
         assertThat(held.hasRoomFor(event(40))).isTrue();
         assertThat(held.hasRoomFor(event(41))).isFalse();
-        assertThat(held.full()).hasMessage("the queue is full: maxQueueBytes is 100");
+        assertThat(held.isFullByCount()).isFalse();
     }
 
     @Test
@@ -104,11 +108,11 @@ class HeldEventsTest {
     @Test
     void room_isMadeByWhatEndsOrIsEvicted() {
         EncodedEvent inFlight = add(30);
-        take(1, MANY);
+        held.depart(take(1, MANY));
         add(20);
         add(50);
 
-        held.removeHead();
+        held.removeOldest();
         assertThat(held.bytes()).isEqualTo(80);
         held.end(inFlight);
         assertThat(held.bytes()).isEqualTo(50);
@@ -116,10 +120,10 @@ class HeldEventsTest {
     }
 
     @Test
-    void room_canBeMadeByEvictingAllThatIsQueued_butNotWhatIsInFlight() {
+    void room_canBeMadeByEvictingAllThatIsQueued_butNotWhatIsOnTheWire() {
         add(30);
         add(20);
-        take(2, MANY);
+        held.depart(take(2, MANY));
         add(50);
 
         assertThat(held.canMakeRoomFor(event(50))).isTrue();
@@ -127,7 +131,7 @@ class HeldEventsTest {
     }
 
     @Test
-    void room_cannotBeMadeWhileEverythingIsInFlight() {
+    void room_cannotBeMadeWhileEverythingIsOnTheWire() {
         for (int i = 0; i < 3; i++) {
             add(1);
         }
@@ -138,7 +142,7 @@ class HeldEventsTest {
         HeldEvents full = new HeldEvents(
                 new Intake(1, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of()));
         full.add(event(1));
-        full.take(1, MANY, 0);
+        full.depart(full.take(1, MANY, 0));
         assertThat(full.canMakeRoomFor(event(1))).isFalse();
     }
 
@@ -148,7 +152,7 @@ class HeldEventsTest {
     void nothing_hasNoOldest() {
         assertThat(held.oldestAfter(0)).isNull();
         assertThat(held.oldest()).isNull();
-        assertThat(held.countUpTo(MANY)).isZero();
+        assertThat(held.size()).isZero();
         assertThat(take(MANY, MANY)).isEmpty();
     }
 
@@ -164,8 +168,8 @@ class HeldEventsTest {
 
         assertThat(held.oldest()).isSameAs(first);
         assertThat(held.oldestAfter(2)).isSameAs(third);
-        assertThat(held.listInFlight()).containsExactly(first, second);
-        assertThat(held.listQueued()).containsExactly(third);
+        assertThat(held.inFlight()).isEqualTo(2);
+        assertThat(held.queued()).isEqualTo(1);
 
         held.end(first);
         held.end(second);
@@ -173,14 +177,95 @@ class HeldEventsTest {
     }
 
     @Test
-    void eviction_takesTheOldestThatIsQueued() {
+    @Promise("I11")
+    void oldest_isFoundWhateverIsOnTheWire() {
         EncodedEvent first = add(1);
+        List<EncodedEvent> one = take(1, MANY);
+        EncodedEvent second = add(1);
+        List<EncodedEvent> other = take(1, MANY);
+
+        held.depart(other);
+        assertThat(held.oldest()).isSameAs(first);
+        held.depart(one);
+        assertThat(held.oldest()).isSameAs(first);
+        held.land(other);
+        assertThat(held.oldest()).isSameAs(first);
+        held.end(first);
+        assertThat(held.oldest()).isSameAs(second);
+    }
+
+    @Test
+    void eviction_takesTheOldestThatIsNotOnTheWire() {
+        EncodedEvent first = add(1);
+        List<EncodedEvent> onWire = take(1, MANY);
         EncodedEvent second = add(1);
         take(1, MANY);
+        EncodedEvent third = add(1);
+        held.depart(onWire);
 
-        assertThat(held.removeHead()).isSameAs(second);
-        assertThat(held.listInFlight()).containsExactly(first);
-        assertThat(held.listQueued()).isEmpty();
+        assertThat(held.removeOldest()).isSameAs(second);
+        held.land(onWire);
+        assertThat(held.removeOldest()).isSameAs(first);
+        assertThat(held.removeOldest()).isSameAs(third);
+        assertThat(held.size()).isZero();
+    }
+
+    @Test
+    @Promise("I1")
+    void batch_departsWithoutWhatWasEvictedFromIt() {
+        EncodedEvent first = add(1);
+        EncodedEvent second = add(1);
+        List<EncodedEvent> batch = take(2, MANY);
+        held.removeOldest();
+
+        assertThat(held.depart(batch)).containsExactly(second);
+        assertThat(first.wasSent()).isFalse();
+        assertThat(second.wasSent()).isTrue();
+        assertThat(held.canMakeRoomFor(event(99))).isTrue();
+        assertThat(held.canMakeRoomFor(event(100))).isFalse();
+    }
+
+    /** A lack of memory in the middle leaves events on the wire although no request took them. */
+    @Test
+    @Promise("I40")
+    void batch_departsAgain_whereItNeverCameBack() {
+        add(1);
+        add(1);
+        List<EncodedEvent> batch = take(2, MANY);
+        held.depart(batch);
+
+        assertThat(held.depart(batch)).isEqualTo(batch);
+        assertThat(held.inFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void rest_isLetGoAtOnce_oldestFirst_andEndsNoMore() {
+        EncodedEvent first = withId(1);
+        held.add(first);
+        List<EncodedEvent> batch = take(1, MANY);
+        held.depart(batch);
+        EncodedEvent second = add(1);
+        take(1, MANY);
+        EncodedEvent third = add(1);
+
+        Leftover rest = held.removeAll();
+
+        List<EncodedEvent> told = new ArrayList<>();
+        rest.forEach(told::add);
+        assertThat(told).containsExactly(first, second, third);
+        assertThat(rest.size()).isEqualTo(3);
+        assertThat(rest.sent()).isEqualTo(1);
+        assertThat(held.size()).isZero();
+        assertThat(held.bytes()).isZero();
+        assertThat(held.end(first)).isFalse();
+        assertThat(held.depart(batch)).isEmpty();
+        assertThat(held.hasIdOf(withCallersId(1))).isFalse();
+    }
+
+    private EncodedEvent withId(int id) {
+        EncodedEvent event = withCallersId(id);
+        event.sequence = ++numbers;
+        return event;
     }
 
     // ---- into flight ------------------------------------------------------------------------------------------------
@@ -245,18 +330,6 @@ class HeldEventsTest {
     }
 
     @Test
-    void events_areCountedUpToOne_whereverTheyAre() {
-        add(1);
-        add(1);
-        take(1, MANY);
-        add(1);
-
-        assertThat(held.countUpTo(0)).isZero();
-        assertThat(held.countUpTo(2)).isEqualTo(2);
-        assertThat(held.countUpTo(3)).isEqualTo(3);
-    }
-
-    @Test
     @Promise("I1")
     void event_endsOnce() {
         EncodedEvent event = add(10);
@@ -289,7 +362,7 @@ class HeldEventsTest {
     @Test
     void callersId_isFreeOnceItsEventIsEvicted() {
         held.add(withCallersId(7));
-        held.removeHead();
+        held.removeOldest();
 
         assertThat(held.hasIdOf(withCallersId(7))).isFalse();
     }

@@ -16,7 +16,7 @@ class LedgerTest {
     void offered_isAcceptedAndRefused() {
         ledger.accepted = 7;
         for (int i = 0; i < 3; i++) {
-            ledger.refused().count(DropReason.CLOSED);
+            ledger.refused().count(DropReason.CLOSED, 1);
         }
 
         assertThat(ledger.offered()).isEqualTo(10);
@@ -26,9 +26,9 @@ class LedgerTest {
     @Test
     @Promise("I3")
     void drops_areCountedByReason_andAddUp() {
-        ledger.dropped().count(DropReason.SHUTDOWN);
-        ledger.dropped().count(DropReason.QUEUE_OVERFLOW);
-        ledger.dropped().count(DropReason.QUEUE_OVERFLOW);
+        ledger.dropped().count(DropReason.SHUTDOWN, 1);
+        ledger.dropped().count(DropReason.QUEUE_OVERFLOW, 1);
+        ledger.dropped().count(DropReason.QUEUE_OVERFLOW, 1);
 
         assertThat(ledger.dropped().sum()).isEqualTo(3);
         assertThat(ledger.dropped().byReason())

@@ -98,7 +98,7 @@ class AccessTokenTest {
 
     @Test
     void longToken_isRefused() {
-        assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies()).authorization())
+        assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies(), clock).authorization())
                 .hasSize(519);
         assertThat(refusal("x".repeat(513))).hasMessage("token may have at most 512 characters, got 513");
     }
@@ -138,9 +138,46 @@ class AccessTokenTest {
         token.refresh(PATIENT);
         assertThat(token.authorization()).isEqualTo("Bearer fresh1");
 
+        clock.advance(Duration.ofSeconds(1));
         token.refresh(PATIENT);
         assertThat(token.authorization()).isEqualTo("Bearer fresh2");
         assertThat(lines.list).isEmpty();
+    }
+
+    /** A thousand calls that are refused at the same moment are one question to whoever keeps the secrets. */
+    @Test
+    @Promise("I14")
+    void supplier_isAskedOnceASecondAtMost() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> {
+            asked.incrementAndGet();
+            return TOKEN;
+        });
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(token.isReplaced(token.version(), PATIENT)).isFalse();
+        }
+        assertThat(asked).hasValue(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        token.refresh(PATIENT);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void tokenThatHasBeenReplacedMeanwhile_isNoReasonToAsk() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger heard = new AtomicInteger();
+        AccessToken token = token(() -> "fresh" + asked.incrementAndGet());
+        token.onFresh(heard::incrementAndGet);
+        int refused = token.version();
+
+        assertThat(token.isReplaced(refused, PATIENT)).isTrue();
+        assertThat(token.isReplaced(refused, PATIENT)).isTrue();
+        token.refused(refused);
+
+        assertThat(asked).hasValue(1);
+        assertThat(heard).hasValue(1);
     }
 
     @Test
@@ -206,6 +243,7 @@ class AccessTokenTest {
     void badAnswers_areLoggedOnceAMinute() throws InterruptedException {
         AccessToken token = token(() -> "");
         for (int i = 0; i < 5; i++) {
+            clock.advance(Duration.ofSeconds(1));
             token.refresh(PATIENT);
         }
         assertThat(lines.list).hasSize(1);
@@ -230,6 +268,7 @@ class AccessTokenTest {
         });
 
         token.refresh(PATIENT);
+        clock.advance(Duration.ofSeconds(1));
         token.refresh(PATIENT);
 
         assertThat(token.authorization()).isEqualTo("Bearer fresh");
@@ -279,12 +318,12 @@ class AccessTokenTest {
     // -----------------------------------------------------------------------------------------------------------------
 
     private AccessToken token(@Nullable Supplier<String> supplier) {
-        return new AccessToken(TOKEN, supplier, log, anomalies);
+        return new AccessToken(TOKEN, supplier, log, anomalies, clock);
     }
 
     private GetFluxlyException refusal(@Nullable String token) {
         GetFluxlyException refused = catchThrowableOfType(
-                GetFluxlyException.class, () -> new AccessToken(token, null, log, new Anomalies()));
+                GetFluxlyException.class, () -> new AccessToken(token, null, log, new Anomalies(), clock));
         assertThat(refused.code()).isEqualTo("validation_error");
         return refused;
     }

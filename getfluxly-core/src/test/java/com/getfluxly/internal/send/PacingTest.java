@@ -495,10 +495,22 @@ class PacingTest {
         }
 
         @Test
-        void outageWithRetryAfter_isBackingOffAllTheSame() {
-            pacing.failed(now, answer(503, seconds(10), null));
+        @Promise("I59")
+        void pauseThatAFailureAsksFor_isShownAsOneWhileItLasts() {
+            random = 0;
+            pacing.failed(now, answer(503, seconds(600), null));
+            assertThat(pacing.status(now)).isEqualTo(new Status(DeliveryState.RATE_LIMITED, "server_error"));
 
+            now += nanos(600);
             assertThat(pacing.status(now)).isEqualTo(new Status(DeliveryState.BACKING_OFF, "server_error"));
+        }
+
+        @Test
+        void pauseOfAParkedClient_isShownAsParked() {
+            pacing.parked(now, "forbidden");
+            pacing.limited(now, answer(429, seconds(10), null));
+
+            assertThat(pacing.status(now)).isEqualTo(new Status(DeliveryState.PARKED, "forbidden"));
         }
 
         @Test

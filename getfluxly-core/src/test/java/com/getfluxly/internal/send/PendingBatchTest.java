@@ -24,9 +24,9 @@ class PendingBatchTest {
     @Test
     void retry_isEveryAttemptButTheFirst() {
         assertThat(pending.wasTried()).isFalse();
-        pending.departs(0, 1, 0);
+        pending.departs(0, 1, 0, 1);
         assertThat(pending.wasTried()).isTrue();
-        pending.departs(0, 1, 0);
+        pending.departs(0, 1, 0, 1);
         assertThat(pending.wasTried()).isTrue();
     }
 

@@ -1,0 +1,19 @@
+package com.getfluxly.internal.queue;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a new event.
+ *
+ * @param refusal why it was not taken, or null if it was
+ * @param evicted what had to go for it
+ */
+public record Verdict(@Nullable Refusal refusal, List<EncodedEvent> evicted) {
+
+    static final Verdict TAKEN = new Verdict(null, List.of());
+
+    static Verdict refused(Refusal refusal) {
+        return new Verdict(refusal, List.of());
+    }
+}

@@ -1,0 +1,118 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.internal.answer.Answer;
+import java.util.function.BiConsumer;
+
+/**
+ * Whether the service is to blame for a failure, or the batch. A batch that failed {@value Suspect#FAILURES} times in a row is
+ * suspected, and others are tried beside it. What goes through vouches for the service: a suspect that fails after it is
+ * itself the trouble. It is halved, and so are its parts, until the culprit is alone. That one ends as rejected when it has
+ * failed {@value Suspect#STRIKES} times more, each time with others that went through before and after, so that no outage and
+ * no bad quarter of an hour can cost an event. Confined to the delivery thread.
+ */
+final class Suspicions {
+
+    /** How many turns each suspect has before another one is tried beside them. */
+    private static final int TURNS = 2;
+
+    private final BatchesInHand inHand;
+
+    private long passes;
+    private long tries;
+    private long lastComparison;
+
+    Suspicions(BatchesInHand inHand) {
+        this.inHand = inHand;
+    }
+
+    // ---- which one is next ------------------------------------------------------------------------------------------
+
+    /** Numbers the request that leaves. */
+    void tried(PendingBatch batch) {
+        batch.suspect().tried(++tries);
+    }
+
+    /** Whether nothing speaks against it, or its next failure would be its own. */
+    boolean isTrusted(PendingBatch batch) {
+        return !batch.suspect().isRaised() || batch.suspect().isVouchedAgainst(passes);
+    }
+
+    /**
+     * Whether it is time to try another one beside the suspects: each had two turns since the last one. An outage makes
+     * suspects, too, and when it is over, as few as possible shall have been torn out of their batches. Those that are
+     * likely to be the trouble do not count: they would fail anyway.
+     */
+    boolean wantsAnother() {
+        long suspects =
+                inHand.count(batch -> !isTrusted(batch) && !batch.suspect().isLikely());
+        return tries - lastComparison >= Math.max(1, TURNS * (suspects - 1));
+    }
+
+    /** A fresh batch that is tried beside suspects. */
+    PendingBatch beside(Batch batch) {
+        lastComparison = tries;
+        return new PendingBatch(batch, Suspect.beside());
+    }
+
+    /** Whether there was nothing else to try for so long that its own halves have to do. */
+    boolean isToBeHalved(PendingBatch batch) {
+        return batch.suspect().failures() >= Suspect.MOST_STRIKES
+                && batch.events().size() > 1;
+    }
+
+    /** Puts two suspects where one was, and returns the first. */
+    PendingBatch halve(PendingBatch whole) {
+        lastComparison = tries;
+        PendingBatch first =
+                new PendingBatch(whole.batch().firstHalf(), whole.suspect().ofHalf());
+        PendingBatch second =
+                new PendingBatch(whole.batch().secondHalf(), whole.suspect().ofHalf());
+        inHand.replace(whole, first, second);
+        return first;
+    }
+
+    // ---- what became of it ------------------------------------------------------------------------------------------
+
+    /**
+     * Counts the failure, and tells whether it is the batch's own.
+     *
+     * @param serviceFails whether the service has failed another one since something went through
+     */
+    boolean isToBlame(PendingBatch batch, boolean serviceFails) {
+        Suspect suspect = batch.suspect();
+        boolean wasSuspect = suspect.isRaised();
+        boolean own = wasSuspect
+                && !serviceFails
+                && suspect.failures() > 0
+                && (suspect.isVouchedAgainst(passes) || inHand.areSuspectsAlone());
+        suspect.failed(passes);
+        if (!wasSuspect) {
+            inHand.forEach(other -> other.suspect().acquit());
+        }
+        return own;
+    }
+
+    /** A single event failed by its own fault; tells whether that proves it to be the trouble. */
+    boolean isProved(PendingBatch culprit, Answer answer) {
+        if (inHand.areSuspectsAlone()) {
+            return culprit.suspect().isProvedAlone();
+        }
+        culprit.suspect().charge(answer);
+        return false;
+    }
+
+    /**
+     * The service took a batch.
+     *
+     * @param proved takes each event that is proved to be the trouble by that, with the answer that it last got
+     */
+    void passed(BiConsumer<PendingBatch, Answer> proved) {
+        passes++;
+        inHand.forEach(other -> {
+            Answer answer = other.isOnWire() ? null : other.suspect().passed();
+            if (answer != null) {
+                proved.accept(other, answer);
+            }
+        });
+    }
+}
