@@ -6,6 +6,7 @@ const STATES = {
   RATE_LIMITED: "Rate limited",
   PARKED: "Parked",
   CLOSED: "Closed",
+  DISABLED: "Switched off",
 };
 
 const FAULTS = {
@@ -50,7 +51,7 @@ function showDelivery(snapshot, perSecond) {
   const state = element("state");
   set("state", STATES[snapshot.state]);
   state.dataset.state = snapshot.state;
-  set("state-detail", snapshot.stateCode ?? lastDelivery(snapshot.lastDelivered));
+  set("state-detail", snapshot.stateCode ?? lastDelivery(snapshot));
   set("held", number(ledger.queued + ledger.inFlight));
   set("held-detail", `of ${number(snapshot.queueCapacity)}${oldest(snapshot.oldestAgeMillis)}`);
   set("rate", number(Math.round(perSecond)));
@@ -156,8 +157,11 @@ function element(id) {
   return document.getElementById(id);
 }
 
-function lastDelivery(instant) {
-  return instant === null ? "nothing delivered yet" : `last delivery ${time(instant)}`;
+function lastDelivery({ state, lastDelivered }) {
+  if (state === "DISABLED") {
+    return "no event is accepted";
+  }
+  return lastDelivered === null ? "nothing delivered yet" : `last delivery ${time(lastDelivered)}`;
 }
 
 function oldest(millis) {

@@ -2,12 +2,15 @@ package com.getfluxly.sample.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.sample.ShopTest;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The page's files, with no emulator in this process. */
 class PageTest extends ShopTest {
@@ -39,6 +42,13 @@ class PageTest extends ShopTest {
         ofThePage.forEach(this::get);
         assertThat(addresses("/js/charts.js")).singleElement().asString().startsWith("/webjars/uplot/");
         addresses("/js/charts.js").forEach(this::get);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void state_hasAWordAndAColour(DeliveryState state) {
+        assertThat(get("/js/view.js")).containsPattern("(?m)^  " + state + ": \"\\w[^\"]+\",$");
+        assertThat(get("/page.css")).contains("[data-state=\"" + state + "\"]");
     }
 
     @Test
