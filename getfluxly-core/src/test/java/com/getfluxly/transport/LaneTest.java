@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,10 @@ class LaneTest {
                 throw new StackOverflowError();
             });
             lane.start(broken);
-            assertThat(broken).failsWithin(PATIENT);
+            assertThat(broken)
+                    .failsWithin(PATIENT)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(StackOverflowError.class);
         }
 
         WireExchange whole = exchange(request -> ANSWER);

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,16 +21,31 @@ final class SelfSigned {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
+    /** By name. The tool is a JVM of its own, which takes a second. */
+    private static final Map<String, byte[]> MADE = new HashMap<>();
+
     private SelfSigned() {}
 
     /**
-     * A key store with a certificate.
+     * A key store with the certificate for a name, the same one for the same name.
      *
      * @param name such as {@code dns:localhost} or {@code ip:127.0.0.1}
      */
     static Path certificate(Path directory, String name) throws IOException, InterruptedException {
         Path store = Files.createTempDirectory(directory, "store").resolve("server.p12");
-        Path log = directory.resolve("keytool.log");
+        synchronized (MADE) {
+            byte[] made = MADE.get(name);
+            if (made == null) {
+                make(name, store, directory.resolve("keytool.log"));
+                MADE.put(name, Files.readAllBytes(store));
+            } else {
+                Files.write(store, made);
+            }
+        }
+        return store;
+    }
+
+    private static void make(String name, Path store, Path log) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -51,7 +68,6 @@ final class SelfSigned {
                 .redirectOutput(log.toFile())
                 .start();
         assertThat(process.waitFor()).as("keytool: %s", Files.readString(log)).isZero();
-        return store;
     }
 
     /** Serves with one store and trusts the other; null leaves the JVM's own. */

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -87,8 +88,10 @@ class WireRecoveryTest {
 
         killed(selectorSince(before));
 
-        assertThat(stalled).failsWithin(PATIENT);
         assertThat(wire.send(request()).status()).isEqualTo(202);
+        assertThat(server.connections()).isEqualTo(2);
+        // JDK 17's client never tells it: whoever waits gives it up at the deadline.
+        stalled.cancel(true);
     }
 
     @Test
@@ -200,7 +203,7 @@ class WireRecoveryTest {
             CompletableFuture<TransportResponse> next = wire.sendAsync(request());
 
             healed.accept().close();
-            assertThat(next).failsWithin(PATIENT);
+            assertThat(next).failsWithin(PATIENT).withThrowableOfType(ExecutionException.class);
         }
     }
 
