@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -216,6 +217,15 @@ public final class JdkHttpTransport implements Transport {
         if (System.getProperty("jdk.httpclient.HttpClient.log") != null) {
             LOGGER.warn("a JVM flag makes the HTTP client log requests: the token may appear in the log");
         }
+        String logOfTls = System.getProperty("javax.net.debug");
+        if (logOfTls != null && logsPlaintext(logOfTls.toLowerCase(Locale.ROOT))) {
+            LOGGER.warn("a JVM flag makes TLS log requests: the token may appear in the log");
+        }
+    }
+
+    /** Without a value it is the platform's logger that decides. */
+    private static boolean logsPlaintext(String logOfTls) {
+        return logOfTls.isEmpty() || logOfTls.contains("all") || logOfTls.contains("plaintext");
     }
 
     /**
@@ -238,6 +248,7 @@ public final class JdkHttpTransport implements Transport {
         @Nullable Duration connectTimeout;
 
         UnaryOperator<Transport> layer = UnaryOperator.identity();
+
         /** For tests, which have names of their own. */
         HttpClientFactory.Resolver resolver = InetAddress::getAllByName;
 

@@ -28,6 +28,7 @@ class JdkHttpTransportFlagsTest {
 
     private static final String NO_HOST_NAMES = "jdk.internal.httpclient.disableHostnameVerification";
     private static final String WIRE_LOG = "jdk.httpclient.HttpClient.log";
+    private static final String TLS_LOG = "javax.net.debug";
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
     private final FaultServer server = FaultServer.start();
@@ -49,6 +50,7 @@ class JdkHttpTransportFlagsTest {
     void clear() {
         System.clearProperty(NO_HOST_NAMES);
         System.clearProperty(WIRE_LOG);
+        System.clearProperty(TLS_LOG);
         logger.detachAppender(appender);
         logger.setAdditive(true);
         logger.setLevel(null);
@@ -94,6 +96,29 @@ class JdkHttpTransportFlagsTest {
 
         assertThat(appender.lines)
                 .containsExactly("WARN a JVM flag makes the HTTP client log requests: the token may appear in the log");
+    }
+
+    /** Each of them prints what is about to be encrypted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "ssl:record:plaintext", "ssl,plaintext", "PLAINTEXT", ""})
+    @Promise("I45")
+    void logOfTls_isWarnedOfOnce(String value) throws IOException {
+        System.setProperty(TLS_LOG, value);
+
+        sendTwice();
+
+        assertThat(appender.lines)
+                .containsExactly("WARN a JVM flag makes TLS log requests: the token may appear in the log");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssl", "ssl:handshake:verbose", "help"})
+    void logOfHandshakes_isNoDanger(String value) throws IOException {
+        System.setProperty(TLS_LOG, value);
+
+        sendTwice();
+
+        assertThat(appender.lines).isEmpty();
     }
 
     private void sendTwice() throws IOException {
