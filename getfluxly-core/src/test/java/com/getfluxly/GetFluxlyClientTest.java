@@ -49,6 +49,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -154,11 +155,21 @@ class GetFluxlyClientTest {
     @Test
     @Promise({"I1", "I2", "I8", "I12"})
     void manyProducers_loseAndDuplicateNothing() throws Exception {
+        assertNothingIsLostOrDuplicated(150);
+    }
+
+    @Test
+    @Tag("thorough")
+    void manyProducersOfMany_loseAndDuplicateNothing() throws Exception {
+        assertNothingIsLostOrDuplicated(500);
+    }
+
+    private void assertNothingIsLostOrDuplicated(int eventsOfEach) throws Exception {
         GetFluxlyClient client = client(
                 builder().maxQueueSize(2_000).overflow(OverflowPolicy.BLOCK).maxBlock(Duration.ofSeconds(30)));
 
         inParallel(64, () -> {
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < eventsOfEach; i++) {
                 client.track("paid", WHO, Map.of("i", i));
                 DeliveryStats stats = client.stats();
                 assertThat(stats.queued() + stats.inFlight()).isLessThanOrEqualTo(2_000);
@@ -173,8 +184,8 @@ class GetFluxlyClientTest {
         });
         client.flush();
 
-        assertThat(service.messageIds).hasSize(32_000);
-        assertThat(new HashSet<>(service.messageIds)).hasSize(32_000);
+        assertThat(service.messageIds).hasSize(64 * eventsOfEach);
+        assertThat(new HashSet<>(service.messageIds)).hasSize(64 * eventsOfEach);
         assertSettled(client.stats());
         assertThat(ManagementFactory.getThreadMXBean().findDeadlockedThreads()).isNull();
     }

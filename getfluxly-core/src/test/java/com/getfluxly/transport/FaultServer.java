@@ -321,6 +321,8 @@ public final class FaultServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
+            // Or the second write of each answer waits 40 ms for an acknowledgement of the first.
+            socket.setTcpNoDelay(true);
             Visit visit = new Visit(this, socket);
             boolean open = !strikesAtOnce(visit);
             while (open && !socket.isClosed() && visit.awaitRequest()) {

@@ -222,6 +222,8 @@ public final class ToxicProxy implements AutoCloseable {
             return;
         }
         try {
+            link.client.setTcpNoDelay(true);
+            link.server.setTcpNoDelay(true);
             link.server.setSendBufferSize(BUFFER);
             link.server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), leadsTo));
         } catch (IOException nobodyThere) {
