@@ -148,6 +148,7 @@ public final class RawServer implements AutoCloseable {
 
     private void converse(Socket plain) {
         try (Socket connection = secured(plain)) {
+            plain.setTcpNoDelay(true);
             for (String head = readHead(connection); !head.isEmpty(); head = readHead(connection)) {
                 this.head.answer(conversation(connection, head));
                 String request = head + readBody(connection, contentLength(head));

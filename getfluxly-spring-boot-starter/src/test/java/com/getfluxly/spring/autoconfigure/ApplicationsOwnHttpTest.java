@@ -1,11 +1,18 @@
 package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.test.web.client.match.MockRestRequestMatchers.requestTo;
 import static org.springframework.test.web.client.response.MockRestResponseCreators.withNoContent;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.read.ListAppender;
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.ErasureReason;
@@ -18,8 +25,17 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
 import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -54,6 +71,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpRequestInitializer;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.client.support.HttpRequestWrapper;
@@ -379,6 +397,123 @@ class ApplicationsOwnHttpTest {
                     .hasSize(1);
             assertNothingIsAdded();
         });
+    }
+
+    /** Nobody applies them to all clients but an application that does so itself. */
+    @Test
+    @Promise("I63")
+    void beansForOtherClients_areNotAsked() {
+        AtomicInteger asked = new AtomicInteger();
+        ClientHttpRequestInterceptor interceptor = (request, body, execution) -> {
+            asked.incrementAndGet();
+            return execution.execute(request, body);
+        };
+        ClientHttpRequestFactory factory = (uri, method) -> {
+            asked.incrementAndGet();
+            throw new IOException("of the application");
+        };
+        runner.withBean(ClientHttpRequestInterceptor.class, () -> interceptor)
+                .withBean(ClientHttpRequestInitializer.class, () -> request -> asked.incrementAndGet())
+                .withBean(ClientHttpRequestFactory.class, () -> factory)
+                .withBean(
+                        RestClient.class,
+                        () -> RestClient.builder()
+                                .requestFactory(factory)
+                                .requestInterceptor(interceptor)
+                                .build())
+                .run(context -> {
+                    useTheClient(context);
+                    assertNothingIsAdded();
+                    assertThat(asked).hasValue(0);
+                });
+    }
+
+    @Test
+    @Promise({"I45", "I46", "I63"})
+    void defaultsOfTheJvm_doNotConcernUs() {
+        Authenticator authenticatorBefore = Authenticator.getDefault();
+        CookieHandler cookiesBefore = CookieHandler.getDefault();
+        ProxySelector proxiesBefore = ProxySelector.getDefault();
+        Asked asked = new Asked();
+        try (RawServer strict = RawServer.answering(
+                "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n")) {
+            Authenticator.setDefault(asked.authenticator);
+            CookieHandler.setDefault(new CookieManager(null, CookiePolicy.ACCEPT_ALL));
+            ProxySelector.setDefault(asked.proxies);
+            runner.withPropertyValues("getfluxly.api-host=" + strict.origin(), "getfluxly.shutdown-timeout=0")
+                    .run(context -> {
+                        GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                        AliasRequest request = AliasRequest.to("u1").fromAnonymousId("anon_1");
+                        for (int i = 0; i < 2; i++) {
+                            assertThatExceptionOfType(GetFluxlyException.class)
+                                    .isThrownBy(() -> client.alias(request))
+                                    .satisfies(refused ->
+                                            assertThat(refused.status()).hasValue(401));
+                        }
+                    });
+            assertThat(asked.times).hasValue(0);
+            assertThat(strict.requests())
+                    .isNotEmpty()
+                    .allSatisfy(request -> assertThat(names(request)).containsExactlyInAnyOrderElementsOf(OURS));
+        } finally {
+            Authenticator.setDefault(authenticatorBefore);
+            CookieHandler.setDefault(cookiesBefore);
+            ProxySelector.setDefault(proxiesBefore);
+        }
+    }
+
+    private static final class Asked {
+
+        private final AtomicInteger times = new AtomicInteger();
+
+        private final Authenticator authenticator = new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                times.incrementAndGet();
+                return new PasswordAuthentication("shop", new char[] {'x'});
+            }
+        };
+
+        private final ProxySelector proxies = new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                times.incrementAndGet();
+                return List.of(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+                times.incrementAndGet();
+            }
+        };
+    }
+
+    /** Whoever looks for a fault turns this on for all of Spring's clients. */
+    @Test
+    @Promise({"I45", "I51"})
+    void logAtItsFinest_namesNeitherTheTokenNorWhoItIsAbout() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        List<Appender<ILoggingEvent>> others = new ArrayList<>();
+        root.iteratorForAppenders().forEachRemaining(others::add);
+        runner.run(context -> {
+            others.forEach(root::detachAppender);
+            lines.start();
+            root.addAppender(lines);
+            root.setLevel(Level.TRACE);
+            try {
+                useTheClient(context);
+            } finally {
+                root.setLevel(before);
+                root.detachAppender(lines);
+                others.forEach(root::addAppender);
+            }
+        });
+        assertThat(lines.list)
+                .extracting(line -> line.getLoggerName() + " " + line.getFormattedMessage())
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("gflux_secret") || line.contains("anon_1") || line.contains("u1"));
     }
 
     // ---- what it says to us alone -----------------------------------------------------------------------------------
