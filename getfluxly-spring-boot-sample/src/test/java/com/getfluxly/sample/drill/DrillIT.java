@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The drill in a process of its own: what a script gets to see, its output and exit status. */
+@Execution(ExecutionMode.CONCURRENT)
 class DrillIT {
 
     private static final Path TARGET = Path.of("target");

@@ -23,11 +23,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A web application that is asked to end while much of it is still at work: nothing that was accepted gets lost. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class SigtermIT {
 
     private static final ClassPath WEB = ClassPath.ofTheStarter()
