@@ -6,7 +6,7 @@ const STATES = {
   RATE_LIMITED: "Rate limited",
   PARKED: "Parked",
   CLOSED: "Closed",
-  DISABLED: "Switched off",
+  DISABLED: "Off",
 };
 
 const FAULTS = {
