@@ -39,7 +39,7 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public boolean track(TrackEvent event) {
-        return engine.offer(event == null ? null : event.name(), () -> event);
+        return engine.offer(event == null ? null : event.name(), event);
     }
 
     @Override
@@ -51,7 +51,7 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public boolean identify(IdentifyEvent event) {
-        return engine.offer(IdentifyEvent.NAME, () -> event);
+        return engine.offer(IdentifyEvent.NAME, event);
     }
 
     @Override

@@ -2,7 +2,6 @@ package com.getfluxly;
 
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
@@ -12,32 +11,15 @@ import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Does nothing, and says so. */
 final class NoOpGetFluxlyClient implements GetFluxlyClient {
 
     static final NoOpGetFluxlyClient INSTANCE = new NoOpGetFluxlyClient();
 
-    private static final DeliveryStats NOTHING = new DeliveryStats(
-            DeliveryState.DISABLED,
-            null,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            Arrays.stream(DropReason.values()).collect(Collectors.toMap(reason -> reason, reason -> 0L)),
-            0,
-            0,
-            0,
-            null,
-            0,
-            0,
-            null);
+    private static final DeliveryStats NOTHING =
+            DeliveryStats.builder().state(DeliveryState.DISABLED).build();
 
     private NoOpGetFluxlyClient() {}
 
@@ -69,13 +51,17 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     /** Repeats the request; {@code mergedAt} is null, since nothing was merged. */
     @Override
     public Alias alias(AliasRequest request) {
-        return new Alias(request.userId(), request.anonymousId(), request.previousId(), null, Map.of());
+        return Alias.builder()
+                .userId(request.userId())
+                .anonymousId(request.anonymousId())
+                .previousId(request.previousId())
+                .build();
     }
 
     /** An empty id and no deadline, since nothing will be erased. */
     @Override
     public Erasure erase(ErasureRequest request) {
-        return new Erasure("", 0, 0, null);
+        return Erasure.builder().build();
     }
 
     @Override

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
@@ -90,8 +91,13 @@ class CanaryTest {
 
     /** What the service says of an event is for the caller to know. */
     private static FlushResult withoutTheServicesWords(FlushResult result) {
-        return new FlushResult(
-                result.accepted(), result.rejected(), result.batches(), List.of(), result.dropped(), result.pending());
+        return FlushResult.builder()
+                .accepted(result.accepted())
+                .rejected(result.rejected())
+                .batches(result.batches())
+                .dropped(result.dropped())
+                .pending(result.pending())
+                .build();
     }
 
     private void collect(Callable<?> call) {
@@ -139,7 +145,7 @@ class CanaryTest {
                     })
                     .listener(new DeliveryListener() {
                         @Override
-                        public void onDelivered(List<String> messageIds) {
+                        public void onDelivered(DeliveredBatch batch) {
                             throw new IllegalStateException(MARK);
                         }
                     })

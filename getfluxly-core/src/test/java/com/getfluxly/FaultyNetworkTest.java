@@ -13,6 +13,7 @@ import static com.getfluxly.transport.FaultServer.stallInBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
@@ -288,7 +289,7 @@ class FaultyNetworkTest {
 
         assertThat(watch.elapsed()).as(what).isGreaterThanOrEqualTo(SHORT);
         assertThat(watch.elapsedWithoutHiccups()).as(what).isLessThanOrEqualTo(SHORT.plusMillis(50));
-        assertThat(result).isEqualTo(new FlushResult(0, 0, 0, List.of(), 0, 250));
+        assertThat(result).isEqualTo(FlushResult.builder().pending(250).build());
         assertLedger(client.stats(), 350);
     }
 
@@ -515,7 +516,7 @@ class FaultyNetworkTest {
         FlushResult result = client.shutdown();
 
         assertThat(watch.elapsedWithoutHiccups()).as(what).isLessThanOrEqualTo(LIMIT.plusMillis(100));
-        assertThat(result).isEqualTo(new FlushResult(0, 0, 0, List.of(), rest, 0));
+        assertThat(result).isEqualTo(FlushResult.builder().dropped(rest).build());
         DeliveryStats stats = client.stats();
         assertLedger(stats, offered);
         assertThat(stats.droppedByReason()).containsEntry(DropReason.SHUTDOWN, (long) rest);
@@ -600,8 +601,8 @@ class FaultyNetworkTest {
         private final List<DroppedEvent> dropped = new CopyOnWriteArrayList<>();
 
         @Override
-        public void onDelivered(List<String> messageIds) {
-            delivered.addAll(messageIds);
+        public void onDelivered(DeliveredBatch batch) {
+            delivered.addAll(batch.messageIds());
         }
 
         @Override

@@ -42,9 +42,17 @@ class ForwardingGetFluxlyClientTest {
             Map.entry(TrackEvent.class, TrackEvent.builder("signed_up", WHO).build()),
             Map.entry(IdentifyEvent.class, IdentifyEvent.builder(WHO).build()),
             Map.entry(AliasRequest.class, AliasRequest.to("u1").fromAnonymousId("anon_1")),
-            Map.entry(Alias.class, new Alias("u1", "anon_1", null, null, Map.of())),
+            Map.entry(
+                    Alias.class,
+                    Alias.builder().userId("u1").anonymousId("anon_1").build()),
             Map.entry(ErasureRequest.class, ErasureRequest.of("u1", ErasureReason.INTERNAL)),
-            Map.entry(Erasure.class, new Erasure("era_1", 1, 1, null)),
+            Map.entry(
+                    Erasure.class,
+                    Erasure.builder()
+                            .erasureId("era_1")
+                            .profilesTargeted(1)
+                            .eventsTargeted(1)
+                            .build()),
             Map.entry(Duration.class, Duration.ofSeconds(7)),
             Map.entry(FlushResult.class, FlushResult.EMPTY));
 

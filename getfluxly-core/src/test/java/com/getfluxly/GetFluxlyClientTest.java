@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
@@ -133,7 +134,8 @@ class GetFluxlyClientTest {
         client.identify(WHO, Map.of("plan", "pro"));
         client.identify(IdentifyEvent.builder(WHO).trait("plan", "pro").build());
 
-        assertThat(client.flush()).isEqualTo(new FlushResult(5, 0, 1, List.of(), 0, 0));
+        assertThat(client.flush())
+                .isEqualTo(FlushResult.builder().accepted(5).batches(1).build());
         assertThat(service.names).containsExactly("a", "b", "c", "$identify", "$identify");
     }
 
@@ -489,7 +491,7 @@ class GetFluxlyClientTest {
         CountDownLatch returned = new CountDownLatch(1);
         GetFluxlyClient client = client(builder().flushAt(1).listener(new DeliveryListener() {
             @Override
-            public void onDelivered(List<String> messageIds) {
+            public void onDelivered(DeliveredBatch batch) {
                 self.get().flush();
                 self.get().shutdown();
                 returned.countDown();
@@ -514,7 +516,7 @@ class GetFluxlyClientTest {
                 .shutdownTimeout(Duration.ofMillis(200))
                 .listener(new DeliveryListener() {
                     @Override
-                    public void onDelivered(List<String> messageIds) {
+                    public void onDelivered(DeliveredBatch batch) {
                         service.stallForGood();
                         self.get().track("never_answered", WHO);
                         self.get().shutdown();
@@ -713,7 +715,7 @@ class GetFluxlyClientTest {
         List<Long> lost = new CopyOnWriteArrayList<>();
         GetFluxlyClient client = client(builder().maxQueueSize(100_000).listener(new DeliveryListener() {
             @Override
-            public void onDelivered(List<String> messageIds) {
+            public void onDelivered(DeliveredBatch batch) {
                 hanging.countDown();
                 awaitLatch(hang);
             }
@@ -813,14 +815,14 @@ class GetFluxlyClientTest {
         GetFluxlyClient client = client(builder()
                 .listener(new DeliveryListener() {
                     @Override
-                    public void onDelivered(List<String> messageIds) {
+                    public void onDelivered(DeliveredBatch batch) {
                         throw new StackOverflowError("planted");
                     }
                 })
                 .listener(new DeliveryListener() {
                     @Override
-                    public void onDelivered(List<String> messageIds) {
-                        seen.addAll(messageIds);
+                    public void onDelivered(DeliveredBatch batch) {
+                        seen.addAll(batch.messageIds());
                     }
                 }));
         client.track("paid", WHO);
@@ -883,8 +885,8 @@ class GetFluxlyClientTest {
         List<String> heard = new CopyOnWriteArrayList<>();
         GetFluxlyClient client = client(builder().listener(new DeliveryListener() {
             @Override
-            public void onDelivered(List<String> messageIds) {
-                heard.addAll(messageIds);
+            public void onDelivered(DeliveredBatch batch) {
+                heard.addAll(batch.messageIds());
             }
 
             @Override

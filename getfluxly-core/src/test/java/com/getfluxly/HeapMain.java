@@ -1,5 +1,6 @@
 package com.getfluxly;
 
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.event.Identity;
@@ -9,7 +10,6 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +38,7 @@ final class HeapMain {
                 })
                 .listener(new DeliveryListener() {
                     @Override
-                    public void onDelivered(List<String> messageIds) {
+                    public void onDelivered(DeliveredBatch batch) {
                         await(forGood);
                     }
                 })

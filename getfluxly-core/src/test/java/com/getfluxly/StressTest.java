@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DroppedEvent;
@@ -99,8 +100,8 @@ class StressTest {
         private final AtomicInteger twice = new AtomicInteger();
 
         @Override
-        public void onDelivered(List<String> messageIds) {
-            messageIds.forEach(id -> ended(id, "delivered"));
+        public void onDelivered(DeliveredBatch batch) {
+            batch.messageIds().forEach(id -> ended(id, "delivered"));
         }
 
         @Override
@@ -110,7 +111,7 @@ class StressTest {
 
         @Override
         public void onDropped(DroppedEvent event) {
-            if (!event.messageId().isEmpty()) {
+            if (!event.refused()) {
                 ended(event.messageId(), event.sent() ? "unconfirmed" : "unsent");
             }
         }

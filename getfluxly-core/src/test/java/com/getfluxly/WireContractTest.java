@@ -94,7 +94,8 @@ class WireContractTest {
 
         FlushResult result = client.flush();
 
-        assertThat(result).isEqualTo(new FlushResult(2, 0, 1, List.of(), 0, 0));
+        assertThat(result)
+                .isEqualTo(FlushResult.builder().accepted(2).batches(1).build());
         SERVICE.verify(
                 1,
                 postRequestedFor(urlEqualTo(BATCH))

@@ -1,10 +1,10 @@
 package com.getfluxly.benchmark;
 
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what it is told, one count for each of the client's own. */
@@ -18,8 +18,8 @@ final class SoakListener implements DeliveryListener {
     private final AtomicLong lost = new AtomicLong();
 
     @Override
-    public void onDelivered(List<String> messageIds) {
-        delivered.addAndGet(messageIds.size());
+    public void onDelivered(DeliveredBatch batch) {
+        delivered.addAndGet(batch.messageIds().size());
     }
 
     @Override
@@ -29,8 +29,7 @@ final class SoakListener implements DeliveryListener {
 
     @Override
     public void onDropped(DroppedEvent event) {
-        // A refused event never had an id.
-        (event.messageId().isEmpty() ? refused : dropped).incrementAndGet();
+        (event.refused() ? refused : dropped).incrementAndGet();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package com.getfluxly.delivery;
 
 /**
- * What should not happen and cost no event, but is worth a look when it does: a closed list, counted in {@link
- * DeliveryStats#anomalies()}.
+ * What should not happen and cost no event, but is worth a look when it does. Counted in {@link DeliveryStats#anomalies()}.
+ * New versions may add kinds: a {@code switch} needs a {@code default}.
  *
  * @since 0.1.0
  */

@@ -1,14 +1,12 @@
 package com.getfluxly.delivery;
 
-import java.util.List;
-
 /**
  * Is told what became of events and requests. Every method does nothing by default.
  *
  * <p>Listeners are called one after the other on a thread of their own ({@code getfluxly-listener}), never under a lock.
  * A slow, hanging or throwing listener delays no delivery: past half a megabyte of waiting notifications new ones are
  * lost, which {@link #onNotificationsLost} and {@link Anomaly#NOTIFICATION_LOST} tell; the other counters in {@link
- * DeliveryStats} stay exact all the same.
+ * DeliveryStats} stay exact all the same. New versions may add methods.
  *
  * @since 0.1.0
  */
@@ -17,9 +15,9 @@ public interface DeliveryListener {
     /**
      * The service has these events.
      *
-     * @param messageIds their message ids
+     * @param batch the events of one request
      */
-    default void onDelivered(List<String> messageIds) {}
+    default void onDelivered(DeliveredBatch batch) {}
 
     /**
      * The service refused this event for good; its neighbours in the batch are not affected.

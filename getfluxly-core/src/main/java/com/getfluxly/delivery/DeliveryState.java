@@ -2,6 +2,7 @@ package com.getfluxly.delivery;
 
 /**
  * How delivery goes. Every state but {@link #CLOSED} and {@link #DISABLED} ends by itself when its cause ends.
+ * New versions may add states: a {@code switch} needs a {@code default}.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
  * @since 0.1.0

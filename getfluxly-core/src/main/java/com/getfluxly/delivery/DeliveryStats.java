@@ -2,9 +2,7 @@ package com.getfluxly.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,100 +13,350 @@ import org.jspecify.annotations.Nullable;
  * accepted = delivered + rejected + dropped + queued + inFlight
  * </pre>
  *
- * @param state how delivery goes
- * @param stateCode the error code behind the state, or null while it is active
- * @param offered calls of {@code track} and {@code identify}
- * @param accepted those that were queued
- * @param refused those that were not, for whatever reason
- * @param delivered events that the service has
- * @param rejected events that the service refused for good
- * @param dropped accepted events that were given up
- * @param droppedByReason the same by reason; holds every reason, so its sum is {@code dropped}
- * @param refusedByReason those refused by reason, so that its sum is {@code refused}; empty if the reasons are not known
- * @param queued events that wait for a batch
- * @param queuedBytes encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds
- * @param inFlight events in a batch that is not settled
- * @param oldestAge how long the oldest event held has waited, or null if none is held
- * @param requests requests sent, retries included
- * @param retries requests that repeated the bytes of an earlier one
- * @param lastDelivered when the service last took an event, or null if it never did
- * @param queueCapacity the most events that may be held, those in flight included; 0 if that is not known
- * @param consecutiveFailures requests of the delivery that failed in a row, parked probes included; 0 after one that went
- *     through
- * @param anomalies what should not happen and cost no event, by kind; holds every kind
  * @since 0.1.0
  */
-public record DeliveryStats(
-        DeliveryState state,
-        @Nullable String stateCode,
-        long offered,
-        long accepted,
-        long refused,
-        long delivered,
-        long rejected,
-        long dropped,
-        Map<DropReason, Long> droppedByReason,
-        Map<DropReason, Long> refusedByReason,
-        int queued,
-        long queuedBytes,
-        int inFlight,
-        @Nullable Duration oldestAge,
-        long requests,
-        long retries,
-        @Nullable Instant lastDelivered,
-        int queueCapacity,
-        int consecutiveFailures,
-        Map<Anomaly, Long> anomalies) {
+public final class DeliveryStats {
 
-    private static final Map<Anomaly, Long> NO_ANOMALIES =
-            Arrays.stream(Anomaly.values()).collect(Collectors.toMap(kind -> kind, kind -> 0L));
+    private final DeliveryState state;
+    private final @Nullable String stateCode;
+    private final long offered;
+    private final long accepted;
+    private final long refused;
+    private final long delivered;
+    private final long rejected;
+    private final long dropped;
+    private final Map<DropReason, Long> droppedByReason;
+    private final Map<DropReason, Long> refusedByReason;
+    private final long queued;
+    private final long queuedBytes;
+    private final long inFlight;
+    private final @Nullable Duration oldestAge;
+    private final long requests;
+    private final long retries;
+    private final @Nullable Instant lastDelivered;
+    private final long queueCapacity;
+    private final long consecutiveFailures;
+    private final Map<Anomaly, Long> anomalies;
 
-    /** Copies the maps. */
-    public DeliveryStats {
-        droppedByReason = Map.copyOf(droppedByReason);
-        refusedByReason = Map.copyOf(refusedByReason);
-        anomalies = Map.copyOf(anomalies);
+    private DeliveryStats(Builder builder) {
+        this.state = builder.state;
+        this.stateCode = builder.stateCode;
+        this.offered = builder.offered;
+        this.accepted = builder.accepted;
+        this.refused = builder.refused;
+        this.delivered = builder.delivered;
+        this.rejected = builder.rejected;
+        this.dropped = builder.dropped;
+        this.droppedByReason = Parts.counts(DropReason.class, builder.droppedByReason);
+        this.refusedByReason = Map.copyOf(builder.refusedByReason);
+        this.queued = builder.queued;
+        this.queuedBytes = builder.queuedBytes;
+        this.inFlight = builder.inFlight;
+        this.oldestAge = builder.oldestAge;
+        this.requests = builder.requests;
+        this.retries = builder.retries;
+        this.lastDelivered = builder.lastDelivered;
+        this.queueCapacity = builder.queueCapacity;
+        this.consecutiveFailures = builder.consecutiveFailures;
+        this.anomalies = Parts.counts(Anomaly.class, builder.anomalies);
     }
 
-    /** Accounts without reasons of refusals, a capacity, failures and anomalies, for clients that are not ours. */
-    @SuppressWarnings("doclint:missing") // the parameters are the record's
-    public DeliveryStats(
-            DeliveryState state,
-            @Nullable String stateCode,
-            long offered,
-            long accepted,
-            long refused,
-            long delivered,
-            long rejected,
-            long dropped,
-            Map<DropReason, Long> droppedByReason,
-            int queued,
-            long queuedBytes,
-            int inFlight,
-            @Nullable Duration oldestAge,
-            long requests,
-            long retries,
-            @Nullable Instant lastDelivered) {
-        this(
-                state,
-                stateCode,
-                offered,
-                accepted,
-                refused,
-                delivered,
-                rejected,
-                dropped,
-                droppedByReason,
-                Map.of(),
-                queued,
-                queuedBytes,
-                inFlight,
-                oldestAge,
-                requests,
-                retries,
-                lastDelivered,
-                0,
-                0,
-                NO_ANOMALIES);
+    /** {@return a builder: what is not set is zero, empty or null, and {@code state} is {@link DeliveryState#ACTIVE}} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return how delivery goes} */
+    public DeliveryState state() {
+        return state;
+    }
+
+    /** {@return the error code behind the state, or null while it is active} */
+    public @Nullable String stateCode() {
+        return stateCode;
+    }
+
+    /** {@return calls of {@code track} and {@code identify}} */
+    public long offered() {
+        return offered;
+    }
+
+    /** {@return those that were queued} */
+    public long accepted() {
+        return accepted;
+    }
+
+    /** {@return those that were not, for whatever reason} */
+    public long refused() {
+        return refused;
+    }
+
+    /** {@return events that the service has} */
+    public long delivered() {
+        return delivered;
+    }
+
+    /** {@return events that the service refused for good} */
+    public long rejected() {
+        return rejected;
+    }
+
+    /** {@return accepted events that were given up} */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** {@return the same by reason, so that its sum is {@code dropped}; holds every reason, unmodifiable} */
+    public Map<DropReason, Long> droppedByReason() {
+        return droppedByReason;
+    }
+
+    /** {@return those refused by reason, so that its sum is {@code refused}; empty if the reasons are not known, unmodifiable} */
+    public Map<DropReason, Long> refusedByReason() {
+        return refusedByReason;
+    }
+
+    /** {@return events that wait for a batch} */
+    public long queued() {
+        return queued;
+    }
+
+    /** {@return encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds} */
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** {@return events in a batch that is not settled} */
+    public long inFlight() {
+        return inFlight;
+    }
+
+    /** {@return how long the oldest event held has waited, or null if none is held} */
+    public @Nullable Duration oldestAge() {
+        return oldestAge;
+    }
+
+    /** {@return requests sent, retries included} */
+    public long requests() {
+        return requests;
+    }
+
+    /** {@return requests that repeated the bytes of an earlier one} */
+    public long retries() {
+        return retries;
+    }
+
+    /** {@return when the service last took an event, or null if it never did} */
+    public @Nullable Instant lastDelivered() {
+        return lastDelivered;
+    }
+
+    /** {@return the most events that may be held, those in flight included; 0 if that is not known} */
+    public long queueCapacity() {
+        return queueCapacity;
+    }
+
+    /**
+     * {@return requests of the delivery that failed in a row, parked probes included; 0 after one that went through}
+     */
+    public long consecutiveFailures() {
+        return consecutiveFailures;
+    }
+
+    /** {@return what should not happen and cost no event, by kind; holds every kind, unmodifiable} */
+    public Map<Anomaly, Long> anomalies() {
+        return anomalies;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DeliveryStats that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "DeliveryStats" + parts();
+    }
+
+    private Parts parts() {
+        return new Parts()
+                .with("state", state)
+                .with("stateCode", stateCode)
+                .with("offered", offered)
+                .with("accepted", accepted)
+                .with("refused", refused)
+                .with("delivered", delivered)
+                .with("rejected", rejected)
+                .with("dropped", dropped)
+                .with("droppedByReason", droppedByReason)
+                .with("refusedByReason", refusedByReason)
+                .with("queued", queued)
+                .with("queuedBytes", queuedBytes)
+                .with("inFlight", inFlight)
+                .with("oldestAge", oldestAge)
+                .with("requests", requests)
+                .with("retries", retries)
+                .with("lastDelivered", lastDelivered)
+                .with("queueCapacity", queueCapacity)
+                .with("consecutiveFailures", consecutiveFailures)
+                .with("anomalies", anomalies);
+    }
+
+    /** Sets what the accessors of the same names return; {@link #build()} ends it. Not safe for use by several threads. */
+    @SuppressWarnings("doclint:missing") // the parameters are what the accessors return
+    public static final class Builder {
+
+        private DeliveryState state = DeliveryState.ACTIVE;
+        private @Nullable String stateCode;
+        private long offered;
+        private long accepted;
+        private long refused;
+        private long delivered;
+        private long rejected;
+        private long dropped;
+        private Map<DropReason, Long> droppedByReason = Map.of();
+        private Map<DropReason, Long> refusedByReason = Map.of();
+        private long queued;
+        private long queuedBytes;
+        private long inFlight;
+        private @Nullable Duration oldestAge;
+        private long requests;
+        private long retries;
+        private @Nullable Instant lastDelivered;
+        private long queueCapacity;
+        private long consecutiveFailures;
+        private Map<Anomaly, Long> anomalies = Map.of();
+
+        private Builder() {}
+
+        /** Sets {@link DeliveryStats#state()}. */
+        public Builder state(DeliveryState state) {
+            this.state = Checks.notNull("state", state);
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#stateCode()}. */
+        public Builder stateCode(@Nullable String stateCode) {
+            this.stateCode = stateCode;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#offered()}. */
+        public Builder offered(long offered) {
+            this.offered = offered;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#accepted()}. */
+        public Builder accepted(long accepted) {
+            this.accepted = accepted;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#refused()}. */
+        public Builder refused(long refused) {
+            this.refused = refused;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#delivered()}. */
+        public Builder delivered(long delivered) {
+            this.delivered = delivered;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#rejected()}. */
+        public Builder rejected(long rejected) {
+            this.rejected = rejected;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#dropped()}. */
+        public Builder dropped(long dropped) {
+            this.dropped = dropped;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#droppedByReason()}. */
+        public Builder droppedByReason(Map<DropReason, Long> droppedByReason) {
+            this.droppedByReason = Checks.notNull("droppedByReason", droppedByReason);
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#refusedByReason()}. */
+        public Builder refusedByReason(Map<DropReason, Long> refusedByReason) {
+            this.refusedByReason = Checks.notNull("refusedByReason", refusedByReason);
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#queued()}. */
+        public Builder queued(long queued) {
+            this.queued = queued;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#queuedBytes()}. */
+        public Builder queuedBytes(long queuedBytes) {
+            this.queuedBytes = queuedBytes;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#inFlight()}. */
+        public Builder inFlight(long inFlight) {
+            this.inFlight = inFlight;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#oldestAge()}. */
+        public Builder oldestAge(@Nullable Duration oldestAge) {
+            this.oldestAge = oldestAge;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#requests()}. */
+        public Builder requests(long requests) {
+            this.requests = requests;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#retries()}. */
+        public Builder retries(long retries) {
+            this.retries = retries;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#lastDelivered()}. */
+        public Builder lastDelivered(@Nullable Instant lastDelivered) {
+            this.lastDelivered = lastDelivered;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#queueCapacity()}. */
+        public Builder queueCapacity(long queueCapacity) {
+            this.queueCapacity = queueCapacity;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#consecutiveFailures()}. */
+        public Builder consecutiveFailures(long consecutiveFailures) {
+            this.consecutiveFailures = consecutiveFailures;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#anomalies()}. */
+        public Builder anomalies(Map<Anomaly, Long> anomalies) {
+            this.anomalies = Checks.notNull("anomalies", anomalies);
+            return this;
+        }
+
+        /** {@return the stats} */
+        public DeliveryStats build() {
+            return new DeliveryStats(this);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package com.getfluxly.delivery;
 
 /**
- * Why an event was not delivered although nobody rejected it, or why it was refused. A closed list: the same words
- * stand in listeners, meters and logs.
+ * Why an event was not delivered although nobody rejected it, or why it was refused. The same words stand in listeners,
+ * meters and logs, and nothing but these. New versions may add reasons: a {@code switch} needs a {@code default}.
  *
  * @since 0.1.0
  */
@@ -15,11 +15,6 @@ public enum DropReason {
     PAYLOAD_TOO_LARGE("payload_too_large"),
     /** Refused: the event breaks a rule of the contract, or holds a value that cannot be encoded. */
     VALIDATION_ERROR("validation_error"),
-    /**
-     * Part of the vocabulary that all SDKs share. This client bisects a refused batch and settles each event by itself
-     * as rejected, so the count stays 0.
-     */
-    REJECTED_BATCH("rejected_batch"),
     /** Dropped: still undelivered when the shutdown timeout ran out. */
     SHUTDOWN("shutdown");
 

@@ -2,7 +2,7 @@ package com.getfluxly.delivery;
 
 /**
  * How {@code track} and {@code identify} answer for an event that they refuse. Building an identity or an event by hand
- * throws in both modes; inside the client nothing else is ever thrown.
+ * throws in both modes; inside the client nothing else is ever thrown. Closed: there will be no third one.
  *
  * @since 0.1.0
  */

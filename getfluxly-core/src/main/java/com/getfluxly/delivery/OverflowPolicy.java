@@ -1,7 +1,8 @@
 package com.getfluxly.delivery;
 
 /**
- * What happens to a new event while the queue is full.
+ * What happens to a new event while the queue is full. New versions may add policies: a {@code switch} needs a {@code
+ * default}.
  *
  * @since 0.1.0
  */

@@ -1,20 +1,165 @@
 package com.getfluxly.delivery;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange with the service, whatever came of it.
  *
- * @param endpoint {@code batch}, {@code alias} or {@code erase}
- * @param outcome {@code ok}, or the error code behind the failure; codes outside of
- *     {@link com.getfluxly.error.ErrorCode} are given as {@code other}, so that the list is closed
- * @param status the HTTP status, or 0 if there was no answer
- * @param took from the call of the transport, connecting included, to the end of the answer or to the failure
- * @param events how many events the request held; 0 for {@code alias} and {@code erase}
- * @param bytes the size of the request's body
- * @param willRetry whether the same bytes will be sent again; under the same key, unless that is stuck with a stored error
  * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
  * @since 0.1.0
  */
-public record RequestReport(
-        String endpoint, String outcome, int status, Duration took, int events, int bytes, boolean willRetry) {}
+public final class RequestReport {
+
+    private final String endpoint;
+    private final String outcome;
+    private final int status;
+    private final Duration took;
+    private final long events;
+    private final long bytes;
+    private final boolean willRetry;
+
+    private RequestReport(Builder builder) {
+        this.endpoint = builder.endpoint;
+        this.outcome = builder.outcome;
+        this.status = builder.status;
+        this.took = builder.took;
+        this.events = builder.events;
+        this.bytes = builder.bytes;
+        this.willRetry = builder.willRetry;
+    }
+
+    /** {@return a builder: what is not set is empty, zero or false} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return {@code batch}, {@code alias} or {@code erase}} */
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * {@return {@code ok}, or the error code behind the failure; codes outside of {@link com.getfluxly.error.ErrorCode} are
+     * given as {@code other}, so that the list is closed}
+     */
+    public String outcome() {
+        return outcome;
+    }
+
+    /** {@return the HTTP status, or 0 if there was no answer} */
+    public int status() {
+        return status;
+    }
+
+    /** {@return from the call of the transport, connecting included, to the end of the answer or to the failure} */
+    public Duration took() {
+        return took;
+    }
+
+    /** {@return how many events the request held; 0 for {@code alias} and {@code erase}} */
+    public long events() {
+        return events;
+    }
+
+    /** {@return the size of the request's body} */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * {@return whether the same bytes will be sent again; under the same key, unless that is stuck with a stored error} Only a
+     * close, or an interrupt of the caller of {@code alias} or {@code erase}, can still prevent it.
+     */
+    public boolean willRetry() {
+        return willRetry;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RequestReport that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "RequestReport" + parts();
+    }
+
+    private Parts parts() {
+        return new Parts()
+                .with("endpoint", endpoint)
+                .with("outcome", outcome)
+                .with("status", status)
+                .with("took", took)
+                .with("events", events)
+                .with("bytes", bytes)
+                .with("willRetry", willRetry);
+    }
+
+    /** Sets what the accessors of the same names return; {@link #build()} ends it. Not safe for use by several threads. */
+    @SuppressWarnings("doclint:missing") // the parameters are what the accessors return
+    public static final class Builder {
+
+        private String endpoint = "";
+        private String outcome = "";
+        private int status;
+        private Duration took = Duration.ZERO;
+        private long events;
+        private long bytes;
+        private boolean willRetry;
+
+        private Builder() {}
+
+        /** Sets {@link RequestReport#endpoint()}. */
+        public Builder endpoint(String endpoint) {
+            this.endpoint = Checks.notNull("endpoint", endpoint);
+            return this;
+        }
+
+        /** Sets {@link RequestReport#outcome()}. */
+        public Builder outcome(String outcome) {
+            this.outcome = Checks.notNull("outcome", outcome);
+            return this;
+        }
+
+        /** Sets {@link RequestReport#status()}. */
+        public Builder status(int status) {
+            this.status = status;
+            return this;
+        }
+
+        /** Sets {@link RequestReport#took()}. */
+        public Builder took(Duration took) {
+            this.took = Checks.notNull("took", took);
+            return this;
+        }
+
+        /** Sets {@link RequestReport#events()}. */
+        public Builder events(long events) {
+            this.events = events;
+            return this;
+        }
+
+        /** Sets {@link RequestReport#bytes()}. */
+        public Builder bytes(long bytes) {
+            this.bytes = bytes;
+            return this;
+        }
+
+        /** Sets {@link RequestReport#willRetry()}. */
+        public Builder willRetry(boolean willRetry) {
+            this.willRetry = willRetry;
+            return this;
+        }
+
+        /** {@return the report} */
+        public RequestReport build() {
+            return new RequestReport(this);
+        }
+    }
+}

@@ -3,7 +3,8 @@ package com.getfluxly.error;
 import java.util.Optional;
 
 /**
- * Every error code that the service documents or that this SDK raises itself.
+ * Every error code that the service documents or that this SDK raises itself. New versions may add codes: a {@code switch}
+ * needs a {@code default}.
  *
  * <p>{@link GetFluxlyException#code()} is a string because the service may answer with a code that is newer than this
  * list; compare it with {@link #code()}.

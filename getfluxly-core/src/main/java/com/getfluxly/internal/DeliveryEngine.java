@@ -45,6 +45,7 @@ import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -161,11 +162,20 @@ public final class DeliveryEngine {
      * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
      */
     public boolean offer(@Nullable String name, Supplier<? extends @Nullable Event> source) {
+        return offer(name, null, source);
+    }
+
+    /** The same for an event that is there, or should be, and may have an id of the caller's. */
+    public boolean offer(@Nullable String name, @Nullable Event event) {
+        return offer(name, event == null ? null : event.messageId(), () -> event);
+    }
+
+    private boolean offer(@Nullable String name, @Nullable UUID callersId, Supplier<? extends @Nullable Event> source) {
         EncodedEvent event;
         try {
             event = encoder.encode(source);
         } catch (GetFluxlyException refused) {
-            refusedEvents.report(name, refused);
+            refusedEvents.report(name, callersId, refused);
             return false;
         }
         Verdict verdict = queue.add(event);

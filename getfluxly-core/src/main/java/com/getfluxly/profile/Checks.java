@@ -4,12 +4,19 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that both requests share. */
+/** The rules that requests and answers share. */
 final class Checks {
 
     private static final int MAX_REQUEST_ID_LENGTH = 128;
 
     private Checks() {}
+
+    static <T> T notNull(String field, @Nullable T value) {
+        if (value == null) {
+            throw invalid(field, field + " must not be null");
+        }
+        return value;
+    }
 
     static String notBlank(String field, @Nullable String value) {
         if (value == null || value.isBlank()) {

@@ -1,7 +1,8 @@
 package com.getfluxly.profile;
 
 /**
- * Why a profile is erased.
+ * Why a profile is erased: what the service takes as a reason. New versions may add more of them: a {@code switch} needs a
+ * {@code default}.
  *
  * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
  * @since 0.1.0

@@ -9,25 +9,62 @@ import org.junit.jupiter.api.Test;
 
 class FlushResultTest {
 
-    private static final RejectedEvent FIRST = new RejectedEvent("1", "a", "validation_error", "");
-    private static final RejectedEvent SECOND = new RejectedEvent("2", "b", "validation_error", "");
+    private static final RejectedEvent FIRST = RejectedEvent.builder()
+            .messageId("1")
+            .eventName("a")
+            .code("validation_error")
+            .build();
+    private static final RejectedEvent SECOND = RejectedEvent.builder()
+            .messageId("2")
+            .eventName("b")
+            .code("validation_error")
+            .build();
 
     @Test
     void empty_isNothing() {
-        assertThat(FlushResult.EMPTY).isEqualTo(new FlushResult(0, 0, 0, List.of(), 0, 0));
+        assertThat(FlushResult.EMPTY).isEqualTo(FlushResult.builder().build());
     }
 
     @Test
     void plus_addsEveryFigureAndKeepsTheOrder() {
-        FlushResult sum = new FlushResult(1, 2, 4, List.of(FIRST), 8, 16)
-                .plus(new FlushResult(100, 200, 400, List.of(SECOND), 800, 1_600));
+        FlushResult sum = FlushResult.builder()
+                .accepted(1)
+                .rejected(2)
+                .batches(4)
+                .errors(List.of(FIRST))
+                .dropped(8)
+                .pending(16)
+                .build()
+                .plus(FlushResult.builder()
+                        .accepted(100)
+                        .rejected(200)
+                        .batches(400)
+                        .errors(List.of(SECOND))
+                        .dropped(800)
+                        .pending(1_600)
+                        .build());
 
-        assertThat(sum).isEqualTo(new FlushResult(101, 202, 404, List.of(FIRST, SECOND), 808, 1_616));
+        assertThat(sum)
+                .isEqualTo(FlushResult.builder()
+                        .accepted(101)
+                        .rejected(202)
+                        .batches(404)
+                        .errors(List.of(FIRST, SECOND))
+                        .dropped(808)
+                        .pending(1_616)
+                        .build());
     }
 
     @Test
     void plus_emptyChangesNothing() {
-        FlushResult result = new FlushResult(1, 2, 4, List.of(FIRST), 8, 16);
+        FlushResult result = FlushResult.builder()
+                .accepted(1)
+                .rejected(2)
+                .batches(4)
+                .errors(List.of(FIRST))
+                .dropped(8)
+                .pending(16)
+                .build();
 
         assertThat(result.plus(FlushResult.EMPTY)).isEqualTo(result);
         assertThat(FlushResult.EMPTY.plus(result)).isEqualTo(result);
@@ -36,7 +73,8 @@ class FlushResultTest {
     @Test
     void errors_areCopied() {
         List<RejectedEvent> given = new ArrayList<>(List.of(FIRST));
-        FlushResult result = new FlushResult(0, 1, 1, given, 0, 0);
+        FlushResult result =
+                FlushResult.builder().rejected(1).batches(1).errors(given).build();
         given.add(SECOND);
 
         assertThat(result.errors()).containsExactly(FIRST);

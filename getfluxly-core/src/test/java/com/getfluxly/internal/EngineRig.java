@@ -94,7 +94,7 @@ public final class EngineRig {
     }
 
     public boolean offer(Event event) {
-        return engine().offer(event.name(), () -> event);
+        return engine().offer(event.name(), event);
     }
 
     /** Tracks {@code e0}, {@code e1}, … */

@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DroppedEvent;
@@ -164,8 +165,8 @@ final class Oracle implements DeliveryListener {
     }
 
     @Override
-    public void onDelivered(List<String> messageIds) {
-        messageIds.forEach(id -> outcome(id, "delivered"));
+    public void onDelivered(DeliveredBatch batch) {
+        batch.messageIds().forEach(id -> outcome(id, "delivered"));
     }
 
     @Override
@@ -175,7 +176,7 @@ final class Oracle implements DeliveryListener {
 
     @Override
     public void onDropped(DroppedEvent event) {
-        boolean wasAccepted = !event.messageId().isEmpty();
+        boolean wasAccepted = !event.refused();
         if (wasAccepted) {
             dropped++;
             outcome(event.messageId(), event.sent() ? "dropped, unconfirmed" : "dropped, unsent");

@@ -16,7 +16,7 @@ class AliasTest {
     void fields_areCopiedNullsIncluded() {
         Map<String, Object> given = new HashMap<>();
         given.put("new_field", null);
-        Alias alias = new Alias("u", null, null, null, given);
+        Alias alias = Alias.builder().userId("u").fields(given).build();
         given.put("later", 1);
 
         assertThat(alias.fields()).hasSize(1).containsEntry("new_field", null);
@@ -26,8 +26,13 @@ class AliasTest {
     @Test
     @Promise("I51")
     void toString_namesNoId() {
-        Alias alias = new Alias(
-                "canary", "canary", "canary", Instant.parse("2026-05-16T07:00:00Z"), Map.of("user_id", "canary"));
+        Alias alias = Alias.builder()
+                .userId("canary")
+                .anonymousId("canary")
+                .previousId("canary")
+                .mergedAt(Instant.parse("2026-05-16T07:00:00Z"))
+                .fields(Map.of("user_id", "canary"))
+                .build();
 
         assertThat(alias).hasToString("Alias[mergedAt=2026-05-16T07:00:00Z]");
     }

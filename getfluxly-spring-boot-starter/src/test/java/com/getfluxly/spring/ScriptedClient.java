@@ -1,7 +1,6 @@
 package com.getfluxly.spring;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
@@ -16,12 +15,10 @@ import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A client whose accounts and answers a test makes up. */
@@ -165,26 +162,24 @@ public class ScriptedClient implements GetFluxlyClient {
     public DeliveryStats stats() {
         long given = dropped.values().stream().mapToLong(Long::longValue).sum();
         long accepted = delivered + rejected + given + queued + inFlight;
-        return new DeliveryStats(
-                state,
-                stateCode,
-                accepted + refused,
-                accepted,
-                refused,
-                delivered,
-                rejected,
-                given,
-                dropped,
-                refusedByReason,
-                queued,
-                queuedBytes,
-                inFlight,
-                oldestAge,
-                0,
-                0,
-                lastDelivered,
-                capacity,
-                consecutiveFailures,
-                Arrays.stream(Anomaly.values()).collect(Collectors.toMap(kind -> kind, kind -> 0L)));
+        return DeliveryStats.builder()
+                .state(state)
+                .stateCode(stateCode)
+                .offered(accepted + refused)
+                .accepted(accepted)
+                .refused(refused)
+                .delivered(delivered)
+                .rejected(rejected)
+                .dropped(given)
+                .droppedByReason(dropped)
+                .refusedByReason(refusedByReason)
+                .queued(queued)
+                .queuedBytes(queuedBytes)
+                .inFlight(inFlight)
+                .oldestAge(oldestAge)
+                .lastDelivered(lastDelivered)
+                .queueCapacity(capacity)
+                .consecutiveFailures(consecutiveFailures)
+                .build();
     }
 }

@@ -1,6 +1,7 @@
 package com.getfluxly.internal.notify;
 
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
@@ -33,11 +34,12 @@ public final class Announcer {
         this.anomalies = anomalies;
     }
 
-    public void delivered(List<EncodedEvent> events) {
+    /** Events that the service has; their ids are added to what is known of their request. */
+    public void delivered(List<EncodedEvent> events, DeliveredBatch.Builder batch) {
         if (!events.isEmpty() && !listeners.isEmpty()) {
             // Not the events: their bytes would wait with a listener that hangs.
-            List<String> ids = ids(events);
-            tell(ids.size(), ids.size() * EVENT_BYTES, listener -> listener.onDelivered(ids));
+            DeliveredBatch delivered = batch.messageIds(ids(events)).build();
+            tell(events.size(), events.size() * EVENT_BYTES, listener -> listener.onDelivered(delivered));
         }
     }
 
@@ -109,7 +111,12 @@ public final class Announcer {
     }
 
     private void tellDropped(EncodedEvent event, DropReason reason) {
-        DroppedEvent dropped = new DroppedEvent(event.messageId(), event.name(), reason, event.wasSent());
+        DroppedEvent dropped = DroppedEvent.builder()
+                .messageId(event.messageId())
+                .eventName(event.name())
+                .reason(reason)
+                .sent(event.wasSent())
+                .build();
         tellAll(listener -> listener.onDropped(dropped));
     }
 

@@ -10,6 +10,7 @@ import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.Accounts;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.Refusal;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +36,16 @@ public final class RefusedEvents {
      * Reports an event that could not be made or encoded, and counts it.
      *
      * @param name the event's name, or null if it has none
+     * @param callersId the message id that the caller gave, or null
      * @throws GetFluxlyException the refusal itself, in {@link FailureMode#THROW}
      */
-    public void report(@Nullable String name, GetFluxlyException refused) {
+    public void report(@Nullable String name, @Nullable UUID callersId, GetFluxlyException refused) {
         DropReason reason = reason(refused);
         accounts.countRefused(reason);
         if (failureMode == FailureMode.THROW) {
             throw refused;
         }
-        tell("", name, reason, refused::getMessage);
+        tell(callersId == null ? "" : callersId.toString(), name, reason, refused::getMessage);
     }
 
     /**
@@ -65,8 +67,12 @@ public final class RefusedEvents {
     private void tell(String messageId, @Nullable String name, DropReason reason, Supplier<String> why) {
         if (!callbacks.isCurrentThread()) {
             // A listener that tracks what it hears would hear of its own refusals, and so on without end.
-            String shown = name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE);
-            announcer.refused(new DroppedEvent(messageId, shown, reason, false));
+            announcer.refused(DroppedEvent.builder()
+                    .messageId(messageId)
+                    .eventName(name == null ? "" : SafeText.clean(name, SafeText.MAX_CODE))
+                    .reason(reason)
+                    .refused(true)
+                    .build());
         }
         if (reason == DropReason.CLOSED) {
             log.warnHere(Subject.LATE, "refused an event: the client was shut down before");

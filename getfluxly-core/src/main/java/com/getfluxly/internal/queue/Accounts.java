@@ -66,27 +66,28 @@ public final class Accounts {
             DeliveryState state, @Nullable String code, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
         lock.lock();
         try {
-            return new DeliveryStats(
-                    closing.begun ? DeliveryState.CLOSED : state,
-                    closing.begun ? "closed" : code,
-                    ledger.offered(),
-                    ledger.accepted,
-                    ledger.refused().sum(),
-                    ledger.delivered,
-                    ledger.rejected,
-                    ledger.dropped().sum(),
-                    ledger.dropped().byReason(),
-                    ledger.refused().byReason(),
-                    held.queued(),
-                    held.bytes(),
-                    held.inFlight(),
-                    oldestAge(),
-                    ledger.requests,
-                    ledger.retries,
-                    ledger.lastDelivered,
-                    held.capacity(),
-                    consecutiveFailures,
-                    anomalies);
+            return DeliveryStats.builder()
+                    .state(closing.begun ? DeliveryState.CLOSED : state)
+                    .stateCode(closing.begun ? "closed" : code)
+                    .offered(ledger.offered())
+                    .accepted(ledger.accepted)
+                    .refused(ledger.refused().sum())
+                    .delivered(ledger.delivered)
+                    .rejected(ledger.rejected)
+                    .dropped(ledger.dropped().sum())
+                    .droppedByReason(ledger.dropped().byReason())
+                    .refusedByReason(ledger.refused().byReason())
+                    .queued(held.queued())
+                    .queuedBytes(held.bytes())
+                    .inFlight(held.inFlight())
+                    .oldestAge(oldestAge())
+                    .requests(ledger.requests)
+                    .retries(ledger.retries)
+                    .lastDelivered(ledger.lastDelivered)
+                    .queueCapacity(held.capacity())
+                    .consecutiveFailures(consecutiveFailures)
+                    .anomalies(anomalies)
+                    .build();
         } finally {
             lock.unlock();
         }

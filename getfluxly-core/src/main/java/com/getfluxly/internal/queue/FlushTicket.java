@@ -24,7 +24,7 @@ public final class FlushTicket {
     private long accepted;
     private long rejected;
     private long dropped;
-    private int batches;
+    private long batches;
     private int failures;
     private int ownFailures;
     private @Nullable Answer failure;
@@ -104,6 +104,13 @@ public final class FlushTicket {
     }
 
     FlushResult result() {
-        return new FlushResult(accepted, rejected, batches, errors, dropped, pending());
+        return FlushResult.builder()
+                .accepted(accepted)
+                .rejected(rejected)
+                .batches(batches)
+                .errors(errors)
+                .dropped(dropped)
+                .pending(pending())
+                .build();
     }
 }

@@ -74,7 +74,12 @@ final class BatchAnswer {
     }
 
     private static RejectedEvent rejected(EncodedEvent event, String code, String detail) {
-        return new RejectedEvent(event.messageId(), event.name(), code, detail);
+        return RejectedEvent.builder()
+                .messageId(event.messageId())
+                .eventName(event.name())
+                .code(code)
+                .detail(detail)
+                .build();
     }
 
     private static String text(@Nullable Object value, int maxLength, String otherwise) {

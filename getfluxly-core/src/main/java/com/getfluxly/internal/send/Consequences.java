@@ -1,6 +1,7 @@
 package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Clock;
@@ -108,7 +109,12 @@ final class Consequences {
     }
 
     private void end(PendingBatch pending, Map<EncodedEvent, RejectedEvent> rejections) {
-        settlement.settle(pending.events(), rejections, () -> inHand.remove(pending));
+        Batch batch = pending.batch();
+        DeliveredBatch.Builder delivered = DeliveredBatch.builder()
+                .idempotencyKey(batch.key)
+                .requestBytes(batch.body.length)
+                .deliveredAt(clock.now());
+        settlement.settle(batch.events, rejections, delivered, () -> inHand.remove(pending));
     }
 
     private void split(PendingBatch pending, Answer answer) {

@@ -80,12 +80,13 @@ public final class DirectCalls {
         putIfPresent(body, "request_id", request.requestId());
         Answer answer = call("alias", "/v1/identify/alias", body, request.requestId());
         Map<String, Object> alias = aliasFields(answer);
-        return new Alias(
-                text(alias, "user_id", request.userId()),
-                text(alias, "anonymous_id", request.anonymousId()),
-                text(alias, "previous_id", request.previousId()),
-                instant(alias.get("merged_at")),
-                alias);
+        return Alias.builder()
+                .userId(text(alias, "user_id", request.userId()))
+                .anonymousId(text(alias, "anonymous_id", request.anonymousId()))
+                .previousId(text(alias, "previous_id", request.previousId()))
+                .mergedAt(instant(alias.get("merged_at")))
+                .fields(alias)
+                .build();
     }
 
     /** See the page gdpr/erase of the API reference. */
@@ -96,11 +97,12 @@ public final class DirectCalls {
         Map<String, Object> erasure = call(
                         "erase", "/v1/profiles/" + segment(request.id()) + "/erase", body, request.requestId())
                 .json();
-        return new Erasure(
-                text(erasure, "erasure_id", ""),
-                count(erasure.get("profiles_targeted")),
-                count(erasure.get("events_targeted")),
-                instant(erasure.get("completes_by")));
+        return Erasure.builder()
+                .erasureId(text(erasure, "erasure_id", ""))
+                .profilesTargeted(count(erasure.get("profiles_targeted")))
+                .eventsTargeted(count(erasure.get("events_targeted")))
+                .completesBy(instant(erasure.get("completes_by")))
+                .build();
     }
 
     private Answer call(String endpoint, String path, Map<String, Object> body, @Nullable String requestId) {
@@ -133,14 +135,14 @@ public final class DirectCalls {
         long began = clock.nanos();
         Answer answer = exchange.post(path, key, body, timeout, headers);
         boolean valid = isValid(endpoint, answer);
-        announcer.requested(new RequestReport(
-                endpoint,
-                valid ? "ok" : answer.errorOutcome(),
-                answer.status(),
-                Duration.ofNanos(clock.nanos() - began),
-                0,
-                body.length,
-                !valid && answer.isRetryable() && failures < maxRetries));
+        announcer.requested(RequestReport.builder()
+                .endpoint(endpoint)
+                .outcome(valid ? "ok" : answer.errorOutcome())
+                .status(answer.status())
+                .took(Duration.ofNanos(clock.nanos() - began))
+                .bytes(body.length)
+                .willRetry(!valid && answer.isRetryable() && failures < maxRetries)
+                .build());
         if (answer.status() == 429) {
             pacing.limited(clock.nanos(), answer);
         }

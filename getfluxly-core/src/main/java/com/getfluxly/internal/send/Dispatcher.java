@@ -222,14 +222,15 @@ public final class Dispatcher {
     }
 
     private void took(PendingBatch pending, Answer answer) {
-        announcer.requested(new RequestReport(
-                "batch",
-                answer.outcome(),
-                answer.status(),
-                Duration.ofNanos(clock.nanos() - pending.sentAt()),
-                pending.events().size(),
-                pending.batch().body.length,
-                willRetry(pending, answer)));
+        announcer.requested(RequestReport.builder()
+                .endpoint("batch")
+                .outcome(answer.outcome())
+                .status(answer.status())
+                .took(Duration.ofNanos(clock.nanos() - pending.sentAt()))
+                .events(pending.events().size())
+                .bytes(pending.batch().body.length)
+                .willRetry(willRetry(pending, answer))
+                .build());
         consequences.draw(pending, answer);
     }
 

@@ -1,5 +1,6 @@
 package com.getfluxly.internal.send;
 
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.DeliveryLog;
@@ -33,18 +34,23 @@ public final class Settlement {
     /**
      * Ends the given events: rejected those that have an entry, delivered all others.
      *
+     * @param batch what is known of their request, for the listeners
      * @param onceEnded run as soon as they are, before anybody hears of it
      */
-    void settle(List<EncodedEvent> events, Map<EncodedEvent, RejectedEvent> rejections, Runnable onceEnded) {
+    void settle(
+            List<EncodedEvent> events,
+            Map<EncodedEvent, RejectedEvent> rejections,
+            DeliveredBatch.Builder batch,
+            Runnable onceEnded) {
         lock.lock();
         try {
             List<EncodedEvent> ended = queue.settle(events, rejections);
             onceEnded.run();
             // At once: they are settled, so nobody else would tell.
             if (rejections.isEmpty()) {
-                announcer.delivered(ended);
+                announcer.delivered(ended, batch);
             } else {
-                announcer.delivered(without(rejections, ended));
+                announcer.delivered(without(rejections, ended), batch);
                 ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
             }
         } finally {

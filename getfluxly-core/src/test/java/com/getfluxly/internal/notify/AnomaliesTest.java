@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.internal.EngineRig;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,7 +101,7 @@ class AnomaliesTest {
     void listenerThatThrows_isCountedForEachCall() {
         rig.listeners.add(new DeliveryListener() {
             @Override
-            public void onDelivered(List<String> messageIds) {
+            public void onDelivered(DeliveredBatch batch) {
                 throw new IllegalStateException("planted");
             }
         });

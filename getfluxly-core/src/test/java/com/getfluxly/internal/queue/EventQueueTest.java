@@ -200,7 +200,12 @@ class EventQueueTest {
 
         assertThat(rig.track("one_more")).isFalse();
 
-        assertThat(drops).containsExactly(new DroppedEvent("", "one_more", DropReason.QUEUE_OVERFLOW, false));
+        assertThat(drops)
+                .containsExactly(DroppedEvent.builder()
+                        .eventName("one_more")
+                        .reason(DropReason.QUEUE_OVERFLOW)
+                        .refused(true)
+                        .build());
         assertThat(rig.stats().refused()).isEqualTo(1);
         assertThat(rig.stats().dropped()).isZero();
         assertBalanced();
@@ -257,7 +262,8 @@ class EventQueueTest {
         rig.settle();
 
         assertThat(rig.stats().delivered()).isEqualTo(6);
-        assertThat(rig.queue().callers().result(ticket)).isEqualTo(new FlushResult(3, 0, 1, List.of(), 0, 0));
+        assertThat(rig.queue().callers().result(ticket))
+                .isEqualTo(FlushResult.builder().accepted(3).batches(1).build());
     }
 
     @Test

@@ -28,14 +28,22 @@ class FlushTicketTest {
 
     @Test
     void result_isAllPendingAtFirst() {
-        assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 0, List.of(), 0, 10));
+        assertThat(ticket.result()).isEqualTo(FlushResult.builder().pending(10).build());
     }
 
     @Test
     @Promise("I19")
     void result_countsEachOutcome() {
-        RejectedEvent one = new RejectedEvent("1", "one", "validation_error", "");
-        RejectedEvent other = new RejectedEvent("2", "other", "validation_error", "");
+        RejectedEvent one = RejectedEvent.builder()
+                .messageId("1")
+                .eventName("one")
+                .code("validation_error")
+                .build();
+        RejectedEvent other = RejectedEvent.builder()
+                .messageId("2")
+                .eventName("other")
+                .code("validation_error")
+                .build();
         for (int i = 0; i < 4; i++) {
             ticket.delivered();
         }
@@ -47,7 +55,15 @@ class FlushTicketTest {
         ticket.settledBatch();
         ticket.settledBatch();
 
-        assertThat(ticket.result()).isEqualTo(new FlushResult(4, 2, 2, List.of(one, other), 3, 1));
+        assertThat(ticket.result())
+                .isEqualTo(FlushResult.builder()
+                        .accepted(4)
+                        .rejected(2)
+                        .batches(2)
+                        .errors(List.of(one, other))
+                        .dropped(3)
+                        .pending(1)
+                        .build());
     }
 
     @Test
@@ -56,7 +72,8 @@ class FlushTicketTest {
 
         ticket.droppedRest();
 
-        assertThat(ticket.result()).isEqualTo(new FlushResult(1, 0, 0, List.of(), 9, 0));
+        assertThat(ticket.result())
+                .isEqualTo(FlushResult.builder().accepted(1).dropped(9).build());
     }
 
     @Test

@@ -37,7 +37,6 @@ class LedgerTest {
                         DropReason.QUEUE_OVERFLOW, 2L,
                         DropReason.PAYLOAD_TOO_LARGE, 0L,
                         DropReason.VALIDATION_ERROR, 0L,
-                        DropReason.REJECTED_BATCH, 0L,
                         DropReason.SHUTDOWN, 1L));
     }
 

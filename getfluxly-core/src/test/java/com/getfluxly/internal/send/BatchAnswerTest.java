@@ -41,9 +41,18 @@ class BatchAnswerTest {
         assertThat(rejections)
                 .isEqualTo(Map.of(
                         FIRST,
-                        new RejectedEvent(id(1), "first", "brand_new", ""),
+                        RejectedEvent.builder()
+                                .messageId(id(1))
+                                .eventName("first")
+                                .code("brand_new")
+                                .build(),
                         THIRD,
-                        new RejectedEvent(id(3), "third", "validation_error", "no such plan")));
+                        RejectedEvent.builder()
+                                .messageId(id(3))
+                                .eventName("third")
+                                .code("validation_error")
+                                .detail("no such plan")
+                                .build()));
     }
 
     @ParameterizedTest
@@ -80,7 +89,13 @@ class BatchAnswerTest {
     @Promise("I1")
     void event_thatIsNamedTwiceIsRejectedOnce() {
         assertThat(rejections("{\"errors\":[{\"index\":1,\"error\":\"a\"},{\"index\":1,\"error\":\"b\"}]}"))
-                .isEqualTo(Map.of(SECOND, new RejectedEvent(id(2), "second", "a", "")));
+                .isEqualTo(Map.of(
+                        SECOND,
+                        RejectedEvent.builder()
+                                .messageId(id(2))
+                                .eventName("second")
+                                .code("a")
+                                .build()));
     }
 
     @Test
@@ -93,7 +108,13 @@ class BatchAnswerTest {
     @ValueSource(strings = {"7", "null", "\"\"", "\" \"", "{}"})
     void oddCode_isAValidationError(String code) {
         assertThat(rejections("{\"errors\":[{\"index\":0,\"error\":" + code + ",\"detail\":" + code + "}]}"))
-                .isEqualTo(Map.of(FIRST, new RejectedEvent(id(1), "first", "validation_error", "")));
+                .isEqualTo(Map.of(
+                        FIRST,
+                        RejectedEvent.builder()
+                                .messageId(id(1))
+                                .eventName("first")
+                                .code("validation_error")
+                                .build()));
     }
 
     @Test
@@ -104,8 +125,12 @@ class BatchAnswerTest {
                 .get(FIRST));
 
         assertThat(rejected)
-                .isEqualTo(new RejectedEvent(
-                        id(1), "first", "c\\u000a" + "c".repeat(57), "d\\u001b\\u2028" + "d".repeat(499)));
+                .isEqualTo(RejectedEvent.builder()
+                        .messageId(id(1))
+                        .eventName("first")
+                        .code("c\\u000a" + "c".repeat(57))
+                        .detail("d\\u001b\\u2028" + "d".repeat(499))
+                        .build());
         assertThat(rejected.code()).hasSize(64);
         assertThat(rejected.detail()).hasSize(512);
     }
@@ -126,9 +151,27 @@ class BatchAnswerTest {
 
         assertThat(BatchAnswer.rejectAll(answer, EVENTS))
                 .isEqualTo(Map.of(
-                        FIRST, new RejectedEvent(id(1), "first", "conflict", "why"),
-                        SECOND, new RejectedEvent(id(2), "second", "conflict", "why"),
-                        THIRD, new RejectedEvent(id(3), "third", "conflict", "why")));
+                        FIRST,
+                                RejectedEvent.builder()
+                                        .messageId(id(1))
+                                        .eventName("first")
+                                        .code("conflict")
+                                        .detail("why")
+                                        .build(),
+                        SECOND,
+                                RejectedEvent.builder()
+                                        .messageId(id(2))
+                                        .eventName("second")
+                                        .code("conflict")
+                                        .detail("why")
+                                        .build(),
+                        THIRD,
+                                RejectedEvent.builder()
+                                        .messageId(id(3))
+                                        .eventName("third")
+                                        .code("conflict")
+                                        .detail("why")
+                                        .build()));
     }
 
     @Test

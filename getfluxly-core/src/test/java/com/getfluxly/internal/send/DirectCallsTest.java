@@ -129,7 +129,12 @@ class DirectCallsTest {
         rig.service.then(202, ERASED);
 
         assertThat(rig.engine().erase(ERASURE))
-                .isEqualTo(new Erasure("era_1", 1, 482, Instant.parse("2026-05-23T07:00:00Z")));
+                .isEqualTo(Erasure.builder()
+                        .erasureId("era_1")
+                        .profilesTargeted(1)
+                        .eventsTargeted(482)
+                        .completesBy(Instant.parse("2026-05-23T07:00:00Z"))
+                        .build());
     }
 
     @ParameterizedTest

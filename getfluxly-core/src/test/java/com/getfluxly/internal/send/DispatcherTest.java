@@ -186,7 +186,7 @@ class DispatcherTest {
 
         @Test
         void failuresInARow_areCountedUntilOneRequestGoesThrough() {
-            List<Integer> seen = new ArrayList<>();
+            List<Long> seen = new ArrayList<>();
             rig.track("paid");
             rig.service.then(503).thenNoAnswer().then(request -> {
                 seen.add(rig.stats().consecutiveFailures());
@@ -195,7 +195,7 @@ class DispatcherTest {
 
             rig.flush();
 
-            assertThat(seen).containsExactly(2);
+            assertThat(seen).containsExactly(2L);
             assertThat(rig.stats().consecutiveFailures()).isZero();
             assertThat(rig.stats().queueCapacity()).isEqualTo(1_000);
         }

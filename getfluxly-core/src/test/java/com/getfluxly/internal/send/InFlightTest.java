@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
@@ -69,8 +70,8 @@ class InFlightTest {
             }
 
             @Override
-            public void onDelivered(List<String> messageIds) {
-                delivered.addAll(messageIds);
+            public void onDelivered(DeliveredBatch batch) {
+                delivered.addAll(batch.messageIds());
             }
         });
     }
@@ -887,7 +888,8 @@ class InFlightTest {
             answer(0, 202);
 
             assertThat(isSettled(ticket)).isTrue();
-            assertThat(rig.queue().callers().result(ticket)).isEqualTo(new FlushResult(3, 0, 2, List.of(), 0, 0));
+            assertThat(rig.queue().callers().result(ticket))
+                    .isEqualTo(FlushResult.builder().accepted(3).batches(2).build());
             assertThat(wire.openBatches()).containsExactly(names(5, 7));
         }
 
@@ -898,7 +900,12 @@ class InFlightTest {
             FlushTicket ticket = startFlush();
             answer(3, 202);
 
-            assertThat(rig.queue().callers().result(ticket)).isEqualTo(new FlushResult(1, 0, 1, List.of(), 0, 5));
+            assertThat(rig.queue().callers().result(ticket))
+                    .isEqualTo(FlushResult.builder()
+                            .accepted(1)
+                            .batches(1)
+                            .pending(5)
+                            .build());
         }
     }
 

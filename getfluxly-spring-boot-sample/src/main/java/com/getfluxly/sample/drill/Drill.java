@@ -137,6 +137,6 @@ final class Drill implements ApplicationRunner, ExitCodeGenerator {
     }
 
     private static long held(DeliveryStats stats) {
-        return (long) stats.queued() + stats.inFlight();
+        return stats.queued() + stats.inFlight();
     }
 }

@@ -23,7 +23,7 @@ record LiveSnapshot(
         Losses lost,
         Map<String, Long> lossReasons,
         @Nullable Rejection lastRejection,
-        int queueCapacity,
+        long queueCapacity,
         long queuedBytes,
         @Nullable Long oldestAgeMillis,
         long requests,

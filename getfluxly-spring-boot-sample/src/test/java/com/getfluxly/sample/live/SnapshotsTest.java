@@ -41,7 +41,12 @@ class SnapshotsTest {
     /** What page and script rely on, to the last field. */
     @Test
     void snapshot_isAllThatThePageShows() {
-        lastRejection.onRejected(new RejectedEvent("id", "poison", "validation_error", "user_42 is a secret"));
+        lastRejection.onRejected(RejectedEvent.builder()
+                .messageId("id")
+                .eventName("poison")
+                .code("validation_error")
+                .detail("user_42 is a secret")
+                .build());
 
         ObjectNode written = JsonMapper.shared().valueToTree(snapshots.take());
 

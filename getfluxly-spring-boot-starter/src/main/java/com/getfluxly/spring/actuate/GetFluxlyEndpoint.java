@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -60,7 +61,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
         DeliveryStats stats = client.get().stats();
         // A mock in a test has no accounts.
         DeliveryStats shown = stats == null ? GetFluxlyClient.noOp().stats() : stats;
-        return new Report(shown.state() != DeliveryState.DISABLED, shown, errors.list());
+        return new Report(shown.state() != DeliveryState.DISABLED, Accounts.byName(shown), errors.list());
     }
 
     /**
@@ -77,7 +78,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
             return Flush.of(result == null ? FlushResult.EMPTY : result);
         } catch (GetFluxlyException stopped) {
             DeliveryStats stats = flushed.stats();
-            return new Flush(ClosedLists.code(stopped.code()), 0, 0, 0, (long) stats.queued() + stats.inFlight());
+            return new Flush(ClosedLists.code(stopped.code()), 0, 0, 0, stats.queued() + stats.inFlight());
         }
     }
 
@@ -104,10 +105,10 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * What reading shows.
      *
      * @param enabled whether there is a client that sends
-     * @param stats the accounts of the client
+     * @param stats the accounts of the client: what {@link DeliveryStats} has, by the names of its accessors and in their order
      * @param recentErrors what went wrong since the start, the most recent first
      */
-    public record Report(boolean enabled, DeliveryStats stats, List<RecentError> recentErrors) {}
+    public record Report(boolean enabled, Map<String, @Nullable Object> stats, List<RecentError> recentErrors) {}
 
     /**
      * One kind of error.

@@ -80,8 +80,9 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
         return switch (stats.state()) {
             case ACTIVE -> isNearlyFull(stats) ? DEGRADED : Status.UP;
             case PARKED -> downWhenParked ? Status.DOWN : DEGRADED;
-            case BACKING_OFF, RATE_LIMITED, CLOSED -> DEGRADED;
             case DISABLED -> Status.UP;
+            // What else there is, or will be, keeps events from leaving.
+            default -> DEGRADED;
         };
     }
 
@@ -98,7 +99,7 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     }
 
     /** Events in flight take room too. */
-    private static int held(DeliveryStats stats) {
+    private static long held(DeliveryStats stats) {
         return stats.queued() + stats.inFlight();
     }
 }

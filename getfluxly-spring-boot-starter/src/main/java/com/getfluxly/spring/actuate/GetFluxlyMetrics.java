@@ -31,8 +31,8 @@ import java.util.function.ToDoubleFunction;
  * client may lose some while it sends very many; the accounts never miss any.
  *
  * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
- * Prometheus registry there are 26 series, three more for each combination of endpoint, outcome and status that occurs, and
- * one for each cause of a retry: at most 13,297, whatever a hostile server answers. A client that is
+ * Prometheus registry there are 24 series, three more for each combination of endpoint, outcome and status that occurs, and
+ * one for each cause of a retry: at most 13,295, whatever a hostile server answers. A client that is
  * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
  * @since 0.1.0

@@ -58,11 +58,10 @@ final class RecentErrors implements DeliveryListener {
         count("rejected_event", ClosedLists.code(event.code()));
     }
 
-    /** An event that was refused has no id yet. */
     @Override
     public void onDropped(DroppedEvent event) {
         count(
-                event.messageId().isEmpty() ? "refused_event" : "dropped_event",
+                event.refused() ? "refused_event" : "dropped_event",
                 event.reason().code());
     }
 

@@ -48,8 +48,8 @@ final class RequestMeters {
             retries.withTag("cause", report.outcome()).increment();
         }
         if (report.endpoint().equals(BATCH)) {
-            batchSize.record(report.events());
-            batchBytes.record(report.bytes());
+            batchSize.record((double) report.events());
+            batchBytes.record((double) report.bytes());
         }
     }
 }

@@ -37,9 +37,9 @@ class GetFluxlyHealthIndicatorTest {
         assertThat(health.getDetails())
                 .containsOnly(
                         entry("state", DeliveryState.ACTIVE),
-                        entry("queued", 5),
-                        entry("capacity", 1_000),
-                        entry("consecutiveFailures", 0),
+                        entry("queued", 5L),
+                        entry("capacity", 1_000L),
+                        entry("consecutiveFailures", 0L),
                         entry("oldestAge", "PT4S"),
                         entry("lastDelivered", "1970-01-01T00:00:00Z"));
     }
@@ -58,7 +58,7 @@ class GetFluxlyHealthIndicatorTest {
 
         assertThat(health.getStatus()).isEqualTo(new Status("DEGRADED"));
         assertThat(health.getDetails())
-                .contains(entry("state", state), entry("code", code), entry("consecutiveFailures", 17));
+                .contains(entry("state", state), entry("code", code), entry("consecutiveFailures", 17L));
     }
 
     @Test
@@ -70,7 +70,7 @@ class GetFluxlyHealthIndicatorTest {
 
         Health health = health();
         assertThat(health.getStatus()).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
-        assertThat(health.getDetails()).contains(entry("code", "queue_nearly_full"), entry("queued", 801));
+        assertThat(health.getDetails()).contains(entry("code", "queue_nearly_full"), entry("queued", 801L));
     }
 
     @Test

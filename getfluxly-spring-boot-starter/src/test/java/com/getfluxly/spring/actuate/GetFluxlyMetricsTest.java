@@ -29,7 +29,15 @@ class GetFluxlyMetricsTest {
     private final GetFluxlyMetrics metrics = new GetFluxlyMetrics(() -> client);
 
     private static RequestReport report(String endpoint, String outcome, int status, boolean willRetry) {
-        return new RequestReport(endpoint, outcome, status, Duration.ofMillis(120), 40, 9_000, willRetry);
+        return RequestReport.builder()
+                .endpoint(endpoint)
+                .outcome(outcome)
+                .status(status)
+                .took(Duration.ofMillis(120))
+                .events(40)
+                .bytes(9_000)
+                .willRetry(willRetry)
+                .build();
     }
 
     /** {@code name{tag=value,…} unit}, to the value. */
@@ -74,13 +82,11 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=refused, reason=queue_overflow] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=payload_too_large] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=validation_error] events", 6.0),
-                        Map.entry("getfluxly.events[outcome=refused, reason=rejected_batch] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=shutdown] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=closed] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=queue_overflow] events", 2.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=payload_too_large] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=validation_error] events", 0.0),
-                        Map.entry("getfluxly.events[outcome=dropped, reason=rejected_batch] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=shutdown] events", 1.0),
                         Map.entry("getfluxly.queue.size events", 30.0),
                         Map.entry("getfluxly.queue.in.flight events", 20.0),

@@ -11,7 +11,7 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -135,8 +135,9 @@ class ActuatorTest {
         assertThat(report.at("/recentErrors").size()).isZero();
         JsonNode stats = report.get("stats");
         assertThat(stats.propertyNames())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(DeliveryStats.class.getRecordComponents())
-                        .map(RecordComponent::getName)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(DeliveryStats.Builder.class.getMethods())
+                        .filter(setter -> setter.getReturnType() == DeliveryStats.Builder.class)
+                        .map(Method::getName)
                         .toList());
         assertThat(stats.at("/state").asString()).isEqualTo("ACTIVE");
         assertThat(stats.at("/stateCode").isNull()).isTrue();

@@ -561,7 +561,7 @@ class ApplicationsOwnHttpTest {
         @Bean
         GetFluxlyRestClientCustomizer counting(ObjectProvider<GetFluxlyClient> client) {
             return restClient -> restClient.requestInitializer(request -> request.getHeaders()
-                    .set("X-Held", Integer.toString(client.getObject().stats().inFlight())));
+                    .set("X-Held", Long.toString(client.getObject().stats().inFlight())));
         }
     }
 }

@@ -75,7 +75,7 @@ class GetFluxlyHealthAutoConfigurationTest {
                 .run(context -> assertThat(context.getBean(GetFluxlyHealthIndicator.class)
                                 .health()
                                 .getDetails())
-                        .containsEntry("capacity", 77));
+                        .containsEntry("capacity", 77L));
     }
 
     @Test

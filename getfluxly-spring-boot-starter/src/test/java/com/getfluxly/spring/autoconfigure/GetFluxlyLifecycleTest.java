@@ -8,7 +8,6 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.ScriptedClient;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class GetFluxlyLifecycleTest {
                 atMost -> {
                     throw new IllegalStateException("a client of the application's own");
                 },
-                atMost -> new FlushResult(0, 0, 0, List.of(), 0, 17));
+                atMost -> FlushResult.builder().pending(17).build());
     }
 
     @ParameterizedTest

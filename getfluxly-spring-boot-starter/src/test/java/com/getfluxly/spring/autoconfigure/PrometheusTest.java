@@ -55,14 +55,12 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="dropped",reason="closed"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="payload_too_large"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="queue_overflow"} 0.0
-                getfluxly_events_total{outcome="dropped",reason="rejected_batch"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="validation_error"} 0.0
                 getfluxly_events_total{outcome="refused",reason="closed"} 0.0
                 getfluxly_events_total{outcome="refused",reason="none"} 0.0
                 getfluxly_events_total{outcome="refused",reason="payload_too_large"} 0.0
                 getfluxly_events_total{outcome="refused",reason="queue_overflow"} 0.0
-                getfluxly_events_total{outcome="refused",reason="rejected_batch"} 0.0
                 getfluxly_events_total{outcome="refused",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="refused",reason="validation_error"} 0.0
                 getfluxly_events_total{outcome="rejected",reason="none"} 0.0

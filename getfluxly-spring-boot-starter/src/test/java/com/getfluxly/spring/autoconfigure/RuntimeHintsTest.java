@@ -3,7 +3,6 @@ package com.getfluxly.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
-import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,7 +76,6 @@ class RuntimeHintsTest {
     @ValueSource(
             classes = {
                 GetFluxlyEndpoint.Report.class,
-                DeliveryStats.class,
                 GetFluxlyEndpoint.RecentError.class,
                 GetFluxlyEndpoint.Flush.class
             })

@@ -85,7 +85,11 @@ class GetFluxlyObservationsTest {
 
             @Override
             public Erasure erase(ErasureRequest request) {
-                return new Erasure("era_1", 1, 1, null);
+                return Erasure.builder()
+                        .erasureId("era_1")
+                        .profilesTargeted(1)
+                        .eventsTargeted(1)
+                        .build();
             }
         });
     }
@@ -94,7 +98,7 @@ class GetFluxlyObservationsTest {
 
     @Test
     void aliasAndErase_areObservedWithTheirOutcome() {
-        Alias alias = new Alias("u1", "anon_1", null, null, Map.of());
+        Alias alias = Alias.builder().userId("u1").anonymousId("anon_1").build();
         GetFluxlyClient client = client(() -> alias);
 
         assertThat(client.alias(ALIAS)).isSameAs(alias);
@@ -323,7 +327,8 @@ class GetFluxlyObservationsTest {
     @Test
     void conventionOfTheApplication_hasTheSayInAllThree() throws IOException {
         GetFluxlyObservations own = new GetFluxlyObservations(() -> registry, new Own());
-        GetFluxlyClient client = own.observed(client(() -> new Alias("u1", "anon_1", null, null, Map.of())));
+        GetFluxlyClient client = own.observed(
+                client(() -> Alias.builder().userId("u1").anonymousId("anon_1").build()));
         ended.clear();
 
         client.alias(ALIAS);
@@ -352,7 +357,8 @@ class GetFluxlyObservationsTest {
     @ParameterizedTest
     @EnumSource
     void documentation_isWhatIsObserved(GetFluxlyObservationDocumentation documented) throws IOException {
-        GetFluxlyClient client = client(() -> new Alias("u1", "anon_1", null, null, Map.of()));
+        GetFluxlyClient client =
+                client(() -> Alias.builder().userId("u1").anonymousId("anon_1").build());
 
         switch (documented) {
             case ALIAS -> client.alias(ALIAS);
@@ -464,7 +470,7 @@ class GetFluxlyObservationsTest {
     void handlerThatThrows_changesNoAnswer(Step step) throws IOException {
         failAt(step);
         CompletableFuture<TransportResponse> pending = new CompletableFuture<>();
-        Alias alias = new Alias("u1", "anon_1", null, null, Map.of());
+        Alias alias = Alias.builder().userId("u1").anonymousId("anon_1").build();
         IOException reset = new IOException("reset");
 
         AtomicInteger sent = new AtomicInteger();

@@ -1,0 +1,20 @@
+package com.getfluxly.delivery;
+
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
+import org.jspecify.annotations.Nullable;
+
+/** The rule that all builders here share. */
+final class Checks {
+
+    private Checks() {}
+
+    static <T> T notNull(String field, @Nullable T value) {
+        if (value == null) {
+            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, field + " must not be null")
+                    .detail("field", field)
+                    .build();
+        }
+        return value;
+    }
+}
