@@ -6,13 +6,13 @@ import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.DeliveryEngine;
+import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 /** Turns calls into events for the engine. */
 final class DefaultGetFluxlyClient implements GetFluxlyClient {
@@ -56,12 +56,12 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public Alias alias(AliasRequest request) {
-        return engine.alias(request);
+        return engine.alias(Refusals.notNull("request", request));
     }
 
     @Override
     public Erasure erase(ErasureRequest request) {
-        return engine.erase(request);
+        return engine.erase(Refusals.notNull("request", request));
     }
 
     @Override
@@ -71,7 +71,7 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public FlushResult flush(Duration atMost) {
-        return engine.flush(Objects.requireNonNull(atMost, "atMost"));
+        return engine.flush(Refusals.notNull("atMost", atMost));
     }
 
     @Override

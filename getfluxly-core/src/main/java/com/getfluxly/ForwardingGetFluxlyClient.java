@@ -2,16 +2,17 @@ package com.getfluxly;
 
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A client that hands every call on to another one: what a decorator extends, which then overrides what it is about and goes on
@@ -48,9 +49,10 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
      * A decorator.
      *
      * @param client gets the calls, {@link #close()} included
+     * @throws GetFluxlyException {@code validation_error} if it is null
      */
     protected ForwardingGetFluxlyClient(GetFluxlyClient client) {
-        this.client = Objects.requireNonNull(client, "client");
+        this.client = Refusals.notNull("client", client);
     }
 
     @Override

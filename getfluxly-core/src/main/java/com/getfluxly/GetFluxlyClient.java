@@ -23,6 +23,9 @@ import java.util.Map;
  * {@link #stats()} accounts for all of them. One client serves a whole application: every method may be called by any
  * number of threads.
  *
+ * <p>Null where none is allowed is refused as any other value that breaks a rule: with {@code validation_error} and the name of
+ * the parameter, by the failure mode if it is an event or a part of one, and never by a {@code NullPointerException}.
+ *
  * <pre>{@code
  * try (GetFluxlyClient client = GetFluxlyClient.builder(token).build()) {
  *     client.track("invoice_paid", Identity.externalId("user_42"), Map.of("total", 99.99));
@@ -150,7 +153,7 @@ public interface GetFluxlyClient extends AutoCloseable {
      *
      * @param atMost zero, like anything below it, only asks for delivery and returns
      * @return what became of exactly these events so far
-     * @throws GetFluxlyException as {@link #flush()}, if the failure came in time
+     * @throws GetFluxlyException as {@link #flush()}, if the failure came in time; {@code validation_error} for null
      */
     FlushResult flush(Duration atMost);
 

@@ -16,15 +16,19 @@ import com.getfluxly.transport.JdkHttpTransport;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every knob of a client, with its default. {@link #build()} checks them all. Not safe for use by several threads; one
+ * Every knob of a client, with its default. {@link #build()} checks them all: a null, too, is refused there by the name of its
+ * knob, and does not mean the default. Not safe for use by several threads; one
  * builder may build several clients.
  *
  * @since 0.1.0
@@ -107,7 +111,8 @@ public final class GetFluxlyClientBuilder {
     private Duration parkedProbeInterval = DEFAULT_PARKED_PROBE_INTERVAL;
     private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
     private boolean shutdownHook = true;
-    private Map<String, ?> context = Map.of();
+    private final List<Map<String, ?>> contexts = new ArrayList<>();
+    private final Set<String> nulls = new LinkedHashSet<>();
     private String userAgentSuffix = "";
 
     GetFluxlyClientBuilder(String token) {
@@ -312,13 +317,14 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Added to every event's {@code context}; the event's own keys win. Default empty. Read by {@link #build()}.
+     * Added to every event's {@code context}; the event's own keys win. Default empty. Several calls add up; what stands twice
+     * is what was given last. Read by {@link #build()}.
      *
      * @param context the keys and values; read as the properties of an event are
      * @return this builder
      */
     public GetFluxlyClientBuilder context(Map<String, ?> context) {
-        this.context = context;
+        contexts.add(context);
         return this;
     }
 
@@ -330,6 +336,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder tokenSupplier(Supplier<String> tokenSupplier) {
+        note("tokenSupplier", tokenSupplier);
         this.tokenSupplier = tokenSupplier;
         return this;
     }
@@ -341,7 +348,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder listener(DeliveryListener listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+        listeners.add(listener);
         return this;
     }
 
@@ -353,6 +360,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder transport(Transport transport) {
+        note("transport", transport);
         this.transport = transport;
         return this;
     }
@@ -396,7 +404,9 @@ public final class GetFluxlyClientBuilder {
         }
         checkPositive("parkedProbeInterval", parkedProbeInterval);
         checkNotNegative("shutdownTimeout", shutdownTimeout);
-        checkSet("context", context);
+        contexts.forEach(context -> checkSet("context", context));
+        listeners.forEach(listener -> checkSet("listener", listener));
+        nulls.forEach(knob -> checkSet(knob, null));
         checkSet("userAgentSuffix", userAgentSuffix);
         checkSet("overflow", overflow);
         checkSet("failureMode", failureMode);
@@ -433,7 +443,27 @@ public final class GetFluxlyClientBuilder {
     }
 
     private String shownContext() {
-        return context == null ? "null" : context.keySet().toString();
+        Set<String> keys = new LinkedHashSet<>();
+        contexts.stream().filter(Objects::nonNull).forEach(context -> keys.addAll(context.keySet()));
+        return keys.toString();
+    }
+
+    /** A single one as it is, so that the engine sees for itself what cannot be read. */
+    private Map<String, ?> mergedContext() {
+        if (contexts.size() == 1) {
+            return contexts.get(0);
+        }
+        Map<String, Object> merged = new LinkedHashMap<>();
+        try {
+            contexts.forEach(merged::putAll);
+        } catch (RuntimeException unreadable) {
+            throw GetFluxlyException.of(
+                            ErrorCode.VALIDATION_ERROR,
+                            "context cannot be read: " + unreadable.getClass().getName())
+                    .detail("field", "context")
+                    .build();
+        }
+        return merged;
     }
 
     private String shownHost() {
@@ -447,9 +477,18 @@ public final class GetFluxlyClientBuilder {
     private Settings settings() {
         return new Settings(
                 new Access(token, tokenSupplier, userAgentSuffix),
-                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context),
+                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, mergedContext()),
                 new Cadence(flushAt, flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
                 new Retries(maxRetries, initialBackoff, maxBackoff, parkedProbeInterval));
+    }
+
+    /** For knobs whose default is not to be set. */
+    private void note(String knob, @Nullable Object value) {
+        if (value == null) {
+            nulls.add(knob);
+        } else {
+            nulls.remove(knob);
+        }
     }
 
     private static void checkPositive(String knob, @Nullable Duration value) {

@@ -6,6 +6,7 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
@@ -51,6 +52,7 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     /** Repeats the request; {@code mergedAt} is null, since nothing was merged. */
     @Override
     public Alias alias(AliasRequest request) {
+        Refusals.notNull("request", request);
         return Alias.builder()
                 .userId(request.userId())
                 .anonymousId(request.anonymousId())
@@ -61,6 +63,7 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     /** An empty id and no deadline, since nothing will be erased. */
     @Override
     public Erasure erase(ErasureRequest request) {
+        Refusals.notNull("request", request);
         return Erasure.builder().build();
     }
 
@@ -71,6 +74,7 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public FlushResult flush(Duration atMost) {
+        Refusals.notNull("atMost", atMost);
         return FlushResult.EMPTY;
     }
 

@@ -1,7 +1,6 @@
 package com.getfluxly;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.getfluxly.delivery.DeliveryStats;
@@ -116,11 +115,5 @@ class ForwardingGetFluxlyClientTest {
     @Test
     void toString_isTheOtherClients() {
         assertThat(new Decorator(GetFluxlyClient.noOp())).hasToString("GetFluxlyClient[disabled]");
-    }
-
-    @Test
-    @SuppressWarnings("NullAway") // what a caller without NullAway may do
-    void missingClient_isRefusedAtOnce() {
-        assertThatNullPointerException().isThrownBy(() -> new Decorator(null)).withMessage("client");
     }
 }

@@ -20,6 +20,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -362,6 +363,28 @@ class GetFluxlyClientBuilderTest {
     }
 
     @Test
+    void context_addsToWhatIsThere_theLastOneWins() throws Exception {
+        GetFluxlyClientBuilder builder =
+                builder().context(Map.of("app", "shop", "stage", "test")).context(Map.of("stage", "live"));
+
+        assertThat(settingsOf(builder).intake().context()).isEqualTo(Map.of("app", "shop", "stage", "live"));
+        assertThat(builder.toString()).contains("app", "stage");
+    }
+
+    @Test
+    void contextThatCannotBeRead_isRefusedByBuild() {
+        Map<String, Object> hostile = new AbstractMap<>() {
+            @Override
+            public Set<Map.Entry<String, Object>> entrySet() {
+                throw new IllegalStateException("canary");
+            }
+        };
+
+        assertThat(refusal(builder().context(Map.of("app", "shop")).context(hostile)))
+                .hasMessage("context cannot be read: java.lang.IllegalStateException");
+    }
+
+    @Test
     void builder_mayBuildSeveralClients() {
         GetFluxlyClientBuilder builder = builder().transport(nobody());
 
@@ -371,11 +394,14 @@ class GetFluxlyClientBuilderTest {
         }
     }
 
+    /** What was given as null is not what was not given: a proxy that is not there must not be gone round. */
     @Test
-    void missingListener_isRefusedAtOnce() {
-        assertThat(catchThrowableOfType(
-                        NullPointerException.class, () -> builder().listener(none())))
-                .hasMessage("listener");
+    void partThatIsNull_isRefusedByBuildUntilThereIsOne() {
+        assertThat(refusal(builder().listener(none()))).hasMessage("listener must be set");
+        assertThat(refusal(builder().transport(none()))).hasMessage("transport must be set");
+        assertThat(refusal(builder().tokenSupplier(none()))).hasMessage("tokenSupplier must be set");
+
+        builder().transport(none()).transport(nobody()).build().close();
     }
 
     // -----------------------------------------------------------------------------------------------------------------

@@ -60,14 +60,15 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
         }
 
         /**
-         * Replaces the envelope by a copy of this one; its keys win over the client's own context.
+         * Adds all of these to the envelope; what stands twice is what was given last. Its keys win over the client's own
+         * context.
          *
-         * @param context the envelope; null means none
+         * @param context read at once; null adds nothing
          * @return this builder
          * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public B context(@Nullable Map<String, ?> context) {
-            this.context = Fields.copy("context", context, Fields.MORE_THAN_FIT);
+            this.context = Fields.putAll("context", this.context, context, Fields.MORE_THAN_FIT);
             return self();
         }
 

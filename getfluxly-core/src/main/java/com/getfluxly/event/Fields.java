@@ -86,6 +86,20 @@ final class Fields {
         return target;
     }
 
+    /** What was there and what comes to it, the last one winning; none of it if they are too many together. */
+    static Map<String, ?> putAll(String field, Map<String, ?> before, @Nullable Map<String, ?> added, int maxKeys) {
+        Map<String, ?> copy = copy(field, added, maxKeys);
+        if (before.isEmpty() || copy.isEmpty()) {
+            return copy.isEmpty() ? before : copy;
+        }
+        Map<String, ?> both = new LinkedHashMap<>(before);
+        copy.forEach((key, value) -> putNullable(modifiable(both), key, value));
+        if (both.size() > maxKeys) {
+            throw tooManyKeys(field, maxKeys, both.size());
+        }
+        return both;
+    }
+
     @SuppressWarnings("unchecked") // a linked map is always one of ours
     private static Map<String, Object> modifiable(Map<String, ?> map) {
         return map instanceof LinkedHashMap<?, ?> ? (Map<String, Object>) map : new LinkedHashMap<>(map);

@@ -102,14 +102,14 @@ public final class IdentifyEvent implements Event {
         }
 
         /**
-         * Replaces all traits by a copy of these; null means none. Their number is bounded by the size of the event.
+         * Adds all of these; what stands twice is what was given last. Their number is bounded by the size of the event.
          *
-         * @param traits the traits, or null
+         * @param traits read at once; null adds nothing
          * @return this builder
          * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public Builder traits(@Nullable Map<String, ?> traits) {
-            this.traits = Fields.copy("traits", traits, Fields.MORE_THAN_FIT);
+            this.traits = Fields.putAll("traits", this.traits, traits, Fields.MORE_THAN_FIT);
             return this;
         }
 

@@ -149,15 +149,15 @@ public final class TrackEvent implements Event {
         }
 
         /**
-         * Replaces all properties by a copy of these; null means none.
+         * Adds all of these; what stands twice is what was given last.
          *
-         * @param properties the properties, or null
+         * @param properties read at once; null adds nothing
          * @return this builder
-         * @throws GetFluxlyException {@code validation_error} if there are more than {@value #MAX_PROPERTIES}, or if
-         *     the map cannot be read
+         * @throws GetFluxlyException {@code validation_error} if there are more than {@value #MAX_PROPERTIES} in all, or if
+         *     the map cannot be read; then none is added
          */
         public Builder properties(@Nullable Map<String, ?> properties) {
-            this.properties = Fields.copy("properties", properties, MAX_PROPERTIES);
+            this.properties = Fields.putAll("properties", this.properties, properties, MAX_PROPERTIES);
             return this;
         }
 

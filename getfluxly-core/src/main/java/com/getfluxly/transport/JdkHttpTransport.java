@@ -75,6 +75,7 @@ public final class JdkHttpTransport implements Transport {
      * A transport to this origin with the settings of the JVM: its default proxy selector and trust store.
      *
      * @param host where every request goes
+     * @throws GetFluxlyException {@code validation_error} if it is null
      */
     public JdkHttpTransport(ApiHost host) {
         this(builder(host), Ticker.SYSTEM);
@@ -229,7 +230,8 @@ public final class JdkHttpTransport implements Transport {
     }
 
     /**
-     * Settings of a transport, all optional. Not safe for use by several threads; one builder may build several transports.
+     * Settings of a transport, all optional. Null is none of them: it is refused at once, with {@code validation_error} and the
+     * name of the parameter. Not safe for use by several threads; one builder may build several transports.
      *
      * @since 0.1.0
      */
@@ -253,7 +255,7 @@ public final class JdkHttpTransport implements Transport {
         HttpClientFactory.Resolver resolver = InetAddress::getAllByName;
 
         private Builder(ApiHost host) {
-            this.host = host;
+            this.host = notNull("host", host);
         }
 
         /**
@@ -264,7 +266,7 @@ public final class JdkHttpTransport implements Transport {
          * @return this builder
          */
         public Builder proxy(ProxySelector proxy) {
-            this.proxy = Objects.requireNonNull(proxy, "proxy");
+            this.proxy = notNull("proxy", proxy);
             return this;
         }
 
@@ -277,7 +279,7 @@ public final class JdkHttpTransport implements Transport {
          * @return this builder
          */
         public Builder authenticator(Authenticator authenticator) {
-            this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+            this.authenticator = notNull("authenticator", authenticator);
             return this;
         }
 
@@ -289,7 +291,7 @@ public final class JdkHttpTransport implements Transport {
          * @return this builder
          */
         public Builder sslContext(SSLContext sslContext) {
-            Objects.requireNonNull(sslContext, "sslContext");
+            notNull("sslContext", sslContext);
             return sslContext(() -> sslContext);
         }
 
@@ -301,7 +303,7 @@ public final class JdkHttpTransport implements Transport {
          * @return this builder
          */
         public Builder sslContext(Supplier<SSLContext> sslContext) {
-            this.sslContext = Objects.requireNonNull(sslContext, "sslContext");
+            this.sslContext = notNull("sslContext", sslContext);
             return this;
         }
 
@@ -312,7 +314,7 @@ public final class JdkHttpTransport implements Transport {
          * @return this builder
          */
         public Builder sslParameters(Supplier<SSLParameters> sslParameters) {
-            this.sslParameters = Objects.requireNonNull(sslParameters, "sslParameters");
+            this.sslParameters = notNull("sslParameters", sslParameters);
             return this;
         }
 
@@ -325,6 +327,7 @@ public final class JdkHttpTransport implements Transport {
          * @throws GetFluxlyException {@code validation_error} if it is not
          */
         public Builder connectTimeout(Duration connectTimeout) {
+            notNull("connectTimeout", connectTimeout);
             if (connectTimeout.isZero() || connectTimeout.isNegative()) {
                 throw GetFluxlyException.of(
                                 ErrorCode.VALIDATION_ERROR,
@@ -345,7 +348,7 @@ public final class JdkHttpTransport implements Transport {
          * @return this builder
          */
         public Builder layer(UnaryOperator<Transport> layer) {
-            this.layer = Objects.requireNonNull(layer, "layer");
+            this.layer = notNull("layer", layer);
             return this;
         }
 
@@ -360,6 +363,15 @@ public final class JdkHttpTransport implements Transport {
                 ProxyPassword.checkAllowed();
             }
             return new JdkHttpTransport(this, Ticker.SYSTEM);
+        }
+
+        private static <T> T notNull(String parameter, @Nullable T given) {
+            if (given == null) {
+                throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, parameter + " must not be null")
+                        .detail("field", parameter)
+                        .build();
+            }
+            return given;
         }
     }
 }

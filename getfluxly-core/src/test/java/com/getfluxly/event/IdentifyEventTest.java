@@ -91,6 +91,17 @@ class IdentifyEventTest {
     }
 
     @Test
+    void traits_addToThoseThatAreThere_theLastOneWins() {
+        IdentifyEvent event = IdentifyEvent.builder(WHO)
+                .trait("plan", "free")
+                .trait("seats", 3)
+                .traits(Map.of("plan", "pro"))
+                .build();
+
+        assertThat(event.traits()).isEqualTo(Map.of("plan", "pro", "seats", 3));
+    }
+
+    @Test
     @Promise("I51")
     void toString_namesNoValue() {
         assertThat(IdentifyEvent.builder(Identity.externalId("canary"))

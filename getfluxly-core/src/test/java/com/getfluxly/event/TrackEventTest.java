@@ -127,13 +127,9 @@ class TrackEventTest {
     }
 
     @Test
-    void properties_areEmptyByDefaultAndForNull() {
+    void properties_areEmptyByDefault_andNullAddsNone() {
         assertThat(TrackEvent.builder("paid", WHO).build().properties()).isEmpty();
-        assertThat(TrackEvent.builder("paid", WHO)
-                        .property("a", 1)
-                        .properties(null)
-                        .build()
-                        .properties())
+        assertThat(TrackEvent.builder("paid", WHO).properties(null).build().properties())
                 .isEmpty();
     }
 
@@ -219,6 +215,46 @@ class TrackEventTest {
         assertThat(refused).as(kind).hasMessageStartingWith("properties cannot be read: java.lang.");
         assertThat(refused.code()).isEqualTo("validation_error");
         assertThat(Leaks.everythingIn(refused)).doesNotContain("canary");
+    }
+
+    @Test
+    void properties_addToThoseThatAreThere_theLastOneWins() {
+        TrackEvent event = TrackEvent.builder("paid", WHO)
+                .property("total", 9)
+                .property("plan", "free")
+                .properties(Map.of("plan", "pro"))
+                .properties(null)
+                .properties(Map.of("seats", 3))
+                .property("seats", 4)
+                .build();
+
+        assertThat(event.properties()).isEqualTo(Map.of("total", 9, "plan", "pro", "seats", 4));
+    }
+
+    @Test
+    void properties_areCountedTogether_andRefusedTogether() {
+        TrackEvent.Builder builder = TrackEvent.builder("paid", WHO).property("first", 1);
+
+        assertThatThrownBy(() -> builder.properties(keys(32)))
+                .isInstanceOf(GetFluxlyException.class)
+                .hasMessage("properties may have at most 32 keys, got 33");
+        assertThat(builder.build().properties()).isEqualTo(Map.of("first", 1));
+        Map<String, ?> all = builder.properties(Map.of("first", 2))
+                .properties(keys(31))
+                .build()
+                .properties();
+        assertThat(all).hasSize(32);
+        assertThat(all.get("first")).isEqualTo(2);
+    }
+
+    @Test
+    void context_addsToWhatIsThere_theLastOneWins() {
+        TrackEvent event = TrackEvent.builder("paid", WHO)
+                .context(Map.of("app", "shop", "page", "/"))
+                .context(Map.of("page", "/cart"))
+                .build();
+
+        assertThat(event.context()).isEqualTo(Map.of("app", "shop", "page", "/cart"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.getfluxly.internal.base;
 
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import org.jspecify.annotations.Nullable;
 
 /** The errors that the engine raises itself. They name field, limit and size, never a value. */
 public final class Refusals {
@@ -12,6 +13,14 @@ public final class Refusals {
         return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, message)
                 .detail("field", field)
                 .build();
+    }
+
+    /** The parameter, unless it is null. */
+    public static <T> T notNull(String parameter, @Nullable T given) {
+        if (given == null) {
+            throw invalid(parameter, parameter + " must not be null");
+        }
+        return given;
     }
 
     public static GetFluxlyException tooLarge(String given) {

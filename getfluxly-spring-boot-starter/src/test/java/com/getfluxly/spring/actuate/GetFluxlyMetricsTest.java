@@ -203,7 +203,7 @@ class GetFluxlyMetricsTest {
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
         assertThat(accounts(mocked))
-                .hasSize(20)
+                .hasSize(18)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
@@ -221,7 +221,7 @@ class GetFluxlyMetricsTest {
                 .bindTo(broken);
 
         assertThat(accounts(broken))
-                .hasSize(20)
+                .hasSize(18)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
