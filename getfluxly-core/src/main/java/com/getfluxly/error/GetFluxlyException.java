@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one exception of this SDK. It carries the fields that the errors of all GetFluxly SDKs carry.
  *
- * <p>Neither the message nor the details ever hold the token or a value of an event: they name the field, the limit and
- * the size that was given.
+ * <p>Neither the message nor the details ever hold the token. What this SDK says itself names the field, the limit and the size
+ * that was given, never a value of an event; what the service answered may name ids, such as both profiles of an
+ * {@code alias_conflict}.
  *
  * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
  * @since 0.1.0
@@ -95,6 +96,10 @@ public final class GetFluxlyException extends RuntimeException {
     /**
      * {@return more of what is known, for instance {@code field} and {@code limit}; unmodifiable, empty after
      * deserialisation}
+     *
+     * <p>Of an error that the service answered, every field that has no accessor here: texts, numbers, flags, and lists and maps
+     * of these, at most 64 values in all and four levels below the top. Keys are cut at 64 characters and texts at 512, with
+     * control characters escaped; nulls are left out.
      */
     @SuppressWarnings("NullAway") // the transient field is null in a deserialised copy
     public Map<String, Object> details() {

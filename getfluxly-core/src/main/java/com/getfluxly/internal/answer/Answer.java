@@ -6,7 +6,6 @@ import com.getfluxly.internal.base.SafeText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +25,6 @@ public record Answer(
         @Nullable Duration retryAfter,
         @Nullable Duration rateLimitHint,
         @Nullable ErrorCode failure) {
-
-    /** The fields of an error that an exception has accessors for; what else there is belongs to its details. */
-    private static final Set<String> SPELLED_OUT = Set.of("error", "detail", "request_id");
-
-    private static final int MAX_MORE_FIELDS = 16;
 
     /** What a body turned out to be. */
     public enum Body {
@@ -104,18 +98,18 @@ public record Answer(
         return parksForItsBody ? ErrorCode.UNEXPECTED_HTML : DecisionTable.code(status);
     }
 
+    /** The same, as one that is no valid answer, whatever its body is: asking again may bring one. */
+    public Answer invalid() {
+        return new Answer(status, Body.UNREADABLE, json, retryAfter, rateLimitHint, failure);
+    }
+
     /** The error for a caller who waits. */
     public GetFluxlyException toException() {
         GetFluxlyException.Builder exception = GetFluxlyException.of(code(), isRetryable(), message())
                 .status(status)
                 .retryAfter(retryAfter)
                 .requestId(requestId().orElse(null));
-        json.entrySet().stream()
-                .filter(field -> !SPELLED_OUT.contains(field.getKey()) && field.getValue() instanceof String)
-                .limit(MAX_MORE_FIELDS)
-                .forEach(field -> exception.detail(
-                        SafeText.clean(field.getKey(), SafeText.MAX_CODE),
-                        SafeText.clean((String) field.getValue(), SafeText.MAX_DETAIL)));
+        Details.of(json).forEach(exception::detail);
         return exception.build();
     }
 

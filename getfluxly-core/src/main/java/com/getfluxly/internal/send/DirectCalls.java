@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectCalls {
 
+    private static final long NO_RETRY = -1;
+
     private final Duration timeout;
     private final int maxRetries;
     private final RetrySchedule schedule;
@@ -105,48 +107,60 @@ public final class DirectCalls {
                 .build();
     }
 
+    /** What stays the same on every try. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
+    private record Call(String endpoint, String path, String key, byte[] body, Map<String, String> headers) {}
+
     private Answer call(String endpoint, String path, Map<String, Object> body, @Nullable String requestId) {
-        byte[] bytes = encoder.encodeAlone("request", body);
-        String key = UUID.randomUUID().toString();
-        Map<String, String> headers = requestId == null ? Map.of() : Map.of("X-Request-Id", requestId);
+        Call call = new Call(
+                endpoint,
+                path,
+                UUID.randomUUID().toString(),
+                encoder.encodeAlone("request", body),
+                requestId == null ? Map.of() : Map.of("X-Request-Id", requestId));
         boolean hasFreshToken = false;
         for (int failures = 0; ; ) {
             checkMaySend();
             int version = token.version();
-            Answer answer = send(endpoint, path, key, bytes, headers, failures);
+            long began = clock.nanos();
+            Answer answer = send(call, failures > 0 || hasFreshToken);
+            Duration took = Duration.ofNanos(clock.nanos() - began);
             if (isValid(endpoint, answer)) {
+                report(call, answer, "ok", took, false);
                 return answer;
             }
             if (answer.status() == 401 && !hasFreshToken && token.isReplaced(version, timeout.toNanos())) {
                 hasFreshToken = true;
+                report(call, answer, answer.errorOutcome(), took, true);
                 continue;
             }
             failures++;
-            GetFluxlyException error = answer.toException();
-            if (!error.retryable() || failures > maxRetries || !pause(answer, failures)) {
-                throw error;
+            long wait = waitBeforeRetry(answer, failures);
+            report(call, answer, answer.errorOutcome(), took, wait != NO_RETRY);
+            if (wait == NO_RETRY || !pause(wait)) {
+                throw answer.toException();
             }
         }
     }
 
-    private Answer send(
-            String endpoint, String path, String key, byte[] body, Map<String, String> headers, int failures) {
-        queue.accounts().countRequest(failures > 0);
-        long began = clock.nanos();
-        Answer answer = exchange.post(path, key, body, timeout, headers);
-        boolean valid = isValid(endpoint, answer);
-        announcer.requested(RequestReport.builder()
-                .endpoint(endpoint)
-                .outcome(valid ? "ok" : answer.errorOutcome())
-                .status(answer.status())
-                .took(Duration.ofNanos(clock.nanos() - began))
-                .bytes(body.length)
-                .willRetry(!valid && answer.isRetryable() && failures < maxRetries)
-                .build());
+    private Answer send(Call call, boolean retry) {
+        queue.accounts().countRequest(retry);
+        Answer answer = exchange.post(call.path, call.key, call.body, timeout, call.headers);
         if (answer.status() == 429) {
             pacing.limited(clock.nanos(), answer);
         }
-        return answer;
+        return answer.is2xx() && !isValid(call.endpoint, answer) ? answer.invalid() : answer;
+    }
+
+    private void report(Call call, Answer answer, String outcome, Duration took, boolean willRetry) {
+        announcer.requested(RequestReport.builder()
+                .endpoint(call.endpoint)
+                .outcome(outcome)
+                .status(answer.status())
+                .took(took)
+                .bytes(call.body.length)
+                .willRetry(willRetry)
+                .build());
     }
 
     private void checkMaySend() {
@@ -161,14 +175,20 @@ public final class DirectCalls {
         }
     }
 
-    /** Waits before the next try; false if that would take too long, or the thread was interrupted. */
-    private boolean pause(Answer answer, int failures) {
+    /** How long to wait before the next try, or {@link #NO_RETRY}: also if that is longer than a caller should wait. */
+    private long waitBeforeRetry(Answer answer, int failures) {
+        boolean mayRetry = answer.isRetryable() && failures <= maxRetries;
+        if (!mayRetry || queue.isClosing() || Thread.currentThread().isInterrupted()) {
+            return NO_RETRY;
+        }
         long wait = Math.max(
                 schedule.nanosAfter(failures, random.getAsDouble()),
                 Math.max(pacing.nanosHeld(clock.nanos()), asked(answer)));
-        if (wait > Math.max(timeout.toNanos(), schedule.nanosAfter(failures, 0))) {
-            return false;
-        }
+        return wait > Math.max(timeout.toNanos(), schedule.nanosAfter(failures, 0)) ? NO_RETRY : wait;
+    }
+
+    /** False if the thread was interrupted. */
+    private boolean pause(long wait) {
         try {
             clock.pause(wait);
             return true;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.ScriptedTransport;
@@ -17,7 +19,11 @@ import com.getfluxly.transport.TransportRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,7 +87,7 @@ class DirectCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"alias\":{}}", "{\"alias\":[]}", "[]", "{\"ali"})
+    @ValueSource(strings = {"", "{}", "{\"alias\":{}}", "{\"alias\":[]}", "[]", "{\"ali", "<html>", "no JSON"})
     void aliasWithoutAnAlias_isAnInvalidResponse_andRetried(String body) {
         rig.service.then(200, body).then(200, ALIASED);
 
@@ -90,17 +96,76 @@ class DirectCallsTest {
         assertThat(rig.service.requests()).hasSize(2);
     }
 
-    @Test
-    void aliasWithoutAnAlias_throwsAfterTheLastRetry() {
-        rig.service.always(request -> ScriptedTransport.json(200, "{}"));
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"alias\":{}}", "{\"erasure_id\":\" \"}", "[]", "<html>", "no JSON"})
+    void successWithoutTheExpectedObject_throwsAnInvalidResponseAfterTheLastRetry(String body) {
+        List<RequestReport> reports = recordReports();
+        rig.service.always(request -> ScriptedTransport.json(200, body));
+
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(this::alias, () -> rig.engine().erase(ERASURE))) {
+            reports.clear();
+            assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(call).satisfies(invalid -> {
+                assertThat(invalid.code()).isEqualTo("invalid_response");
+                assertThat(invalid.retryable()).isTrue();
+                assertThat(invalid.status()).hasValue(200);
+            });
+            assertThat(reports).extracting(RequestReport::outcome).containsOnly("invalid_response");
+            assertThat(reports).extracting(RequestReport::willRetry).containsExactly(true, true, false);
+        }
+    }
+
+    private List<RequestReport> recordReports() {
+        List<RequestReport> reports = new ArrayList<>();
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onRequest(RequestReport report) {
+                reports.add(report);
+            }
+        });
+        return reports;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, server_error", "429, rate_limited"})
+    void waitThatIsTooLong_isNoRetry_andReportedAsNone(int status, String code) {
+        List<RequestReport> reports = recordReports();
+        rig.service.thenRetryAfter(status, "60");
 
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(this::alias)
-                .satisfies(invalid -> {
-                    assertThat(invalid.code()).isEqualTo("invalid_response");
-                    assertThat(invalid.retryable()).isTrue();
-                });
-        assertThat(rig.service.requests()).hasSize(3);
+                .satisfies(error -> assertThat(error.code()).isEqualTo(code));
+        assertThat(reports).singleElement().extracting(RequestReport::willRetry).isEqualTo(false);
+        assertThat(rig.stats().retries()).isZero();
+    }
+
+    @Test
+    void callerWhoIsInterrupted_triesOnceOnly_andThatIsReported() {
+        List<RequestReport> reports = recordReports();
+        rig.service.then(request -> {
+            Thread.currentThread().interrupt();
+            return ScriptedTransport.json(503, "{}");
+        });
+
+        assertThatExceptionOfType(GetFluxlyException.class).isThrownBy(this::alias);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(reports).singleElement().extracting(RequestReport::willRetry).isEqualTo(false);
+    }
+
+    @Test
+    void closeDuringTheCall_endsItsRetries_andThatIsReported() {
+        List<RequestReport> reports = recordReports();
+        rig.service.then(request -> {
+            rig.queue().close(rig.clock.nanos());
+            return ScriptedTransport.json(503, "{}");
+        });
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(this::alias)
+                .satisfies(error -> assertThat(error.code()).isEqualTo("server_error"));
+
+        assertThat(reports).singleElement().extracting(RequestReport::willRetry).isEqualTo(false);
     }
 
     @ParameterizedTest
@@ -163,15 +228,23 @@ class DirectCallsTest {
 
     @Test
     void conflict_namesBothProfiles() {
-        rig.service.then(
-                409,
-                "{\"error\":\"alias_conflict\",\"detail\":\"two users\",\"user_id\":\"user_42\",\"existing_user_id\":\"user_7\"}");
+        rig.service.then(409, """
+                {"error":"alias_conflict","detail":"two users","request_id":"req_5","mergeable":false,"attempts":2,
+                 "profiles":[{"user_id":"user_42","events":12},{"user_id":"user_7","events":3,"left":null}],
+                 "since":null}""");
 
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(this::alias)
                 .satisfies(error -> assertThat(error.details())
-                        .containsOnlyKeys("user_id", "existing_user_id")
-                        .containsEntry("existing_user_id", "user_7"));
+                        .isEqualTo(Map.of(
+                                "mergeable",
+                                false,
+                                "attempts",
+                                2,
+                                "profiles",
+                                List.of(
+                                        Map.of("user_id", "user_42", "events", 12),
+                                        Map.of("user_id", "user_7", "events", 3)))));
     }
 
     @ParameterizedTest

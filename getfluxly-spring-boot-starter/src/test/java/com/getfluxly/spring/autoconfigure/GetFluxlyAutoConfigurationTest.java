@@ -198,8 +198,8 @@ class GetFluxlyAutoConfigurationTest {
                             .extracting("userAgentSuffix", InstanceOfAssertFactories.STRING)
                             .matches("spring-boot/4\\.\\d+\\.\\d+");
                     assertThat(builder)
-                            .extracting("context")
-                            .isEqualTo(Map.of("app", Map.of("name", "shop", "build", "42"), "region", "eu"));
+                            .extracting("contexts")
+                            .isEqualTo(List.of(Map.of("app", Map.of("name", "shop", "build", "42"), "region", "eu")));
                 });
     }
 
@@ -216,13 +216,14 @@ class GetFluxlyAutoConfigurationTest {
                 .withInitializer(context ->
                         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("yaml", yaml)))
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
-                        .extracting("context")
-                        .isEqualTo(Map.of("app", Map.of("name", "shop", "build", 42, "beta", true))));
+                        .extracting("contexts")
+                        .isEqualTo(List.of(Map.of("app", Map.of("name", "shop", "build", 42, "beta", true)))));
     }
 
     @Test
     void defaults_areTheBuilders() {
-        GetFluxlyClientBuilder untouched = GetFluxlyClient.builder("gflux_secret_1");
+        GetFluxlyClientBuilder untouched =
+                GetFluxlyClient.builder("gflux_secret_1").context(Map.of());
         runner.withBean(BuilderCapture.class)
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
                         .usingRecursiveComparison()
