@@ -43,11 +43,14 @@ public enum ErrorCode {
     QUEUE_OVERFLOW("queue_overflow", true),
     /** No answer: refused, reset, unknown host, broken TLS. */
     NETWORK_ERROR("network_error", true),
-    /** An answer that is no valid one. */
+    /** An answer that is no valid one, such as a success of {@code alias} without the alias. */
     INVALID_RESPONSE("invalid_response", true),
     /** A redirect, which is never followed: the configured host is not the service's (HTTP 3xx). */
     REDIRECTED("redirected", false),
-    /** A web page instead of an answer of the service: a captive portal, a proxy or a firewall. */
+    /**
+     * A web page instead of an answer of the service: a captive portal, a proxy or a firewall. Not for {@code alias} and {@code
+     * erase} with a status of success, which are {@link #INVALID_RESPONSE}.
+     */
     UNEXPECTED_HTML("unexpected_html", false),
     /** Something between us and the service refuses the form of the request (HTTP 406, 407, 411, 414, 415, 431). */
     PROTOCOL_REJECTED("protocol_rejected", false),
