@@ -58,7 +58,7 @@ class KotlinCallerTest {
     void idiomaticCaller_compilesWithoutAWarning() throws IOException {
         Compilation compilation = compile("""
                 class Lost : DeliveryListener {
-                    override fun onDropped(event: DroppedEvent) = println(event.reason)
+                    override fun onDropped(event: DroppedEvent) = println(event.reason())
                 }
 
                 fun call(token: String, cookie: String?) {
@@ -69,12 +69,12 @@ class KotlinCallerTest {
                         client.track(TrackEvent.builder("opened", who).property("tab", 3).build())
                         client.identify(who, mapOf("plan" to "pro"))
                         val alias: Alias = client.alias(AliasRequest.to("u1").fromAnonymousId("anon_1"))
-                        val held = client.flush(Duration.ofSeconds(5)).pending
-                        println("${alias.userId} ${alias.mergedAt?.epochSecond} $held $accepted")
+                        val held = client.flush(Duration.ofSeconds(5)).pending()
+                        println("${alias.userId()} ${alias.mergedAt()?.epochSecond} $held $accepted")
 
                         val stats = client.stats()
-                        val code: String = stats.stateCode ?: "active"
-                        println("$code ${stats.delivered} ${stats.oldestAge?.toMillis()}")
+                        val code: String = stats.stateCode() ?: "active"
+                        println("$code ${stats.delivered()} ${stats.oldestAge()?.toMillis()}")
                     }
                 }
                 """);
