@@ -58,7 +58,7 @@ public final class EngineRig {
     DeliveryThread.Starter starter = (name, body) -> new Thread(body);
     Map<String, ?> context = Map.of();
 
-    @Nullable Supplier<String> tokenSupplier;
+    public @Nullable Supplier<String> tokenSupplier;
 
     /** Hears how long the engine wants to wait, after each step. */
     public LongConsumer onWait = wait -> {};

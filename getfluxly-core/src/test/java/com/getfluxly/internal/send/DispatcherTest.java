@@ -21,10 +21,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -660,6 +662,49 @@ class DispatcherTest {
 
     @Nested
     class Parking {
+
+        /** Asked for at the first refusal, and tried as soon as it is there: no clock moves in this test. */
+        @Test
+        @Promise({"I27", "I57"})
+        @Timeout(30)
+        void freshToken_isTriedAtOnce() {
+            rig.tokenSupplier = () -> "gflux_secret_fresh";
+            rig.trackMany(20);
+            rig.service.always(request -> ScriptedTransport.json(
+                    "Bearer gflux_secret_fresh".equals(request.headers().get("Authorization")) ? 202 : 401, "{}"));
+
+            while (rig.stats().delivered() == 0) {
+                rig.settle();
+                Thread.onSpinWait();
+            }
+
+            assertThat(rig.service.requests()).hasSize(2);
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
+
+        /** A keeper of secrets that hands out one wrong token after the other does not make us hammer the service. */
+        @Test
+        @Promise("I26")
+        @Timeout(30)
+        void freshTokensThatAreAllRefused_areTriedWithGrowingWaits() {
+            AtomicInteger asked = new AtomicInteger();
+            rig.tokenSupplier = () -> "gflux_secret_" + asked.incrementAndGet();
+            rig.trackMany(20);
+            rig.service.always(401);
+            List<Duration> times = recordTimes();
+
+            while (rig.service.requests().size() < 6) {
+                long wait = rig.step();
+                // The supplier answers on a thread of its own; time passes in small steps while it does.
+                rig.clock.advance(Duration.ofNanos(Math.min(wait, millis(100).toNanos())));
+                Thread.onSpinWait();
+            }
+
+            for (int i = 2; i < 6; i++) {
+                assertThat(times.get(i).minus(times.get(i - 1)))
+                        .isGreaterThanOrEqualTo(millis(500L << (i - 2)).multipliedBy(3).dividedBy(4));
+            }
+        }
 
         @ParameterizedTest
         @CsvSource({

@@ -707,6 +707,42 @@ class InFlightTest {
     @Nested
     class Splitting {
 
+        /** What was frozen before the limit was learned, and is refused after, says nothing new. */
+        @Test
+        @Promise("I44")
+        void laterRefusal_neverRaisesTheSizeThatWasLearned() {
+            rig.maxInFlight = 2;
+            rig.maxBatchSize = 5;
+            rig.flushAt = 5;
+            trackFilled(5, 16_000);
+            trackFilled(5, 30_000);
+            rig.settle();
+            int learned = wire.flight(0).body().length / 2;
+
+            answer(0, 413);
+            answer(1, 413);
+            trackFilled(20, 16_000);
+            wire.open().forEach(flight -> flight.answer(202));
+            rig.settle();
+            while (!wire.open().isEmpty()) {
+                wire.open().forEach(flight -> flight.answer(202));
+                rig.settle();
+            }
+
+            assertThat(wire.batches().stream().skip(6)).isNotEmpty();
+            for (int i = 6; i < wire.sent(); i++) {
+                assertThat(wire.flight(i).body().length).isLessThanOrEqualTo(learned);
+            }
+        }
+
+        private void trackFilled(int events, int bytes) {
+            for (int i = 0; i < events; i++) {
+                rig.offer(TrackEvent.builder("filled", EngineRig.WHO)
+                        .property("filler", "x".repeat(bytes))
+                        .build());
+            }
+        }
+
         @ParameterizedTest
         @ValueSource(ints = {400, 413, 422})
         @Promise({"I5", "I24"})
@@ -866,6 +902,25 @@ class InFlightTest {
 
     @Nested
     class Flushing {
+
+        /** All that it waits for is delivered; what was tracked later is not its failure. */
+        @Test
+        @Promise("I19")
+        void failureOfALaterBatch_doesNotEndTheWait() {
+            rig.maxRetries = 0;
+            rig.track("e0");
+            FlushTicket ticket = startFlush();
+            rig.track("e1");
+            rig.settle();
+
+            answer(1, 503);
+            assertThat(isSettled(ticket)).isFalse();
+            answer(0, 202);
+
+            assertThat(isSettled(ticket)).isTrue();
+            assertThat(ticket.failure()).isNull();
+            assertThat(rig.queue().callers().await(ticket, 0).accepted()).isEqualTo(1);
+        }
 
         @Test
         @Promise("I19")
