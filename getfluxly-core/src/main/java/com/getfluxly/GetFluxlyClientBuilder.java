@@ -144,7 +144,7 @@ public final class GetFluxlyClientBuilder {
 
     /**
      * How often queued events are delivered, however few they are. Default 5 s. Zero: only {@link #flushAt} and
-     * {@code flush()} deliver. Otherwise at least 1 ms.
+     * {@code flush()} deliver, and what failed once is tried again. Otherwise at least 1 ms.
      *
      * @param flushInterval zero, or 1 ms to a day
      * @return this builder

@@ -11,9 +11,12 @@ public enum OverflowPolicy {
     REJECT,
     /**
      * The oldest events that are not on the wire are dropped with {@link DropReason#QUEUE_OVERFLOW} until the new one
-     * fits; if even that makes no room, the new one is refused.
+     * fits, also out of a batch that waits to be sent again; if even that makes no room, the new one is refused.
      */
     DROP_OLDEST,
-    /** The caller waits for room, up to {@code maxBlock}; then the event is refused with {@code queue_overflow}. */
+    /**
+     * The caller waits for room, up to {@code maxBlock}; then the event is refused with {@code queue_overflow}. Room is given in
+     * the order of arrival, whatever the size of the event. An interrupt ends the wait, and so does a shutdown.
+     */
     BLOCK
 }
