@@ -78,7 +78,10 @@ public interface GetFluxlyClient extends AutoCloseable {
      *     Jackson can encode may stand in it; a null value is sent as JSON null
      * @return whether the event was accepted; never false in {@link FailureMode#THROW}
      * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused: {@code validation_error},
-     *     {@code payload_too_large} (over 32 KB), {@code queue_overflow} or {@code closed}
+     *     {@code payload_too_large} (over 32 KB), {@code queue_overflow} or {@code closed}. Where the caller's stack or the
+     *     heap is at its end, the event is refused as {@code validation_error}; in {@link FailureMode#REPORT} it is counted
+     *     and nothing is thrown. Only if there is no stack for the call itself, or in {@link FailureMode#THROW} for the
+     *     exception, the {@link StackOverflowError} stays what it is. Either way no later call waits for this one
      */
     boolean track(String name, Identity who, Map<String, ?> properties);
 

@@ -4,22 +4,28 @@ import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.Callbacks;
 import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.LateRefusals;
 import com.getfluxly.internal.notify.ListenerThread;
 import com.getfluxly.internal.notify.RefusedEvents;
 import com.getfluxly.internal.queue.EncodedEvent;
@@ -43,8 +49,10 @@ import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.transport.Transport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -64,6 +72,9 @@ public final class DeliveryEngine {
     /** How much memory notifications may hold on to while they wait for listeners: some 2,000 events' worth. */
     private static final long MAX_WAITING_BYTES = 512 * 1024;
 
+    /** Whether {@link #rehearse} has come to its end. */
+    private static volatile boolean rehearsed;
+
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Settings settings;
@@ -73,6 +84,7 @@ public final class DeliveryEngine {
     private final EventEncoder encoder;
     private final EventQueue queue;
     private final RefusedEvents refusedEvents;
+    private final LateRefusals lateRefusals;
     private final Pacing pacing;
     private final Settlement settlement;
     private final Dispatcher dispatcher;
@@ -83,6 +95,10 @@ public final class DeliveryEngine {
 
     /** An engine on the clocks of this machine. Starts no thread. */
     public static DeliveryEngine create(Settings settings, Transport transport, List<DeliveryListener> listeners) {
+        if (!rehearsed) {
+            rehearse();
+            rehearsed = true;
+        }
         return new DeliveryEngine(
                 settings,
                 transport,
@@ -91,6 +107,40 @@ public final class DeliveryEngine {
                 Daemon::start,
                 new SystemClock(),
                 () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * Accepts an event, lets it go for another one and refuses a third, all for nothing: what these steps need is loaded now.
+     * A class that cannot be loaded or initialised for lack of a file descriptor, memory or stack is broken for ever, and the
+     * first event of an application may well be tracked when it lacks everything.
+     */
+    private static void rehearse() {
+        Intake room = new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of());
+        Duration none = Duration.ZERO;
+        DeliveryEngine engine = new DeliveryEngine(
+                new Settings(
+                        new Access("rehearsal", null, ""),
+                        room,
+                        new Cadence(1, none, 1, 1, none, none),
+                        new Retries(0, none, none, none)),
+                request -> {
+                    throw new IOException("nothing is sent");
+                },
+                List.of(new DeliveryListener() {}),
+                Callbacks.NOBODY,
+                (name, body) -> null,
+                new SystemClock(),
+                () -> 0);
+        TrackEvent event = TrackEvent.builder("rehearsal", Identity.externalId("nobody"))
+                .properties(Map.of("text", "text", "number", 1, "list", List.of(1.5)))
+                .build();
+        // Alone, since it throws what is in its way.
+        engine.encoder.encode(() -> event);
+        engine.offer(event.name(), () -> event);
+        engine.offer(event.name(), () -> event);
+        engine.offer(event.name(), () -> null);
+        engine.lateRefusals.count();
+        engine.stats();
     }
 
     DeliveryEngine(
@@ -112,6 +162,7 @@ public final class DeliveryEngine {
         this.encoder = new EventEncoder(intake.context(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
         this.refusedEvents = new RefusedEvents(intake.failureMode(), queue.accounts(), announcer, callbacks, log);
+        this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
         AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock);
         token.onFresh(queue::wakeUp);
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
@@ -172,13 +223,17 @@ public final class DeliveryEngine {
 
     private boolean offer(@Nullable String name, @Nullable UUID callersId, Supplier<? extends @Nullable Event> source) {
         EncodedEvent event;
+        Verdict verdict;
         try {
+            StackRoom.check();
             event = encoder.encode(source);
+            verdict = queue.add(event);
         } catch (GetFluxlyException refused) {
             refusedEvents.report(name, callersId, refused);
             return false;
+        } catch (StackOverflowError | OutOfMemoryError atTheEnd) {
+            return refuseLater(atTheEnd);
         }
-        Verdict verdict = queue.add(event);
         Refusal refusal = verdict.refusal();
         if (refusal != null) {
             refusedEvents.report(event, refusal);
@@ -186,16 +241,28 @@ public final class DeliveryEngine {
         }
         announcer.evicted(verdict.evicted());
         thread.ensureRunning();
+        lateRefusals.tell();
         return true;
+    }
+
+    /** A refusal that has next to no room. In {@link FailureMode#THROW} there may be none for the exception, either. */
+    private boolean refuseLater(VirtualMachineError atTheEnd) {
+        lateRefusals.count();
+        if (settings.intake().failureMode() == FailureMode.THROW) {
+            throw Refusals.unreadable(atTheEnd);
+        }
+        return false;
     }
 
     /** Joins a visitor to a user, in the caller's thread. */
     public Alias alias(AliasRequest request) {
+        StackRoom.check();
         return directCalls.alias(request);
     }
 
     /** Erases a profile, in the caller's thread. */
     public Erasure erase(ErasureRequest request) {
+        StackRoom.check();
         return directCalls.erase(request);
     }
 
@@ -206,16 +273,21 @@ public final class DeliveryEngine {
 
     /** Delivers all that is held by now, and waits for it for a while. */
     public FlushResult flush(Duration atMost) {
+        StackRoom.check();
         return flushes.flush(atMost);
     }
 
     /** The final flush; see the façade for the whole contract. */
     public FlushResult shutdown() {
+        StackRoom.check();
+        lateRefusals.tell();
         return shutdown.within(settings.cadence().shutdownTimeout());
     }
 
     /** A consistent snapshot. */
     public DeliveryStats stats() {
+        StackRoom.check();
+        lateRefusals.tell();
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
         return queue.accounts().stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());

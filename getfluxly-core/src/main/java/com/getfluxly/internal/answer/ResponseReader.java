@@ -1,6 +1,7 @@
 package com.getfluxly.internal.answer;
 
 import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.IdleBuffers;
 import com.getfluxly.internal.base.Lazy;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
@@ -105,8 +105,7 @@ public final class ResponseReader {
 
         static Parser bounded() {
             return new Parser(JsonMapper.builder(JsonFactory.builder()
-                            // The default pool hangs buffers on the host's threads, where they outlive this client.
-                            .recyclerPool(JsonRecyclerPools.newBoundedPool(4))
+                            .recyclerPool(new IdleBuffers(4))
                             // The table of names outlives the answer: thousands of them, as long as a stranger likes.
                             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                             .streamReadConstraints(StreamReadConstraints.builder()

@@ -23,6 +23,11 @@ public final class Refusals {
         return given;
     }
 
+    /** By its kind only: a message of a getter may hold a value. */
+    public static GetFluxlyException unreadable(Throwable thrown) {
+        return invalid("event", "event cannot be read: " + thrown.getClass().getName());
+    }
+
     public static GetFluxlyException tooLarge(String given) {
         return GetFluxlyException.of(
                         ErrorCode.PAYLOAD_TOO_LARGE,

@@ -138,8 +138,7 @@ public final class EventEncoder {
             throw refused;
         } catch (Throwable hostile) {
             // Any: a getter of the application may throw what it likes, declared or not.
-            throw Refusals.invalid(
-                    "event", "event cannot be read: " + hostile.getClass().getName());
+            throw Refusals.unreadable(hostile);
         }
     }
 

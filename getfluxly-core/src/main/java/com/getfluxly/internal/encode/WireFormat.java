@@ -1,6 +1,8 @@
 package com.getfluxly.internal.encode;
 
+import com.getfluxly.internal.base.IdleBuffers;
 import com.getfluxly.internal.base.Lazy;
+import com.getfluxly.internal.base.StackRoom;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
@@ -10,7 +12,6 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
@@ -30,8 +31,7 @@ final class WireFormat {
     private final JsonFactory json = JsonFactory.builder()
             // One generator writes many events.
             .rootValueSeparator((String) null)
-            // The default pool hangs buffers on the host's threads, where they outlive this client.
-            .recyclerPool(JsonRecyclerPools.newBoundedPool(16))
+            .recyclerPool(new IdleBuffers(16))
             .streamWriteConstraints(StreamWriteConstraints.builder()
                     .maxNestingDepth(EventEncoder.MAX_DEPTH + ENVELOPE_DEPTH)
                     .build())
@@ -42,7 +42,12 @@ final class WireFormat {
             .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
             .build();
 
-    private final Lazy<Mapping> mapping = new Lazy<>(() -> Mapping.of(json));
+    private final Lazy<Mapping> mapping = new Lazy<>(this::mapping);
+
+    private Mapping mapping() {
+        StackRoom.checkForLoading();
+        return Mapping.of(json);
+    }
 
     /** Writes events one after the other, and looks at no name. */
     JsonGenerator plain(BoundedBytes bytes) {

@@ -3,6 +3,24 @@ package com.getfluxly.internal.notify;
 /** Runs foreign code (listeners, loggers) where it can delay or break nothing of ours. */
 public interface Callbacks {
 
+    /** Takes everything and runs nothing. */
+    Callbacks NOBODY = new Callbacks() {
+        @Override
+        public boolean post(long bytes, Runnable call) {
+            return true;
+        }
+
+        @Override
+        public void close(long nanos) {
+            // There is nothing to run.
+        }
+
+        @Override
+        public boolean isCurrentThread() {
+            return false;
+        }
+    };
+
     /**
      * Hands the call over. Never blocks, never throws.
      *

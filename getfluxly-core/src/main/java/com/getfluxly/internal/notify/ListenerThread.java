@@ -13,6 +13,9 @@ public final class ListenerThread implements Callbacks {
     static final String NAME = "getfluxly-listener";
 
     private final long capacityBytes;
+    /** Made here: to make it takes more stack than a caller who holds the lock may have left. */
+    private final Runnable body = this::run;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -88,7 +91,7 @@ public final class ListenerThread implements Callbacks {
 
     private boolean isRunning() {
         if (thread == null || !thread.isAlive()) {
-            thread = Daemon.start(NAME, this::run);
+            thread = Daemon.start(NAME, body);
         }
         return thread != null;
     }

@@ -1,0 +1,56 @@
+package com.getfluxly.internal.notify;
+
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.DroppedEvent;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import com.getfluxly.internal.queue.Accounts;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Events that were refused at the end of a stack or of the heap, where there is room for a count without a lock and for
+ * nothing else. What else a refusal takes is made up for later, by whoever has the room. For any thread.
+ */
+public final class LateRefusals {
+
+    private final FailureMode failureMode;
+    private final Accounts accounts;
+    private final Announcer announcer;
+    private final DeliveryLog log;
+    private final AtomicLong untold = new AtomicLong();
+
+    public LateRefusals(FailureMode failureMode, Accounts accounts, Announcer announcer, DeliveryLog log) {
+        this.failureMode = failureMode;
+        this.accounts = accounts;
+        this.announcer = announcer;
+        this.log = log;
+    }
+
+    /** Counts one. Takes no lock and allocates nothing. */
+    public void count() {
+        untold.incrementAndGet();
+    }
+
+    /** Books and reports those that were counted since. */
+    public void tell() {
+        if (untold.get() > 0) {
+            tell(untold.getAndSet(0));
+        }
+    }
+
+    private void tell(long events) {
+        for (long i = 0; i < events; i++) {
+            accounts.countRefused(DropReason.VALIDATION_ERROR);
+        }
+        if (failureMode == FailureMode.THROW) {
+            return;
+        }
+        for (long i = 0; i < events; i++) {
+            announcer.refused(DroppedEvent.builder()
+                    .reason(DropReason.VALIDATION_ERROR)
+                    .refused(true)
+                    .build());
+        }
+        log.warn(Subject.REFUSED, "refused " + events + " events: the caller's stack, or the heap, was at its end");
+    }
+}
