@@ -164,10 +164,12 @@ public interface GetFluxlyClient extends AutoCloseable {
      * Refuses new events from now on, delivers those held until none is left or {@code shutdownTimeout} has passed,
      * drops the rest with a count and a line in the log, and ends the threads. Never throws, and takes at most a tenth of
      * a second longer, whatever the network, listeners or interrupts do. Listeners hear nothing after the first call has
-     * returned. Safe from any thread; from a listener it returns at once while the delivery thread does the rest.
+     * returned; what they did not hear is counted as {@link com.getfluxly.delivery.Anomaly#NOTIFICATION_LOST}. No thread of the
+     * client is left then, unless it hangs in foreign code that no interrupt reaches. Safe from any thread; from a listener it
+     * returns at once while another thread does the rest.
      *
-     * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits until no
-     *     event is held any more, but not for listeners and the transport to end
+     * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits for the end of
+     *     the first, but not for longer than {@code shutdownTimeout}
      */
     FlushResult shutdown();
 

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every knob of a client, with its default. {@link #build()} checks them all: a null, too, is refused there by the name of its
@@ -377,7 +378,9 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Checks every knob and makes the client. Needs no network and starts no thread: those come with the first event.
+     * Checks every knob and makes the client. Needs no network and starts no thread: those come with the first event. With a
+     * {@link #shutdownHook}, the first client delivers a few events to nobody, on threads that have ended by the time this
+     * returns, so that the hook finds all its classes whatever becomes of their jar.
      *
      * @return a client that is ready for events
      * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token
@@ -413,7 +416,10 @@ public final class GetFluxlyClientBuilder {
         // Checked beside a transport of its own too: a bad host is a mistake that must not wait to be found.
         ApiHost host = ApiHost.of(apiHost);
         DeliveryEngine engine = DeliveryEngine.create(
-                settings(), transport == null ? new JdkHttpTransport(host) : transport, List.copyOf(listeners));
+                settings(),
+                transport == null ? new JdkHttpTransport(host) : transport,
+                List.copyOf(listeners),
+                LoggerFactory.getLogger("com.getfluxly"));
         return new DefaultGetFluxlyClient(engine, shutdownHook);
     }
 

@@ -1,5 +1,6 @@
 package com.getfluxly;
 
+import com.getfluxly.internal.base.Daemon;
 import org.jspecify.annotations.Nullable;
 
 /** The JVM's call for the final flush, taken back when the client is closed before, so that nothing keeps it alive. */
@@ -15,8 +16,7 @@ final class ShutdownHook {
 
     /** Registers the action; does nothing if the JVM is on its way down already. */
     static ShutdownHook register(Runnable action) {
-        // Without the inheritable context of whoever built the client.
-        Thread thread = new Thread(null, action, "getfluxly-shutdown", 0, false);
+        Thread thread = Daemon.unstarted("getfluxly-shutdown", action);
         try {
             Runtime.getRuntime().addShutdownHook(thread);
             return new ShutdownHook(thread);

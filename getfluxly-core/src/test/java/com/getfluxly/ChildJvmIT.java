@@ -177,6 +177,16 @@ class ChildJvmIT {
         assertEverythingArrivedOnce();
     }
 
+    /** The hook must not wait for a listener that waits for the hook: it has an hour for the final flush here. */
+    @Test
+    @Promise("I20")
+    void systemExitInAListener_endsTheJvm() throws Exception {
+        Process child = child(List.of(), "exit-in-a-listener", origin(), "3600000");
+
+        assertThat(exitCode(child)).isEqualTo(7);
+        assertEverythingArrivedOnce();
+    }
+
     @Test
     void returningFromMain_deliversWhatIsQueued_andEndsTheJvm() throws Exception {
         Process child = child(List.of(), "track-and-return", origin(), "10000");

@@ -1,6 +1,8 @@
 package com.getfluxly;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.getfluxly.delivery.DeliveredBatch;
+import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
@@ -32,10 +34,22 @@ final class ChildMain {
         }
     }
 
+    /** Gives up where it should not, as a health check may that is at its end. */
+    private static final class Exiting implements DeliveryListener {
+        @Override
+        public void onDelivered(DeliveredBatch batch) {
+            System.exit(7);
+        }
+    }
+
     private ChildMain() {}
 
     public static void main(String[] args) throws IOException {
-        GetFluxlyClient client = builder(args).build();
+        GetFluxlyClientBuilder builder = builder(args);
+        if (args[0].equals("exit-in-a-listener")) {
+            builder.listener(new Exiting());
+        }
+        GetFluxlyClient client = builder.build();
         switch (args[0]) {
             case "track-and-wait" -> {
                 track(client, 500);
@@ -46,6 +60,12 @@ final class ChildMain {
             case "track-and-exit" -> {
                 track(client, 500);
                 System.exit(3);
+            }
+            case "exit-in-a-listener" -> {
+                track(client, 500);
+                client.flush();
+                // The listener ends this JVM.
+                System.in.read();
             }
             case "track-and-return" -> track(client, 500);
             case "fill" -> {

@@ -17,7 +17,10 @@ public enum Anomaly {
     TOKEN_ERROR("token_error"),
     /** Calls of a listener that threw. */
     LISTENER_ERROR("listener_error"),
-    /** Notifications that listeners missed because too many waited already; see {@link DeliveryListener}. */
+    /**
+     * Notifications that listeners missed because too many waited already, see {@link DeliveryListener}, or because the client
+     * was shut down before they were told.
+     */
     NOTIFICATION_LOST("notification_lost"),
     /** Errors, such as a lack of memory, that the delivery thread survived. No event is lost or sent under a new key. */
     DELIVERY_INTERRUPTED("delivery_interrupted");

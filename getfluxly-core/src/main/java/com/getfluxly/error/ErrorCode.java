@@ -54,7 +54,7 @@ public enum ErrorCode {
     UNEXPECTED_HTML("unexpected_html", false),
     /** Something between us and the service refuses the form of the request (HTTP 406, 407, 411, 414, 415, 431). */
     PROTOCOL_REJECTED("protocol_rejected", false),
-    /** The JVM cannot start the thread that delivers; tried again with every call. */
+    /** The JVM cannot start the thread that delivers; tried again with a later call, once a second at the most. */
     NO_THREAD("no_thread", true),
     /** The client was shut down. */
     CLOSED("closed", false);

@@ -20,6 +20,7 @@ import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
@@ -58,6 +59,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * The engine as the façade sees it: events in, accounts out. The constructor shows how its stations hang together:
@@ -94,18 +97,22 @@ public final class DeliveryEngine {
     private final Shutdown shutdown;
 
     /** An engine on the clocks of this machine. Starts no thread. */
-    public static DeliveryEngine create(Settings settings, Transport transport, List<DeliveryListener> listeners) {
+    public static DeliveryEngine create(
+            Settings settings, Transport transport, List<DeliveryListener> listeners, Logger logger) {
         if (!rehearsed) {
             rehearse();
             rehearsed = true;
         }
+        Clock clock = new SystemClock();
+        ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
         return new DeliveryEngine(
                 settings,
                 transport,
                 listeners,
-                new ListenerThread(MAX_WAITING_BYTES),
-                Daemon::start,
-                new SystemClock(),
+                logger,
+                new ListenerThread(MAX_WAITING_BYTES, starts, clock),
+                starts,
+                clock,
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
@@ -117,6 +124,7 @@ public final class DeliveryEngine {
     private static void rehearse() {
         Intake room = new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of());
         Duration none = Duration.ZERO;
+        Clock clock = new SystemClock();
         DeliveryEngine engine = new DeliveryEngine(
                 new Settings(
                         new Access("rehearsal", null, ""),
@@ -127,9 +135,10 @@ public final class DeliveryEngine {
                     throw new IOException("nothing is sent");
                 },
                 List.of(new DeliveryListener() {}),
+                NOPLogger.NOP_LOGGER,
                 Callbacks.NOBODY,
-                (name, body) -> null,
-                new SystemClock(),
+                new ThreadStarts((name, body) -> null, clock),
+                clock,
                 () -> 0);
         TrackEvent event = TrackEvent.builder("rehearsal", Identity.externalId("nobody"))
                 .properties(Map.of("text", "text", "number", 1, "list", List.of(1.5)))
@@ -147,8 +156,9 @@ public final class DeliveryEngine {
             Settings settings,
             Transport transport,
             List<DeliveryListener> listeners,
+            Logger logger,
             Callbacks callbacks,
-            DeliveryThread.Starter starter,
+            ThreadStarts starts,
             Clock clock,
             DoubleSupplier random) {
         Access access = settings.access();
@@ -157,13 +167,13 @@ public final class DeliveryEngine {
         Retries retries = settings.retries();
         this.settings = settings;
         this.clock = clock;
-        DeliveryLog log = new DeliveryLog(callbacks, clock);
+        DeliveryLog log = new DeliveryLog(logger, callbacks, clock);
         this.announcer = new Announcer(listeners, callbacks, log, anomalies);
         this.encoder = new EventEncoder(intake.context(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
         this.refusedEvents = new RefusedEvents(intake.failureMode(), queue.accounts(), announcer, callbacks, log);
         this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
-        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock);
+        AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock, starts);
         token.onFresh(queue::wakeUp);
         Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
@@ -181,7 +191,7 @@ public final class DeliveryEngine {
                 log,
                 anomalies,
                 clock);
-        this.thread = new DeliveryThread(starter, new DeliveryLoop(dispatcher, queue, settlement, log, anomalies));
+        this.thread = new DeliveryThread(starts, new DeliveryLoop(dispatcher, queue, settlement, log, anomalies));
         OwnThreads threads = new OwnThreads(thread, callbacks);
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
@@ -196,7 +206,7 @@ public final class DeliveryEngine {
                 announcer,
                 clock);
         this.flushes = new Flushes(retries.maxRetries(), queue, threads);
-        this.shutdown = new Shutdown(queue, threads, settlement, token, announcer, transport, clock);
+        this.shutdown = new Shutdown(queue, threads, settlement, token, announcer, transport, starts, clock);
     }
 
     /** Runs the action once everything is closed; for what the façade has to take back. */

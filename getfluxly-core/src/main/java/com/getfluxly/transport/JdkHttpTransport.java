@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,23 @@ public final class JdkHttpTransport implements Transport {
     private static final String THREAD_NAME = "getfluxly-http";
     private static final long DIRECT_THREADS_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
+    /**
+     * Loaded with the transport, since its first request may come when the jar has been overwritten, or the loader closed. All
+     * else of this package is loaded by making one.
+     */
+    private static final List<Class<?>> NEEDED_LATER = Stream.of(
+                    AnswerReader.class,
+                    BoundedBody.class,
+                    HttpClientInUse.class,
+                    HttpRequests.class,
+                    ReadyBody.class,
+                    SelectorThread.class,
+                    SocketExchange.class,
+                    WireExchange.class,
+                    WireThread.class)
+            .flatMap(type -> Stream.of(type.getNestMembers()))
+            .toList();
+
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final byte[] NO_BODY = {};
     private static final Pattern REFUSAL_TO_CONNECT = Pattern.compile("Tunnel failed, got: ([1-5][0-9]{2})");
@@ -90,6 +110,7 @@ public final class JdkHttpTransport implements Transport {
         this.clients = new HttpClients(factory::open, nanoClock);
         this.otherAddresses = new OtherAddresses(host, factory, nanoClock);
         this.layered = builder.layer.apply(this::transmit);
+        Objects.requireNonNull(NEEDED_LATER);
         warnOfUnsafeFlags();
     }
 
@@ -131,12 +152,13 @@ public final class JdkHttpTransport implements Transport {
         clients.renew();
     }
 
-    /** Fails what is still under way, and frees connections and threads. Idempotent. */
+    /** Fails what is still under way, frees connections, and waits a moment for the threads to end. Idempotent. */
     @Override
     public void close() {
-        events.close();
-        directCalls.close();
+        List<Thread> ending = new ArrayList<>(events.close());
+        ending.addAll(directCalls.close());
         clients.close();
+        Lane.awaitEnd(ending, nanoClock);
     }
 
     /** Names the origin. */

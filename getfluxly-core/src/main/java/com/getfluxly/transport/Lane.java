@@ -1,12 +1,14 @@
 package com.getfluxly.transport;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * hang where no interrupt reaches it.
  */
 final class Lane {
+
+    /** The most that a close waits for its threads. */
+    private static final long LONGEST_END_NANOS = Duration.ofMillis(250).toNanos();
 
     private final String threadName;
     private final int limit;
@@ -34,8 +39,8 @@ final class Lane {
     /** All that are not over, the waiting ones among them. */
     private final Set<WireExchange> underWay = new HashSet<>();
 
+    private final Set<Thread> threads = new HashSet<>();
     private int mostUnderWay;
-    private int threads;
     private int busyThreads;
     private boolean closed;
 
@@ -56,18 +61,35 @@ final class Lane {
         var unused = exchange.whenComplete((answer, failure) -> leave(exchange));
     }
 
-    /** Gives up what is under way, and lets the threads end. */
-    void close() {
+    /** Gives up what is under way, and lets the threads end, which are for {@link #awaitEnd} to wait for. */
+    List<Thread> close() {
         List<WireExchange> left;
+        List<Thread> ending;
         lock.lock();
         try {
             closed = true;
             left = new ArrayList<>(underWay);
+            ending = new ArrayList<>(threads);
             work.signalAll();
         } finally {
             lock.unlock();
         }
         left.forEach(exchange -> exchange.cancel(true));
+        return ending;
+    }
+
+    /** Waits for threads that have been told to end, unless they hang in foreign code, or the caller is one, or interrupted. */
+    static void awaitEnd(List<Thread> ending, LongSupplier nanoClock) {
+        long deadline = nanoClock.getAsLong() + LONGEST_END_NANOS;
+        try {
+            for (Thread thread : ending) {
+                if (thread != Thread.currentThread()) {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, deadline - nanoClock.getAsLong());
+                }
+            }
+        } catch (InterruptedException goOn) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void enter(WireExchange exchange) throws IOException {
@@ -79,7 +101,7 @@ final class Lane {
             underWay.add(exchange);
             waiting.add(exchange);
             mostUnderWay = Math.max(mostUnderWay, Math.min(limit, underWay.size()));
-            if (waiting.size() > threads - busyThreads && threads < mostThreads()) {
+            if (waiting.size() > threads.size() - busyThreads && threads.size() < mostThreads()) {
                 startThread(exchange);
             }
             work.signal();
@@ -97,9 +119,9 @@ final class Lane {
     /** Where the machine has no thread left, one that there is has to do. */
     private void startThread(WireExchange exchange) throws IOException {
         try {
-            threads += starts.start(() -> WireThread.start(threadName, this::work));
+            threads.add(starts.start(() -> WireThread.start(threadName, this::work)));
         } catch (IOException noThreadLeft) {
-            if (threads == 0) {
+            if (threads.isEmpty()) {
                 waiting.remove(exchange);
                 underWay.remove(exchange);
                 throw noThreadLeft;
@@ -147,8 +169,11 @@ final class Lane {
                     // Has no say: ours are for an exchange.
                 }
             }
-            if (closed || waiting.isEmpty()) {
-                threads--;
+            if (closed) {
+                return null;
+            }
+            if (waiting.isEmpty()) {
+                threads.remove(Thread.currentThread());
                 return null;
             }
             busyThreads++;

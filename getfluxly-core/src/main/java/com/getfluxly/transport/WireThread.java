@@ -14,18 +14,18 @@ final class WireThread {
     /**
      * Starts one.
      *
-     * @return 1, the number of threads started
+     * @return the thread
      * @throws OutOfMemoryError if the machine has no thread left
      */
-    static int start(String name, Runnable body) {
-        withoutCaller(() -> {
-                    Thread thread = new Thread(rootGroup(), body, name, 0, INHERIT_NOTHING);
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(WireThread.class.getClassLoader());
-                    return thread;
-                })
-                .start();
-        return 1;
+    static Thread start(String name, Runnable body) {
+        Thread started = withoutCaller(() -> {
+            Thread thread = new Thread(rootGroup(), body, name, 0, INHERIT_NOTHING);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(WireThread.class.getClassLoader());
+            return thread;
+        });
+        started.start();
+        return started;
     }
 
     /** Not the caller's, which may be a plugin's, and be interrupted as a whole when that ends. */

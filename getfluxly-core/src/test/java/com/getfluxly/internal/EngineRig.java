@@ -15,10 +15,10 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
-import com.getfluxly.internal.send.DeliveryThread;
 import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.internal.send.Steps;
@@ -27,10 +27,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole engine on one thread: the test makes the steps of the delivery thread and moves the clock. A random number
@@ -55,7 +57,7 @@ public final class EngineRig {
     public FailureMode failureMode = FailureMode.THROW;
     public Duration shutdownTimeout = Duration.ofSeconds(10);
     public DoubleSupplier random = () -> 0.5;
-    DeliveryThread.Starter starter = (name, body) -> new Thread(body);
+    BiFunction<String, Runnable, @Nullable Thread> starter = (name, body) -> new Thread(body);
     Map<String, ?> context = Map.of();
 
     public @Nullable Supplier<String> tokenSupplier;
@@ -79,8 +81,9 @@ public final class EngineRig {
                     settings,
                     transport,
                     listeners,
+                    LoggerFactory.getLogger("com.getfluxly"),
                     new DirectCallbacks(),
-                    (name, body) -> starter.start(name, body),
+                    new ThreadStarts((name, body) -> starter.apply(name, body), clock),
                     clock,
                     random);
         }

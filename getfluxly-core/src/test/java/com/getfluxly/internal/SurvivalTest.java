@@ -169,6 +169,7 @@ class SurvivalTest {
         assertThat(rig.stats().queued()).isEqualTo(1);
 
         rig.starter = Daemon::start;
+        rig.clock.advance(Duration.ofSeconds(1));
         assertThat(rig.engine().flush().accepted()).isEqualTo(1);
         assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
         rig.engine().shutdown();

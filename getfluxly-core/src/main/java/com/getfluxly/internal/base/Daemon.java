@@ -1,13 +1,13 @@
 package com.getfluxly.internal.base;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
-/** Daemon threads, which may be refused by a machine that has none left. */
+/** Daemon threads of our own: they know our class loader, and nothing of whoever happened to call first. */
 public final class Daemon {
 
-    /** The first caller's request context and class loader are none of ours to keep. */
+    /** The first caller's request context is none of ours to keep. */
     private static final boolean INHERIT_NOTHING = false;
 
     private Daemon() {}
@@ -15,9 +15,7 @@ public final class Daemon {
     /** A started thread, or null if the machine has none left. */
     public static @Nullable Thread start(String name, Runnable body) {
         try {
-            Thread thread = new Thread(null, body, name, 0, INHERIT_NOTHING);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(Daemon.class.getClassLoader());
+            Thread thread = unstarted(name, body);
             thread.start();
             return thread;
         } catch (OutOfMemoryError noThreadLeft) {
@@ -25,33 +23,34 @@ public final class Daemon {
         }
     }
 
-    /** Runs foreign code beside the caller, who waits for at most so long, interrupted or not; then it is interrupted. */
-    public static void run(String name, Runnable body, long nanos) {
-        CountDownLatch done = new CountDownLatch(1);
-        Runnable guarded = () -> {
-            try {
-                body.run();
-            } catch (Throwable foreign) {
-                // There is nobody left to tell, and the host's handler of uncaught exceptions is none of our business.
-            } finally {
-                done.countDown();
-            }
-        };
-        Thread thread = start(name, guarded);
-        if (thread == null) {
-            return;
+    /** A thread for somebody else to start. */
+    public static Thread unstarted(String name, Runnable body) {
+        return withoutCaller(() -> {
+            Thread thread = new Thread(rootGroup(), body, name, 0, INHERIT_NOTHING);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Daemon.class.getClassLoader());
+            return thread;
+        });
+    }
+
+    /**
+     * Not the caller's, which may be a plugin's, and be interrupted as a whole when that ends: {@code mvn exec:java} does so,
+     * waits for 15 s, and complains.
+     */
+    private static ThreadGroup rootGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
         }
-        boolean interrupted = Thread.interrupted();
-        try {
-            done.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException status) {
-            interrupted = true;
-        } finally {
-            // Does nothing to one that is done.
-            thread.interrupt();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return group;
+    }
+
+    /**
+     * Up to JDK 23 a thread keeps the protection domains of the stack that it was made on, and through them their class
+     * loaders.
+     */
+    @SuppressWarnings("removal") // nothing else cuts the stack on JDK 17; does nothing from JDK 24 on
+    private static Thread withoutCaller(PrivilegedAction<Thread> maker) {
+        return AccessController.doPrivileged(maker);
     }
 }

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>In: the settings that the builder collected.
  *   <li>Out: clocks, daemon threads, refusals, text that is fit for a log, the limits of the contract.
- *   <li>Thread: any; nothing here waits but {@link Daemon#run}, for a bounded time.
+ *   <li>Thread: any; nothing here waits but {@link Waits}, until its deadline.
  * </ul>
  */
 @NullMarked

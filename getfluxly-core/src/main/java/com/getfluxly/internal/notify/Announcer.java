@@ -12,6 +12,7 @@ import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.Leftover;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Tells listeners what became of events, in order, off every lock and off the delivery thread. For any thread. */
@@ -24,7 +25,16 @@ public final class Announcer {
     private final Callbacks callbacks;
     private final DeliveryLog log;
     private final Anomalies anomalies;
+    /** Lost since listeners were last told of losses. */
     private final AtomicLong lost = new AtomicLong();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by lock.
+    /** Handed over, and not told to everybody yet. */
+    private long untold;
+
+    private boolean over;
+
     private volatile boolean closed;
 
     public Announcer(List<DeliveryListener> listeners, Callbacks callbacks, DeliveryLog log, Anomalies anomalies) {
@@ -52,8 +62,8 @@ public final class Announcer {
         int events = leftover.size();
         if (events > 0) {
             int unconfirmed = leftover.sent();
-            // One call that takes no room: nothing else is held any more, so the bound of the queue covers these.
-            handOver(events, 1, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
+            // One call that needs no room: nothing else is held any more, so the bound of the queue covers these.
+            handOver(events, Callbacks.LAST, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
             log.warn(
                     Subject.CLOSED,
                     "shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
@@ -81,23 +91,62 @@ public final class Announcer {
         tell(1, EVENT_BYTES, listener -> listener.onRequest(report));
     }
 
-    /** The last chance to hear of notifications that were lost. */
-    public void close() {
+    /**
+     * Tells what waits for at most so long, losses last. From then on nothing is told, and what was not is counted: an event
+     * of which not every listener has heard counts, too.
+     */
+    public void close(long nanos) {
         if (lost.get() > 0) {
-            handOver(0, 1, () -> {});
+            handOver(0, Callbacks.LAST, () -> {});
         }
         closed = true;
+        callbacks.close(nanos);
+        countUntold();
+    }
+
+    private void countUntold() {
+        long untoldForGood;
+        lock.lock();
+        try {
+            over = true;
+            untoldForGood = untold;
+            untold = 0;
+        } finally {
+            lock.unlock();
+        }
+        anomalies.count(Anomaly.NOTIFICATION_LOST, untoldForGood);
     }
 
     private void tell(int notifications, long bytes, Consumer<DeliveryListener> what) {
-        handOver(notifications, bytes, () -> tellAll(what));
+        handOver(notifications, bytes, () -> tellAll(notifications, what));
     }
 
     private void handOver(int notifications, long bytes, Runnable telling) {
-        if (!listeners.isEmpty() && !callbacks.post(bytes, () -> tellAfterLosses(telling))) {
+        if (listeners.isEmpty()) {
+            return;
+        }
+        if (!promise(notifications)) {
+            anomalies.count(Anomaly.NOTIFICATION_LOST, notifications);
+        } else if (!callbacks.post(bytes, () -> tellAfterLosses(telling)) && takeBack(notifications)) {
             lost.addAndGet(notifications);
             anomalies.count(Anomaly.NOTIFICATION_LOST, notifications);
         }
+    }
+
+    /** Before it is handed over, since it may be told at once. False after the end. */
+    private boolean promise(int notifications) {
+        lock.lock();
+        try {
+            untold += over ? 0 : notifications;
+            return !over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False if the end came meanwhile, and counted these. */
+    private boolean takeBack(int notifications) {
+        return promise(-notifications);
     }
 
     // ---- in a callback ----------------------------------------------------------------------------------------------
@@ -105,24 +154,47 @@ public final class Announcer {
     private void tellAfterLosses(Runnable telling) {
         long missed = lost.getAndSet(0);
         if (missed > 0) {
-            tellAll(listener -> listener.onNotificationsLost(missed));
+            tellAll(0, listener -> listener.onNotificationsLost(missed));
         }
         telling.run();
     }
 
     private void tellDropped(EncodedEvent event, DropReason reason) {
+        if (isOver()) {
+            return;
+        }
         DroppedEvent dropped = DroppedEvent.builder()
                 .messageId(event.messageId())
                 .eventName(event.name())
                 .reason(reason)
                 .sent(event.wasSent())
                 .build();
-        tellAll(listener -> listener.onDropped(dropped));
+        tellAll(1, listener -> listener.onDropped(dropped));
     }
 
-    private void tellAll(Consumer<DeliveryListener> what) {
+    private boolean isOver() {
+        return !begin(0);
+    }
+
+    private void tellAll(int notifications, Consumer<DeliveryListener> what) {
+        int toTell = listeners.size();
         for (DeliveryListener listener : listeners) {
+            toTell--;
+            if (!begin(toTell == 0 ? notifications : 0)) {
+                return;
+            }
             tellOne(listener, what);
+        }
+    }
+
+    /** Whether a listener may be called now, after which so many notifications are told. */
+    private boolean begin(int told) {
+        lock.lock();
+        try {
+            untold -= over ? 0 : told;
+            return !over;
+        } finally {
+            lock.unlock();
         }
     }
 

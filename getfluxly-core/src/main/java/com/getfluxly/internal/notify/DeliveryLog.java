@@ -9,7 +9,6 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the engine says, on the logger {@code com.getfluxly}: for each subject one line at once and then one a minute at
@@ -41,7 +40,7 @@ public final class DeliveryLog {
         CLOSED
     }
 
-    private final Logger logger = LoggerFactory.getLogger("com.getfluxly");
+    private final Logger logger;
     private final Callbacks callbacks;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,7 +48,8 @@ public final class DeliveryLog {
     // Guarded by lock.
     private final Map<Subject, Quiet> quiet = new EnumMap<>(Subject.class);
 
-    public DeliveryLog(Callbacks callbacks, Clock clock) {
+    public DeliveryLog(Logger logger, Callbacks callbacks, Clock clock) {
+        this.logger = logger;
         this.callbacks = callbacks;
         this.clock = clock;
     }

@@ -1,6 +1,10 @@
 package com.getfluxly.internal.notify;
 
-import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.base.Waits;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
@@ -12,10 +16,15 @@ public final class ListenerThread implements Callbacks {
 
     static final String NAME = "getfluxly-listener";
 
+    /** How often a close looks whether the call that it waits for can still end. */
+    private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+
     private final long capacityBytes;
     /** Made here: to make it takes more stack than a caller who holds the lock may have left. */
     private final Runnable body = this::run;
 
+    private final ThreadStarts starts;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -24,11 +33,15 @@ public final class ListenerThread implements Callbacks {
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private long bytes;
     private boolean closed;
+    private long ended;
+    private long endedAtLastLook = -1;
     private @Nullable Thread thread;
 
     /** @param capacityBytes the most that calls may hold on to while they wait or run */
-    public ListenerThread(long capacityBytes) {
+    public ListenerThread(long capacityBytes, ThreadStarts starts, Clock clock) {
         this.capacityBytes = capacityBytes;
+        this.starts = starts;
+        this.clock = clock;
     }
 
     private record Call(long bytes, Runnable action) {}
@@ -38,7 +51,8 @@ public final class ListenerThread implements Callbacks {
         lock.lock();
         try {
             // A single call over the capacity has to fit into an empty queue, or it never would.
-            if (closed || (bytes > 0 && bytes + callBytes > capacityBytes) || !isRunning()) {
+            boolean finds = bytes == 0 || callBytes == LAST || bytes + callBytes <= capacityBytes;
+            if (closed || !finds || !isRunning()) {
                 return false;
             }
             calls.add(new Call(callBytes, action));
@@ -54,36 +68,37 @@ public final class ListenerThread implements Callbacks {
 
     @Override
     public void close(long nanos) {
-        boolean interrupted = false;
         lock.lock();
         try {
             closed = true;
             changed.signalAll();
-            long left = isCurrentThread() ? 0 : nanos;
-            while (bytes > 0 && left > 0) {
-                try {
-                    left = changed.awaitNanos(left);
-                } catch (InterruptedException status) {
-                    interrupted = true;
-                }
+            if (!isCurrentThread()) {
+                Waits.forSignal(changed, this::isOver, LOOK_NANOS, clock.nanos() + nanos, clock);
             }
             calls.clear();
-            if (thread != null && !isCurrentThread()) {
-                thread.interrupt();
-            }
         } finally {
             lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+    }
+
+    @Override
+    public void end(long nanos) {
+        Thread running = thread();
+        if (running != null && running != Thread.currentThread() && !isEndingTheJvm(running)) {
+            running.interrupt();
+            Waits.forEndOf(running, clock.nanos() + nanos, clock);
         }
     }
 
     @Override
     public boolean isCurrentThread() {
+        return Thread.currentThread() == thread();
+    }
+
+    private @Nullable Thread thread() {
         lock.lock();
         try {
-            return Thread.currentThread() == thread;
+            return thread;
         } finally {
             lock.unlock();
         }
@@ -91,9 +106,22 @@ public final class ListenerThread implements Callbacks {
 
     private boolean isRunning() {
         if (thread == null || !thread.isAlive()) {
-            thread = Daemon.start(NAME, body);
+            thread = starts.start(NAME, body);
         }
         return thread != null;
+    }
+
+    /** Nothing is left to run, or nobody to run it. */
+    private boolean isOver() {
+        boolean goesOn = ended != endedAtLastLook;
+        endedAtLastLook = ended;
+        return bytes == 0 || thread == null || !thread.isAlive() || (!goesOn && isEndingTheJvm(thread));
+    }
+
+    /** A listener that called {@code System.exit} waits for the hooks of the JVM, and one of these may be waiting here. */
+    private static boolean isEndingTheJvm(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
     }
 
     private void run() {
@@ -125,6 +153,7 @@ public final class ListenerThread implements Callbacks {
         lock.lock();
         try {
             bytes -= call.bytes();
+            ended++;
             changed.signalAll();
         } finally {
             lock.unlock();

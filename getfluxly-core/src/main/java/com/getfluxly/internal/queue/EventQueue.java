@@ -153,16 +153,6 @@ public final class EventQueue {
         }
     }
 
-    /** When a close is to give up, on the monotonic clock; has no meaning before. */
-    public long closeDeadline() {
-        lock.lock();
-        try {
-            return closing.deadline;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Ends the wait of the delivery thread: an answer is there. */
     public void wakeUp() {
         lock.lock();

@@ -2,8 +2,8 @@ package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.internal.base.Clock;
-import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
@@ -36,6 +36,7 @@ public final class AccessToken {
     private final DeliveryLog log;
     private final Anomalies anomalies;
     private final Clock clock;
+    private final ThreadStarts starts;
     private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
     private volatile Token token;
     private volatile Runnable onFresh = () -> {};
@@ -43,6 +44,7 @@ public final class AccessToken {
     private volatile @Nullable Long answeredAt;
 
     private volatile @Nullable Thread asker;
+    private volatile boolean closed;
 
     private record Token(String value, int version) {}
 
@@ -51,7 +53,8 @@ public final class AccessToken {
             @Nullable Supplier<String> supplier,
             DeliveryLog log,
             Anomalies anomalies,
-            Clock clock) {
+            Clock clock,
+            ThreadStarts starts) {
         String problem = problemOf(token);
         if (problem != null || token == null) {
             throw Refusals.invalid("token", "token " + problem);
@@ -61,6 +64,7 @@ public final class AccessToken {
         this.supplier = supplier;
         this.log = log;
         this.anomalies = anomalies;
+        this.starts = starts;
     }
 
     /** The value of the header {@code Authorization}. */
@@ -107,7 +111,7 @@ public final class AccessToken {
 
     /** Asks for a fresh token without waiting for it. */
     @Nullable CountDownLatch ask() {
-        if (supplier == null) {
+        if (supplier == null || closed) {
             return null;
         }
         Long last = answeredAt;
@@ -119,20 +123,27 @@ public final class AccessToken {
         if (running != null) {
             return running;
         }
-        asker = Daemon.start(THREAD_NAME, () -> askNow(supplier, mine));
-        if (asker == null) {
+        Thread started = starts.start(THREAD_NAME, () -> askNow(supplier, mine));
+        asker = started;
+        if (started == null) {
             asking.set(null);
             return null;
+        }
+        if (closed) {
+            started.interrupt();
         }
         return mine;
     }
 
-    /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. */
-    void close() {
+    /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. Returns that thread. */
+    @Nullable Thread close() {
+        closed = true;
         Thread running = asker;
-        if (running != null) {
+        // A supplier may close the client itself.
+        if (running != null && running != Thread.currentThread()) {
             running.interrupt();
         }
+        return running;
     }
 
     private void askNow(Supplier<String> source, CountDownLatch answered) {

@@ -1,5 +1,6 @@
 package com.getfluxly.internal.send;
 
+import com.getfluxly.internal.base.ThreadStarts;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -8,26 +9,21 @@ public final class DeliveryThread {
 
     static final String NAME = "getfluxly-delivery";
 
-    /** Starts a thread, or returns null if the machine has none left. */
-    @FunctionalInterface
-    public interface Starter {
-        @Nullable Thread start(String name, Runnable body);
-    }
-
-    private final Starter starter;
+    private final ThreadStarts starts;
     private final Runnable body;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Written under lock; volatile because every track() looks at it.
     private volatile @Nullable Thread thread;
     private volatile boolean refused;
+    private boolean over;
 
-    public DeliveryThread(Starter starter, Runnable body) {
-        this.starter = starter;
+    public DeliveryThread(ThreadStarts starts, Runnable body) {
+        this.starts = starts;
         this.body = body;
     }
 
-    /** Whether the thread runs; false only if the machine has no thread left, in which case the next call tries again. */
+    /** Whether the thread runs; false only if the machine has no thread left, in which case a later call tries again. */
     public boolean ensureRunning() {
         return isAlive(thread) || start();
     }
@@ -41,18 +37,26 @@ public final class DeliveryThread {
         return Thread.currentThread() == thread;
     }
 
-    void interrupt() {
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
+    /** Starts no other any more, and interrupts the one that runs: it may hang in a transport that knows no deadline. */
+    @Nullable Thread end() {
+        lock.lock();
+        try {
+            over = true;
+            Thread running = thread;
+            if (running != null && running != Thread.currentThread()) {
+                running.interrupt();
+            }
+            return running;
+        } finally {
+            lock.unlock();
         }
     }
 
     private boolean start() {
         lock.lock();
         try {
-            if (!isAlive(thread)) {
-                thread = starter.start(NAME, body);
+            if (!isAlive(thread) && !over) {
+                thread = starts.start(NAME, body);
                 refused = thread == null;
             }
             return !refused;

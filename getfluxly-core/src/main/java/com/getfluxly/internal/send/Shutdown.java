@@ -2,21 +2,27 @@ package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.internal.base.Clock;
-import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.base.Waits;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The final flush within its deadline, and then the end of everything, once. See the façade for the whole contract. For any
- * thread.
+ * thread. Nothing that goes wrong here keeps the rest from its end, or gets to the caller.
  */
 public final class Shutdown {
 
-    /** What listeners and the transport get to end, one after the other, even when the deadline has passed. */
-    private static final Duration GRACE = Duration.ofMillis(25);
+    /** What foreign code, and then our threads, get to end even when the deadline has passed. */
+    private static final long GRACE_NANOS = Duration.ofMillis(25).toNanos();
+
+    /** The most that an interrupted thread is waited for: it may hang in foreign code, and nothing depends on it. */
+    private static final long LONGEST_END_NANOS = Duration.ofMillis(250).toNanos();
 
     private static final String THREAD_NAME = "getfluxly-close";
 
@@ -26,9 +32,12 @@ public final class Shutdown {
     private final AccessToken token;
     private final Announcer announcer;
     private final Transport transport;
+    private final ThreadStarts starts;
     private final Clock clock;
 
+    private final CountDownLatch done = new CountDownLatch(1);
     private volatile Runnable onClosed = () -> {};
+    private volatile @Nullable Thread closing;
 
     public Shutdown(
             EventQueue queue,
@@ -37,6 +46,7 @@ public final class Shutdown {
             AccessToken token,
             Announcer announcer,
             Transport transport,
+            ThreadStarts starts,
             Clock clock) {
         this.queue = queue;
         this.threads = threads;
@@ -44,10 +54,11 @@ public final class Shutdown {
         this.token = token;
         this.announcer = announcer;
         this.transport = transport;
+        this.starts = starts;
         this.clock = clock;
     }
 
-    /** Runs the action once everything is closed. */
+    /** Runs the action once everything is delivered that can be. */
     public void onClosed(Runnable action) {
         this.onClosed = action;
     }
@@ -57,47 +68,78 @@ public final class Shutdown {
      * first, and has nothing to report.
      */
     public FlushResult within(Duration timeout) {
-        long nanos = timeout.toNanos();
-        FlushTicket ticket = queue.close(clock.nanos() + nanos);
+        long deadline = clock.nanos() + timeout.toNanos();
+        FlushTicket ticket = queue.close(deadline);
         if (ticket == null) {
-            if (!threads.includeCurrent()) {
-                queue.callers().awaitClosed(nanos);
+            if (!threads.includeCurrent() && Thread.currentThread() != closing) {
+                Waits.forLatch(done, deadline, clock);
             }
             return FlushResult.EMPTY;
         }
-        if (threads.includeCurrent()) {
-            // It cannot wait for itself; somebody has to see to the deadline all the same.
-            Daemon.start(THREAD_NAME, () -> end(ticket, nanos));
-        } else {
-            end(ticket, nanos);
+        if (!threads.includeCurrent()) {
+            end(ticket, deadline);
+        } else if (starts.start(THREAD_NAME, () -> end(ticket, deadline)) == null) {
+            // It cannot wait for itself, and there is nobody else to see to the deadline.
+            end(ticket, clock.nanos());
         }
         return queue.callers().result(ticket);
     }
 
-    private void end(FlushTicket ticket, long nanos) {
+    private void end(FlushTicket ticket, long deadline) {
+        try {
+            attempt(() -> deliver(ticket, deadline));
+            attempt(queue::markClosed);
+            attempt(() -> release(deadline));
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private void deliver(FlushTicket ticket, long deadline) {
         boolean delivers =
                 !queue.callers().isSettled(ticket) && threads.delivery().ensureRunning();
-        try {
-            if (!delivers || !queue.callers().awaitClosed(nanos)) {
-                settlement.finish();
-            }
-        } finally {
-            // It may hang in a transport that knows no deadline.
-            threads.delivery().interrupt();
-            release();
+        if (!delivers || !queue.callers().awaitClosed(deadline - clock.nanos())) {
+            settlement.finish();
         }
     }
 
     /** Closing a transport is foreign code that may hang, and so are listeners: both get what is left of the time. */
-    private void release() {
-        onClosed.run();
-        token.close();
-        announcer.close();
-        Daemon.run(THREAD_NAME, transport::close, nanosLeft());
-        threads.listeners().close(nanosLeft());
+    private void release(long deadline) {
+        Thread delivering = threads.delivery().end();
+        Thread asking = token.close();
+        attempt(onClosed);
+        Thread closer = starts.start(THREAD_NAME, () -> attempt(this::closeTransport));
+        long now = clock.nanos();
+        long until = now + Math.max(GRACE_NANOS, deadline - now);
+        attempt(() -> announcer.close(until - clock.nanos()));
+        Waits.forEndOf(closer, until, clock);
+        if (closer != null) {
+            closer.interrupt();
+        }
+        awaitEnds(deadline, delivering, asking, closer);
     }
 
-    private long nanosLeft() {
-        return Math.max(GRACE.toNanos(), queue.closeDeadline() - clock.nanos());
+    private void closeTransport() {
+        // A transport that closes the client once more must not wait for itself.
+        closing = Thread.currentThread();
+        transport.close();
+    }
+
+    private void awaitEnds(long deadline, @Nullable Thread... interrupted) {
+        long now = clock.nanos();
+        long until = now + Math.max(GRACE_NANOS, Math.min(LONGEST_END_NANOS, deadline - now));
+        threads.listeners().end(until - now);
+        for (Thread thread : interrupted) {
+            Waits.forEndOf(thread, until, clock);
+        }
+    }
+
+    /** The host's handler of uncaught exceptions is none of our business either. */
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failed) {
+            // There is nobody left to tell, and the next step must not depend on it.
+        }
     }
 }

@@ -13,6 +13,9 @@ public class DirectCallbacks implements Callbacks {
     public void close(long nanos) {}
 
     @Override
+    public void end(long nanos) {}
+
+    @Override
     public boolean isCurrentThread() {
         return false;
     }

@@ -103,6 +103,7 @@ class LogVolumeTest {
     void lineThatFindsNoRoom_isCountedByTheNext() {
         AtomicBoolean room = new AtomicBoolean();
         DeliveryLog log = new DeliveryLog(
+                logger,
                 new DirectCallbacks() {
                     @Override
                     public boolean post(long bytes, Runnable call) {

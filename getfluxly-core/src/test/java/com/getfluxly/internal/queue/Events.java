@@ -1,6 +1,7 @@
 package com.getfluxly.internal.queue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 
 /** Events as the encoder would leave them. */
@@ -32,5 +33,15 @@ public final class Events {
 
     private static byte[] json(String name, UUID id) {
         return (EncodedEvent.START + name + "\",\"message_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What a shutdown left: these on the wire, and those queued. */
+    public static Leftover leftover(List<EncodedEvent> sent, List<EncodedEvent> queued) {
+        EventChain onWire = new EventChain();
+        sent.forEach(event -> event.sent = true);
+        sent.forEach(onWire::add);
+        EventChain waiting = new EventChain();
+        queued.forEach(waiting::add);
+        return new Leftover(onWire, new EventChain(), waiting);
     }
 }

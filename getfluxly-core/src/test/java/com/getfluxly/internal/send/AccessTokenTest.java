@@ -12,7 +12,9 @@ import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DirectCallbacks;
@@ -48,8 +50,9 @@ class AccessTokenTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final ManualClock clock = new ManualClock();
-    private final DeliveryLog log = new DeliveryLog(new DirectCallbacks(), clock);
+    private final DeliveryLog log = new DeliveryLog(logger, new DirectCallbacks(), clock);
     private final Anomalies anomalies = new Anomalies();
+    private final ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
 
     @BeforeEach
     void listen() {
@@ -98,7 +101,7 @@ class AccessTokenTest {
 
     @Test
     void longToken_isRefused() {
-        assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies(), clock).authorization())
+        assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies(), clock, starts).authorization())
                 .hasSize(519);
         assertThat(refusal("x".repeat(513))).hasMessage("token may have at most 512 characters, got 513");
     }
@@ -318,12 +321,12 @@ class AccessTokenTest {
     // -----------------------------------------------------------------------------------------------------------------
 
     private AccessToken token(@Nullable Supplier<String> supplier) {
-        return new AccessToken(TOKEN, supplier, log, anomalies, clock);
+        return new AccessToken(TOKEN, supplier, log, anomalies, clock, starts);
     }
 
     private GetFluxlyException refusal(@Nullable String token) {
         GetFluxlyException refused = catchThrowableOfType(
-                GetFluxlyException.class, () -> new AccessToken(token, null, log, new Anomalies(), clock));
+                GetFluxlyException.class, () -> new AccessToken(token, null, log, new Anomalies(), clock, starts));
         assertThat(refused.code()).isEqualTo("validation_error");
         return refused;
     }
