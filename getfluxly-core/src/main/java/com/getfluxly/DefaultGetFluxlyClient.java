@@ -22,6 +22,9 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     DefaultGetFluxlyClient(DeliveryEngine engine, boolean shutdownHook) {
         this.engine = engine;
+        if (shutdownHook) {
+            Rehearsal.once();
+        }
         this.hook = shutdownHook ? ShutdownHook.register(engine::shutdown) : ShutdownHook.NONE;
         engine.onClosed(hook::remove);
     }
