@@ -37,12 +37,12 @@ public final class RejectedEvent {
         return eventName;
     }
 
-    /** {@return the service's error code, at most 64 characters} */
+    /** {@return the service's error code, at most 64 characters, tokens masked} */
     public String code() {
         return code;
     }
 
-    /** {@return the service's text, at most 512 characters, control characters escaped; empty if there was none} */
+    /** {@return the service's text, at most 512 characters, control characters escaped, tokens masked; empty if there was none} */
     public String detail() {
         return detail;
     }

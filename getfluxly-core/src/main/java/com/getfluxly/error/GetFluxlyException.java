@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one exception of this SDK. It carries the fields that the errors of all GetFluxly SDKs carry.
  *
- * <p>Neither the message nor the details ever hold the token. What this SDK says itself names the field, the limit and the size
- * that was given, never a value of an event; what the service answered may name ids, such as both profiles of an
- * {@code alias_conflict}.
+ * <p>Nothing in it ever holds a token: what the service answered is repeated with a mask in the place of tokens, and may name
+ * ids, such as both profiles of an {@code alias_conflict}. What this SDK says itself names the field, the limit and the size
+ * that was given, never a value of an event.
  *
  * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
  * @since 0.1.0

@@ -1,6 +1,7 @@
 package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.internal.answer.Secrets;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.base.ThreadStarts;
@@ -37,6 +38,7 @@ public final class AccessToken {
     private final Anomalies anomalies;
     private final Clock clock;
     private final ThreadStarts starts;
+    private final Secrets secrets = new Secrets();
     private final AtomicReference<@Nullable CountDownLatch> asking = new AtomicReference<>();
     private volatile Token token;
     private volatile Runnable onFresh = () -> {};
@@ -59,12 +61,18 @@ public final class AccessToken {
         if (problem != null || token == null) {
             throw Refusals.invalid("token", "token " + problem);
         }
+        secrets.add(token);
         this.token = new Token(token, NONE + 1);
         this.clock = clock;
         this.supplier = supplier;
         this.log = log;
         this.anomalies = anomalies;
         this.starts = starts;
+    }
+
+    /** All tokens that the service was sent, for whoever repeats what it says. */
+    Secrets secrets() {
+        return secrets;
     }
 
     /** The value of the header {@code Authorization}. */
@@ -163,6 +171,7 @@ public final class AccessToken {
         if (problem != null || fresh == null) {
             complain("the supplied token " + problem + "; the present one is kept");
         } else if (!fresh.equals(token.value())) {
+            secrets.add(fresh);
             token = new Token(fresh, token.version() + 1);
             onFresh.run();
         }

@@ -168,7 +168,7 @@ final class Consequences {
         queue.callers().failed(pending.firstSequence(), answer, true);
         log.warn(
                 Subject.PARKED,
-                "delivery is parked: " + answer.code() + " (status " + answer.status()
+                "delivery is parked: " + answer.knownCode() + " (status " + answer.status()
                         + "); events are kept, and one batch now and then finds out when it is over");
         if (answer.status() == 401) {
             refusedToken = pending.tokenVersion();
@@ -191,7 +191,7 @@ final class Consequences {
         }
         log.warn(
                 Subject.SUSPECT,
-                "a batch of " + pending.events().size() + " fails while others go through: " + answer.code()
+                "a batch of " + pending.events().size() + " fails while others go through: " + answer.knownCode()
                         + " (status " + answer.status() + "); the event that is to blame is looked for");
         pacing.holdIfAsked(clock.nanos(), answer);
         if (pending.events().size() > 1) {
@@ -218,7 +218,7 @@ final class Consequences {
         queue.callers().failed(pending.firstSequence(), answer, false);
         log.warn(
                 Subject.FAILED,
-                "delivery failed: " + answer.code() + " (status " + answer.status() + "); events are kept");
+                "delivery failed: " + answer.knownCode() + " (status " + answer.status() + "); events are kept");
     }
 
     // ---- the pace ---------------------------------------------------------------------------------------------------

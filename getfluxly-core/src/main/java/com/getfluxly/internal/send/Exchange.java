@@ -127,7 +127,9 @@ public final class Exchange {
 
     private Answer read(Source source) {
         try {
-            return reader.read(source.get());
+            Answer answer = reader.read(source.get());
+            token.secrets().hideIn(answer.json());
+            return answer;
         } catch (InterruptedIOException | HttpTimeoutException late) {
             return Answer.none(ErrorCode.TIMEOUT);
         } catch (IOException unreachable) {

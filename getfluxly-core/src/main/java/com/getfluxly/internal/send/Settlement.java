@@ -2,6 +2,7 @@ package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
@@ -78,6 +79,8 @@ public final class Settlement {
 
     private void reportRejection(RejectedEvent event) {
         announcer.rejected(event);
-        log.warn(Subject.REJECTED, "the service rejected an event: " + event.code());
+        // Of a closed list: what the service calls it may hold anything.
+        String code = ErrorCode.of(event.code()).map(ErrorCode::code).orElse("other");
+        log.warn(Subject.REJECTED, "the service rejected an event: " + code);
     }
 }
