@@ -107,6 +107,33 @@ class ClosingTest {
         }
     }
 
+    /** The supplier takes a moment to end after it has been interrupted. */
+    @Test
+    @Promise("I43")
+    void threadThatEndsALittleLater_isWaitedFor() {
+        CountDownLatch asked = new CountDownLatch(1);
+        GetFluxlyClient client = builder(REFUSING)
+                .tokenSupplier(() -> {
+                    asked.countDown();
+                    try {
+                        hang(forGood);
+                    } catch (InterruptedIOException atTheClose) {
+                        pause(forGood);
+                    }
+                    return "gflux_secret_other";
+                })
+                .parkedProbeInterval(Duration.ofMillis(1))
+                .timeout(Duration.ofMillis(200))
+                .flushAt(1)
+                .build();
+        client.track("paid", WHO);
+        waitFor(asked);
+
+        client.close();
+
+        assertThat(threads()).isEmpty();
+    }
+
     @Test
     @Promise({"I20", "I43"})
     void transportThatHangs_isInterruptedAtTheDeadline_andItsThreadIsGone() {
