@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LateRefusalsTest {
 
@@ -27,7 +28,7 @@ class LateRefusalsTest {
     private final Anomalies anomalies = new Anomalies();
     private final List<DroppedEvent> heard = new ArrayList<>();
     private final DirectCallbacks callbacks = new DirectCallbacks();
-    private final DeliveryLog log = new DeliveryLog(callbacks, clock);
+    private final DeliveryLog log = new DeliveryLog(LoggerFactory.getLogger("com.getfluxly"), callbacks, clock);
     private final DeliveryListener listener = new DeliveryListener() {
         @Override
         public void onDropped(DroppedEvent event) {

@@ -31,13 +31,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BlockedCallersTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private final EventQueue queue = queue(3, 100, LONG);
 
     private static EventQueue queue(int maxEvents, long maxBytes, Duration maxBlock) {
-        Intake limits =
-                new Intake(maxEvents, maxBytes, OverflowPolicy.BLOCK, maxBlock, FailureMode.REPORT, Map.of());
+        Intake limits = new Intake(maxEvents, maxBytes, OverflowPolicy.BLOCK, maxBlock, FailureMode.REPORT, Map.of());
         return new EventQueue(limits, 1, new SystemClock());
     }
 
@@ -194,8 +193,7 @@ class BlockedCallersTest {
         fill();
         List<Blocked> twins = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            FutureTask<Verdict> adding =
-                    new FutureTask<>(() -> queue.add(Events.withCallersId(new UUID(0, 7))));
+            FutureTask<Verdict> adding = new FutureTask<>(() -> queue.add(Events.withCallersId(new UUID(0, 7))));
             Thread thread = new Thread(adding);
             thread.setDaemon(true);
             thread.start();
@@ -243,8 +241,7 @@ class BlockedCallersTest {
             queue.close(0);
             queue.giveUp();
             queue.markClosed();
-            assertThat(producers.awaitTermination(20, TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(producers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
             DeliveryStats stats = queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of());
             assertThat(stats.offered()).isEqualTo(stats.accepted() + stats.refused());
             withoutOutcome += stats.accepted() - stats.delivered() - stats.dropped();

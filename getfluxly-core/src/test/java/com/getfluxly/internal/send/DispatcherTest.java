@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -702,7 +702,8 @@ class DispatcherTest {
 
             for (int i = 2; i < 6; i++) {
                 assertThat(times.get(i).minus(times.get(i - 1)))
-                        .isGreaterThanOrEqualTo(millis(500L << (i - 2)).multipliedBy(3).dividedBy(4));
+                        .isGreaterThanOrEqualTo(
+                                millis(500L << (i - 2)).multipliedBy(3).dividedBy(4));
             }
         }
 
