@@ -319,7 +319,8 @@ class FaultyNetworkTest {
         heal();
         awaitNoThread();
         assertThat(client.stats().droppedByReason()).containsEntry(DropReason.SHUTDOWN, 250L);
-        assertThat(outcomes.unconfirmed()).isEqualTo(100);
+        // The batch that failed, and single events that were tried beside it.
+        assertThat(outcomes.unconfirmed()).isBetween(100L, 105L);
     }
 
     @Test

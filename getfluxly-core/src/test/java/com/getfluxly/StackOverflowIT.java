@@ -32,7 +32,7 @@ class StackOverflowIT {
         "-XX:-TieredCompilation, 25, 20000, DROP_OLDEST, REPORT",
         "-XX:+TieredCompilation, 40, 20000, REJECT, REPORT"
     })
-    @Promise({"I2", "I18", "I58"})
+    @Promise({"I2", "I18"})
     void endOfTheStack_leavesNoLockTakenAndNoClassBroken(
             String compiler, String rounds, String before, String overflow, String failureMode) throws Exception {
         List<String> lines = run(compiler, rounds, before, overflow, failureMode);

@@ -57,7 +57,7 @@ public final class EngineRig {
     public FailureMode failureMode = FailureMode.THROW;
     public Duration shutdownTimeout = Duration.ofSeconds(10);
     public DoubleSupplier random = () -> 0.5;
-    BiFunction<String, Runnable, @Nullable Thread> starter = (name, body) -> new Thread(body);
+    public BiFunction<String, Runnable, @Nullable Thread> starter = (name, body) -> new Thread(body);
     Map<String, ?> context = Map.of();
 
     public @Nullable Supplier<String> tokenSupplier;

@@ -35,8 +35,7 @@ public class FlushRace {
     @Actor
     public void flusher() {
         FlushTicket ticket = queue.flush(2);
-        queue.callers().await(ticket, 1_000);
-        result = queue.callers().result(ticket);
+        result = queue.callers().await(ticket, 1_000);
     }
 
     @Arbiter

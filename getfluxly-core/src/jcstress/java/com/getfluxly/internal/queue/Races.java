@@ -2,10 +2,8 @@ package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.SystemClock;
@@ -30,12 +28,15 @@ final class Races {
         return new EventQueue(LIMITS, 1, CLOCK);
     }
 
+    /** One place, and callers who wait for it. */
+    static EventQueue blockingQueue() {
+        Intake limits =
+                new Intake(1, 1_000, OverflowPolicy.BLOCK, Duration.ofMillis(5), FailureMode.THROW, Map.of());
+        return new EventQueue(limits, 1, CLOCK);
+    }
+
     static void offer(EventQueue queue, int id) {
-        try {
-            queue.add(new EncodedEvent(json(id), true));
-        } catch (GetFluxlyException refused) {
-            queue.accounts().countRefused(DropReason.QUEUE_OVERFLOW);
-        }
+        queue.add(new EncodedEvent(json(id), true));
     }
 
     private static byte[] json(int id) {

@@ -190,7 +190,10 @@ class BlockedCallersTest {
     @Test
     @Promise("I8")
     void callersId_isLookedAtAgainAfterTheWait() throws Exception {
-        fill();
+        EventQueue queue = queue(3, 1_000, LONG);
+        for (int i = 0; i < 3; i++) {
+            queue.add(event(10));
+        }
         List<Blocked> twins = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             FutureTask<Verdict> adding = new FutureTask<>(() -> queue.add(Events.withCallersId(new UUID(0, 7))));
@@ -201,7 +204,7 @@ class BlockedCallersTest {
             twins.add(new Blocked(thread, adding));
         }
 
-        deliver(3);
+        queue.settle(queue.take(3, 1_000, 0), Map.of());
 
         assertThat(twins.get(0).isTaken()).isTrue();
         assertThat(twins.get(1).refusedFor()).isEqualTo(DropReason.VALIDATION_ERROR);
@@ -228,7 +231,7 @@ class BlockedCallersTest {
             EventQueue queue = queue(2, 1_000, LONG);
             ExecutorService producers = Executors.newFixedThreadPool(4);
             for (int i = 0; i < 4; i++) {
-                producers.submit(() -> {
+                producers.execute(() -> {
                     while (queue.add(event(10)).refusal() == null) {
                         Thread.onSpinWait();
                     }

@@ -495,7 +495,6 @@ class PacingTest {
         }
 
         @Test
-        @Promise("I59")
         void pauseThatAFailureAsksFor_isShownAsOneWhileItLasts() {
             random = 0;
             pacing.failed(now, answer(503, seconds(600), null));
