@@ -30,8 +30,7 @@ final class Races {
 
     /** One place, and callers who wait for it. */
     static EventQueue blockingQueue() {
-        Intake limits =
-                new Intake(1, 1_000, OverflowPolicy.BLOCK, Duration.ofMillis(5), FailureMode.THROW, Map.of());
+        Intake limits = new Intake(1, 1_000, OverflowPolicy.BLOCK, Duration.ofMillis(5), FailureMode.THROW, Map.of());
         return new EventQueue(limits, 1, CLOCK);
     }
 

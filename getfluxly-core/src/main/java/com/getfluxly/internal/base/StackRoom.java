@@ -39,8 +39,7 @@ public final class StackRoom {
         descend(LEVELS);
     }
 
-    // Too long to be inlined: a method that is has its room made by its caller, where nobody could catch what is
-    // thrown.
+    // Too long to be inlined: one that is has its room made by its caller, where nobody could catch what is thrown.
     // And it calls a method of Java: a compiler makes room for all variables only where the interpreter may go on.
     @SuppressWarnings("UnusedVariable")
     private static long reserve(boolean use) {

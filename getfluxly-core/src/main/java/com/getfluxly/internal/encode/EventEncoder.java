@@ -214,7 +214,8 @@ public final class EventEncoder {
         if (plain) {
             writer.writePlainly(field, map);
         } else {
-            writeValue(writer.writeGuarded(field), field.getValue(), map);
+            WireGenerator json = writer.writeGuarded(field);
+            writeValue(json, map, () -> field.getValue() + keyOf(json));
         }
     }
 
@@ -238,21 +239,25 @@ public final class EventEncoder {
     /** Encodes one object by the same rules. */
     public byte[] encodeAlone(String field, Map<String, ?> map) {
         BoundedBytes bytes = new BoundedBytes();
-        try (JsonGenerator json = new WireGenerator(format.get().strict(bytes))) {
-            writeValue(json, field, map);
+        try (JsonGenerator json = format.get().strict(bytes)) {
+            writeValue(new WireGenerator(json), map, () -> field);
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         }
         return bytes.take();
     }
 
-    private void writeValue(JsonGenerator json, String field, Map<String, ?> map) {
+    private void writeValue(WireGenerator json, Map<String, ?> map, Supplier<String> where) {
         try {
             format.get().mapper().writeValue(json, map);
         } catch (Throwable failed) {
             // Any: a getter of the application may throw what it likes, declared or not.
-            throw refusal(field, failed);
+            throw refusal(where.get(), failed);
         }
+    }
+
+    private static String keyOf(WireGenerator json) {
+        return json.topName().isEmpty() ? "" : "." + SafeText.clean(json.topName(), SafeText.MAX_CODE);
     }
 
     /** Says where it happened and what kind of failure it was; a message of Jackson's or of a getter may hold a value. */

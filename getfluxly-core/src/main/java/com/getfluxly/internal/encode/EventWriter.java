@@ -74,7 +74,7 @@ final class EventWriter implements AutoCloseable {
     }
 
     /** For what only a serializer can write. */
-    JsonGenerator writeGuarded(SerializableString field) {
+    WireGenerator writeGuarded(SerializableString field) {
         json.writeName(field);
         return guarded;
     }

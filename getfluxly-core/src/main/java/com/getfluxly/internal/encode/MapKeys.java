@@ -27,9 +27,19 @@ final class MapKeys extends StdSerializer<Map<?, ?>> {
         json.writeStartObject(map);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             json.writeName(name(entry.getKey()));
-            context.writeValue(json, entry.getValue());
+            writeValue(json, entry.getValue(), context);
         }
         json.writeEndObject();
+    }
+
+    private static void writeValue(JsonGenerator json, @Nullable Object value, SerializationContext context) {
+        if (json instanceof WireGenerator guarded) {
+            int outer = guarded.beginValue();
+            context.writeValue(guarded, value);
+            guarded.endValue(outer);
+        } else {
+            context.writeValue(json, value);
+        }
     }
 
     private static String name(@Nullable Object key) {

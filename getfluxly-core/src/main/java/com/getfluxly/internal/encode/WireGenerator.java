@@ -5,8 +5,10 @@ import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.encode.BoundedBytes.TooLargeException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.SerializableString;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
@@ -16,7 +18,9 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
  *   <li>a surrogate without its other half becomes U+FFFD, as a string cut in the middle of an emoji has one;
  *   <li>NaN and infinite numbers are refused, since JSON has none;
  *   <li>numbers have at most {@value #MAX_DIGITS} digits, since readers take quadratic time for more;
- *   <li>nothing is written raw, since it may be no JSON.
+ *   <li>nothing is written raw, since it may be no JSON;
+ *   <li>whoever writes a value writes exactly one, and leaves what is around it alone: an event that is no JSON would make
+ *       the whole request none.
  * </ul>
  */
 final class WireGenerator extends JsonGeneratorDelegate {
@@ -25,14 +29,179 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     private static final BigInteger TOO_LONG = BigInteger.TEN.pow(MAX_DIGITS);
 
+    /** More than may be nested; what is below lets nobody nest so deep. */
+    private static final int ROOM = 2 * EventEncoder.MAX_DEPTH;
+
+    /** Of an array whose length is not known before its end. */
+    private static final int ANY_NUMBER = -1;
+
+    /** How many names each open object has, or how many elements each open array is to have. */
+    private final int[] expected = new int[ROOM];
+
+    private int depth;
+
+    /** What was open when the present value began: not its own to close, or to name things in. */
+    private int floor;
+
+    private String topName = "";
+
     WireGenerator(JsonGenerator json) {
         super(json, false);
     }
 
+    // ---- one value for each name ------------------------------------------------------------------------------------
+
+    /**
+     * Begins a value in an object, after its name.
+     *
+     * @return to be given to {@link #endValue}
+     */
+    int beginValue() {
+        int outer = floor;
+        floor = depth;
+        return outer;
+    }
+
+    /** Ends it. */
+    void endValue(int outer) {
+        if (depth != floor) {
+            throw refused("a value whose serializer leaves something open");
+        }
+        checkComplete();
+        if (depth == 1) {
+            topName = "";
+        }
+        floor = outer;
+    }
+
+    /** The name at the top whose value is being written, or empty. */
+    String topName() {
+        return topName;
+    }
+
     @Override
     public JsonGenerator writeName(String name) {
+        countName(name);
         return super.writeName(Surrogates.repaired(name));
     }
+
+    @Override
+    public JsonGenerator writeName(SerializableString name) {
+        return writeName(name.getValue());
+    }
+
+    @Override
+    public JsonGenerator writePropertyId(long id) {
+        return writeName(Long.toString(id));
+    }
+
+    private void countName(String name) {
+        checkOwn();
+        if (depth == 1) {
+            topName = name;
+        }
+        expected[depth]++;
+    }
+
+    @Override
+    public JsonGenerator writeStartObject() {
+        super.writeStartObject();
+        return opened(0);
+    }
+
+    @Override
+    public JsonGenerator writeStartObject(Object value) {
+        super.writeStartObject(value);
+        return opened(0);
+    }
+
+    @Override
+    public JsonGenerator writeStartObject(Object value, int size) {
+        super.writeStartObject(value, size);
+        return opened(0);
+    }
+
+    @Override
+    public JsonGenerator writeStartArray() {
+        super.writeStartArray();
+        return opened(ANY_NUMBER);
+    }
+
+    @Override
+    public JsonGenerator writeStartArray(Object value) {
+        super.writeStartArray(value);
+        return opened(ANY_NUMBER);
+    }
+
+    @Override
+    public JsonGenerator writeStartArray(Object value, int size) {
+        super.writeStartArray(value, size);
+        return opened(size);
+    }
+
+    private JsonGenerator opened(int entries) {
+        expected[++depth] = entries;
+        return this;
+    }
+
+    @Override
+    public JsonGenerator writeEndObject() {
+        checkClosing();
+        super.writeEndObject();
+        depth--;
+        return this;
+    }
+
+    @Override
+    public JsonGenerator writeEndArray() {
+        checkClosing();
+        super.writeEndArray();
+        depth--;
+        return this;
+    }
+
+    private void checkClosing() {
+        checkOwn();
+        checkComplete();
+    }
+
+    private void checkOwn() {
+        if (depth == floor) {
+            throw refused("a value whose serializer writes around it");
+        }
+    }
+
+    private void checkComplete() {
+        if (expected[depth] != ANY_NUMBER
+                && expected[depth] != streamWriteContext().getEntryCount()) {
+            throw refused("a value whose serializer writes none, or more than one,");
+        }
+    }
+
+    // ---- no way around it -------------------------------------------------------------------------------------------
+
+    @Override
+    public JsonGenerator delegate() {
+        return this;
+    }
+
+    @Override
+    public @Nullable Object streamWriteOutputTarget() {
+        return null;
+    }
+
+    @Override
+    public JsonGenerator configure(StreamWriteFeature feature, boolean state) {
+        return this;
+    }
+
+    /** It is closed by whoever made it. */
+    @Override
+    public void close() {
+        // Nothing: a serializer that closes what it was given has written its value by then.
+    }
+
+    // ---- what a value may be ----------------------------------------------------------------------------------------
 
     @Override
     public JsonGenerator writeString(String text) {

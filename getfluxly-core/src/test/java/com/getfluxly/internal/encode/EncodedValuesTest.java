@@ -245,7 +245,7 @@ class EncodedValuesTest {
     @ParameterizedTest(name = "[{index}]")
     @MethodSource("longNumbers")
     void number_hasAtMost1000Digits(BigInteger number) {
-        String message = "properties: a number with more than 1000 digits cannot be sent";
+        String message = "properties.v: a number with more than 1000 digits cannot be sent";
 
         assertThat(encoding.refusal(number)).hasMessage(message);
         assertThat(encoding.refusal(new BigDecimal(number, 1))).hasMessage(message);
@@ -413,8 +413,8 @@ class EncodedValuesTest {
     void refusal_namesTheWayToTheValue() {
         GetFluxlyException refused = encoding.refusal(list(1, new Raw("canary")));
 
-        assertThat(refused).hasMessage("properties[1].json: raw JSON cannot be sent");
-        assertThat(refused.details()).containsEntry("field", "properties[1].json");
+        assertThat(refused).hasMessage("properties.v[1].json: raw JSON cannot be sent");
+        assertThat(refused.details()).containsEntry("field", "properties.v[1].json");
     }
 
     @Test

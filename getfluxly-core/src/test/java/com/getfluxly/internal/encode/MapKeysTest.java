@@ -135,7 +135,7 @@ class MapKeysTest {
         map.put(nobody(), 1);
 
         assertThat(refusalAtTheTop(map)).hasMessage("properties: a map has a null key");
-        assertThat(encoding.refusal(map)).hasMessage("properties: a map has a null key");
+        assertThat(encoding.refusal(map)).hasMessage("properties.v: a map has a null key");
         assertThat(encoding.refusal(List.of(map))).hasMessageEndingWith(": a map has a null key");
     }
 
