@@ -122,7 +122,9 @@ class ClosingTest {
                     }
                     return "gflux_secret_other";
                 })
-                .parkedProbeInterval(Duration.ofMillis(1))
+                // No probe leaves before the deadline, so the close has nearly all its time left when it ends the threads.
+                .parkedProbeInterval(Duration.ofMinutes(1))
+                .shutdownTimeout(Duration.ofSeconds(20))
                 .timeout(Duration.ofMillis(200))
                 .flushAt(1)
                 .build();
