@@ -1,10 +1,11 @@
 package com.getfluxly.internal.encode;
 
 import com.getfluxly.internal.base.IdleBuffers;
-import com.getfluxly.internal.base.Lazy;
 import com.getfluxly.internal.base.StackRoom;
+import java.lang.ref.WeakReference;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -42,11 +43,34 @@ final class WireFormat {
             .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
             .build();
 
-    private final Lazy<Mapping> mapping = new Lazy<>(this::mapping);
+    /** Null before it is needed, and once it knows a type of a plugin that may be dropped. */
+    private volatile @Nullable Mapping kept;
+
+    /** What there is to find of it then. */
+    private volatile WeakReference<@Nullable Mapping> droppable = new WeakReference<>(null);
 
     private Mapping mapping() {
+        Mapping present = kept;
+        if (present == null) {
+            present = droppable.get();
+        }
+        return present == null ? makeMapping() : present;
+    }
+
+    private Mapping makeMapping() {
         StackRoom.checkForLoading();
-        return Mapping.of(json);
+        KnownTypes types = new KnownTypes(this::letGo);
+        Mapping made = Mapping.of(json, types);
+        kept = made;
+        if (types.arePassing()) {
+            letGo();
+        }
+        return made;
+    }
+
+    private void letGo() {
+        droppable = new WeakReference<>(kept);
+        kept = null;
     }
 
     /** Writes events one after the other, and looks at no name. */
@@ -56,11 +80,11 @@ final class WireFormat {
 
     /** Looks for keys that become one name: an object with a name twice means something else to each reader. */
     JsonGenerator strict(BoundedBytes bytes) {
-        return mapping.get().strict().createGenerator(bytes);
+        return mapping().strict().createGenerator(bytes);
     }
 
     JsonMapper mapper() {
-        return mapping.get().mapper();
+        return mapping().mapper();
     }
 
     Map<String, Map<String, Object>> read(byte[] bytes) {
@@ -71,8 +95,9 @@ final class WireFormat {
 
         private static final TypeReference<Map<String, Map<String, Object>>> OF_OBJECTS = new TypeReference<>() {};
 
-        static Mapping of(JsonFactory format) {
+        static Mapping of(JsonFactory format, KnownTypes types) {
             JsonMapper mapper = JsonMapper.builder(format)
+                    .cacheProvider(types)
                     // Some locales have digits of their own, and a bean's date pattern would be written with them.
                     .defaultLocale(Locale.ROOT)
                     // By name, as in keys: the text of an enum is made for people.
