@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +22,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What only a JVM of its own can show: signals, exits, heap limits, default locales and charsets. */
@@ -88,10 +93,10 @@ class ChildJvmIT {
     }
 
     /** Where the shell and the files of Linux are. */
-    private Process childWithFewDescriptors(String... arguments) throws IOException {
+    private Process childWithFewDescriptors(String classPath, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 128 && exec \"$0\" \"$@\""));
         command.addAll(JAVA);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
+        command.addAll(List.of("-cp", classPath, ChildMain.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         children.add(process);
@@ -211,7 +216,8 @@ class ChildJvmIT {
     @EnabledOnOs(OS.LINUX)
     @Promise({"I1", "I40", "I57"})
     void applicationOutOfDescriptors_losesNothing_andGoesOnWhenThereAreSome() throws Exception {
-        Process child = childWithFewDescriptors("out-of-descriptors", origin(), "10000");
+        Process child =
+                childWithFewDescriptors(System.getProperty("java.class.path"), "out-of-descriptors", origin(), "10000");
 
         List<String> lines = output(child).lines().toList();
 
@@ -219,6 +225,42 @@ class ChildJvmIT {
         assertThat(lines).containsSubsequence("network_error, held 500", "delivered 500");
         assertThat(new HashSet<>(messageIds())).hasSize(501);
         assertThat(messageIds()).hasSize(501);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Promise({"I1", "I57"})
+    void firstEvent_withoutADescriptorLeft_isAccepted_andDeliveredOnceThereIsOne(@TempDir Path directory)
+            throws Exception {
+        Process child = childWithFewDescriptors(jars(directory), "out-of-descriptors-at-first", origin(), "10000");
+
+        List<String> lines = output(child).lines().toList();
+
+        assertThat(exitCode(child)).as("%s", lines).isZero();
+        assertThat(lines).containsSubsequence("accepted 500", "network_error, held 500", "delivered 500");
+        assertEverythingArrivedOnce();
+    }
+
+    /** As applications have them: each class in a directory takes a descriptor of its own to be loaded. */
+    private static String jars(Path directory) throws IOException {
+        List<String> jars = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            jars.add(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry), directory, jars.size()) : entry);
+        }
+        return String.join(File.pathSeparator, jars);
+    }
+
+    private static String jar(Path classes, Path directory, int number) throws IOException {
+        Path jar = directory.resolve(number + ".jar");
+        try (var files = Files.walk(classes);
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
+        return jar.toString();
     }
 
     @Test

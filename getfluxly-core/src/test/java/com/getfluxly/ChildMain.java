@@ -103,6 +103,20 @@ final class ChildMain {
                 say(outcomeOfFlush(client));
                 client.close();
             }
+            case "out-of-descriptors-at-first" -> {
+                Deque<InputStream> hogs = takeAllDescriptors();
+                track(client, 499);
+                client.track("paid", WHO, Map.of("at", Instant.EPOCH));
+                long accepted = client.stats().accepted();
+                String meanwhile = outcomeOfFlush(client);
+                while (!hogs.isEmpty()) {
+                    hogs.pop().close();
+                }
+                say("accepted " + accepted);
+                say(meanwhile);
+                say(outcomeOfFlush(client));
+                client.close();
+            }
             default -> throw new IllegalArgumentException(args[0]);
         }
     }

@@ -51,6 +51,7 @@ final class HttpClientFactory {
 
     /** @param timeout of the request that needs it */
     HttpClientInUse open(Duration timeout) throws IOException {
+        SpareDescriptors.check();
         HttpClient.Builder builder = HttpClient.newBuilder()
                 // Without this, plain http offers an upgrade to HTTP/2 that proxies stumble over.
                 .version(HttpClient.Version.HTTP_1_1)
