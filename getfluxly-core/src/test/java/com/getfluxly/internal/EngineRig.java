@@ -11,6 +11,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
+import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Retries;
@@ -57,7 +58,10 @@ public final class EngineRig {
     public FailureMode failureMode = FailureMode.THROW;
     public Duration shutdownTimeout = Duration.ofSeconds(10);
     public DoubleSupplier random = () -> 0.5;
-    public BiFunction<String, Runnable, @Nullable Thread> starter = (name, body) -> new Thread(body);
+    /** The test itself is the delivery thread. */
+    public BiFunction<String, Runnable, @Nullable Thread> starter =
+            (name, body) -> name.equals("getfluxly-delivery") ? new Thread(body) : Daemon.start(name, body);
+
     Map<String, ?> context = Map.of();
 
     public @Nullable Supplier<String> tokenSupplier;
