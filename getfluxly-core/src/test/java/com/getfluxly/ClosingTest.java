@@ -122,7 +122,8 @@ class ClosingTest {
                     }
                     return "gflux_secret_other";
                 })
-                // No probe leaves before the deadline, so the close has nearly all its time left when it ends the threads.
+                // No probe leaves before the deadline, so the close has nearly all its time left when it ends the
+                // threads.
                 .parkedProbeInterval(Duration.ofMinutes(1))
                 .shutdownTimeout(Duration.ofSeconds(20))
                 .timeout(Duration.ofMillis(200))
