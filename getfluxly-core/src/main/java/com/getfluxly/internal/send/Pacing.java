@@ -170,17 +170,21 @@ public final class Pacing {
         if (failures == 0) {
             return 0;
         }
-        if (status.state() == DeliveryState.PARKED && causeIsGone) {
-            return failures == 1 ? 0 : lastFailure + schedule.nanosAfter(failures - 1, jitter) - now;
-        }
         if (status.state() == DeliveryState.PARKED) {
-            // Somebody who waits gets a probe at once, but not a thousand of them a thousand.
-            long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos, jitter);
-            return lastFailure + wait - now;
+            return lastFailure + nanosBetweenProbes(leastFailures) - now;
         }
         boolean awaited = leastFailures != Demand.NOBODY_WAITS;
         int counted = awaited ? Math.min(failures, Math.max(1, leastFailures)) : failures;
         return lastFailure + schedule.nanosAfter(counted, jitter) - now;
+    }
+
+    /** Somebody who waits gets a probe at once, but not a thousand of them a thousand; and so does a cause that is gone. */
+    private long nanosBetweenProbes(int leastFailures) {
+        long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos, jitter);
+        if (!causeIsGone) {
+            return wait;
+        }
+        return failures == 1 ? 0 : Math.min(wait, schedule.nanosAfter(failures - 1, jitter));
     }
 
     /**

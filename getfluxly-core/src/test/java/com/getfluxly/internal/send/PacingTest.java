@@ -523,6 +523,32 @@ class PacingTest {
             assertThat(pacing.status(now)).isEqualTo(new Status(DeliveryState.ACTIVE, null));
         }
 
+        /** Not even one that comes after many refusals waits longer than the next probe would. */
+        @Test
+        @Promise("I27")
+        void causeThatIsGone_neverDelaysTheNextTry() {
+            random = 0;
+            pacing.parked(now, "unauthenticated");
+            pacing.causeIsGone();
+            assertThat(pacing.nanosUntilSend(now, Demand.NOBODY_WAITS)).isNotPositive();
+
+            for (int i = 0; i < 40; i++) {
+                pacing.parked(now, "unauthenticated");
+            }
+            long probe = pacing.nanosUntilSend(now, Demand.NOBODY_WAITS);
+            pacing.causeIsGone();
+            assertThat(pacing.nanosUntilSend(now, Demand.NOBODY_WAITS)).isLessThanOrEqualTo(probe);
+
+            Pacing eager = new Pacing(
+                    new RetrySchedule(Duration.ofMillis(500), Duration.ofSeconds(30)), Duration.ofMillis(50), () -> 0);
+            for (int i = 0; i < 40; i++) {
+                eager.parked(now, "unauthenticated");
+            }
+            eager.causeIsGone();
+            assertThat(eager.nanosUntilSend(now, Demand.NOBODY_WAITS))
+                    .isLessThanOrEqualTo(Duration.ofMillis(50).toNanos());
+        }
+
         @Test
         void parked_hasTheCodeThatParks() {
             pacing.parked(now, "wrong_key_type");
