@@ -72,6 +72,7 @@ public final class JdkHttpTransport implements Transport {
                     ReadyBody.class,
                     SelectorThread.class,
                     SocketExchange.class,
+                    SpareDescriptors.class,
                     WireExchange.class,
                     WireThread.class)
             .flatMap(type -> Stream.of(type.getNestMembers()))
