@@ -5,10 +5,12 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
@@ -149,6 +151,9 @@ public final class DeliveryEngine {
         engine.offer(event.name(), () -> event);
         engine.offer(event.name(), () -> null);
         engine.lateRefusals.count();
+        // What a caller hears who waits while the service cannot be reached.
+        engine.refusedEvents.report(
+                event.name(), null, Answer.none(ErrorCode.NETWORK_ERROR).toException());
         engine.stats();
     }
 
