@@ -7,6 +7,7 @@ import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.sample.visitor.Visitor;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +70,17 @@ class AccountController {
      */
     @DeleteMapping("/account")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Erasure delete(@RequestParam String userId) {
+    Erased delete(@RequestParam String userId) {
         ErasureRequest request = ErasureRequest.of(userId, ErasureReason.CUSTOMER_REQUEST);
         getfluxly.flush();
-        return getfluxly.erase(request);
+        Erasure erasure = getfluxly.erase(request);
+        return new Erased(
+                erasure.erasureId(), erasure.profilesTargeted(), erasure.eventsTargeted(), erasure.completesBy());
     }
+
+    record Erased(
+            String erasureId,
+            long profilesTargeted,
+            long eventsTargeted,
+            @Nullable Instant completesBy) {}
 }

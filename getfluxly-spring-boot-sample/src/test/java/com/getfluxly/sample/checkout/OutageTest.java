@@ -40,7 +40,9 @@ class OutageTest extends ShopTest {
         emulator.heal();
 
         await().until(() -> emulator.events().size() >= 1 + ORDERS);
-        assertThat(emulator.events().stream().skip(1).map(OutageTest::orderId)).containsExactlyElementsOf(orders);
+        // A batch that has failed three times may be overtaken by an event that is tried beside it.
+        assertThat(emulator.events().stream().skip(1).map(OutageTest::orderId))
+                .containsExactlyInAnyOrderElementsOf(orders);
         assertThat(emulator.duplicates()).isZero();
         // However often a batch was sent, it kept its key until it was taken, and was not sent again after that.
         await().untilAsserted(() -> assertThat(statusesByKey().values()).allSatisfy(statuses -> {
