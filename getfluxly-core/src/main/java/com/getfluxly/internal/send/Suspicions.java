@@ -87,9 +87,15 @@ final class Suspicions {
                 && (suspect.isVouchedAgainst(passes) || inHand.areSuspectsAlone());
         suspect.failed(passes);
         if (!wasSuspect) {
-            inHand.forEach(other -> other.suspect().acquit());
+            inHand.forEach(other -> acquit(other, batch));
         }
         return own;
+    }
+
+    private static void acquit(PendingBatch other, PendingBatch failed) {
+        if (other != failed) {
+            other.suspect().acquit();
+        }
     }
 
     /** A single event failed by its own fault; tells whether that proves it to be the trouble. */
