@@ -31,10 +31,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What only a JVM of its own can show: signals, exits, heap limits, default locales and charsets. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ChildJvmIT {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,9 +23,20 @@ class StackOverflowIT {
         // The first event of all is tracked at the end of the stack.
         "-Xint, 30, 0, DROP_OLDEST, REPORT",
         "-XX:TieredStopAtLevel=1, 30, 0, DROP_OLDEST, REPORT",
+        // Others went before it.
+        "-XX:TieredStopAtLevel=1, 40, 500, BLOCK, THROW"
+    })
+    @Promise({"I2", "I18"})
+    void endOfTheStack_leavesNoLockTakenAndNoClassBroken(
+            String compiler, String rounds, String before, String overflow, String failureMode) throws Exception {
+        assertHarmless(compiler, rounds, before, overflow, failureMode);
+    }
+
+    @ParameterizedTest
+    @Tag("thorough")
+    @CsvSource({
         "-XX:-TieredCompilation, 30, 0, DROP_OLDEST, REPORT",
         "-XX:+TieredCompilation, 30, 0, DROP_OLDEST, REPORT",
-        // Others went before it.
         "-Xint, 25, 500, DROP_OLDEST, REPORT",
         "-Xint, 25, 500, BLOCK, THROW",
         "-XX:TieredStopAtLevel=1, 40, 500, BLOCK, REPORT",
@@ -33,7 +45,12 @@ class StackOverflowIT {
         "-XX:+TieredCompilation, 40, 20000, REJECT, REPORT"
     })
     @Promise({"I2", "I18"})
-    void endOfTheStack_leavesNoLockTakenAndNoClassBroken(
+    void endOfTheStack_underEveryCompiler_leavesNoLockTakenAndNoClassBroken(
+            String compiler, String rounds, String before, String overflow, String failureMode) throws Exception {
+        assertHarmless(compiler, rounds, before, overflow, failureMode);
+    }
+
+    private static void assertHarmless(
             String compiler, String rounds, String before, String overflow, String failureMode) throws Exception {
         List<String> lines = run(compiler, rounds, before, overflow, failureMode);
 

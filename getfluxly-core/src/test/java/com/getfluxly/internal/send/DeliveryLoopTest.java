@@ -11,6 +11,7 @@ import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DirectCallbacks;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +70,9 @@ class DeliveryLoopTest {
     void interruptOfAStranger_isNoFault() {
         loop.start();
         for (int i = 0; i < 100; i++) {
-            await().until(() -> loop.getState() == Thread.State.TIMED_WAITING && !loop.isInterrupted());
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> loop.getState() == Thread.State.TIMED_WAITING && !loop.isInterrupted());
             loop.interrupt();
         }
 
