@@ -30,7 +30,7 @@ final class RawConnection implements AutoCloseable {
         ready.headers().forEach(request::setHeader);
         request.setHeader(KEY, UUID.randomUUID().toString());
         try {
-            HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = send(request.build());
             if (answer.statusCode() != 202) {
                 throw new IOException("HTTP " + answer.statusCode());
             }
@@ -38,6 +38,15 @@ final class RawConnection implements AutoCloseable {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Once more on a new connection if the one before had been closed: the JDK repeats no POST by itself. */
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException closed) {
+            return client.send(request, BodyHandlers.ofByteArray());
         }
     }
 
