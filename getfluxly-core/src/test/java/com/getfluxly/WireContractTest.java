@@ -76,7 +76,7 @@ class WireContractTest {
     }
 
     @Test
-    @Promise({"I45", "I54"})
+    @Promise({"I45", "I54", "I63"})
     void batch_isSentAsTheContractSays() {
         accepts();
         client.track(TrackEvent.builder(
@@ -116,6 +116,16 @@ class WireContractTest {
                                    "timestamp":"2026-05-16T07:00:01.500Z",
                                    "message_id":"4f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d"}]}
                                 """)));
+        assertThat(batches().get(0).getAllHeaderKeys())
+                .containsExactlyInAnyOrder(
+                        "Authorization",
+                        "Content-Type",
+                        "Accept",
+                        "Accept-Encoding",
+                        "User-Agent",
+                        "X-Idempotency-Key",
+                        "Content-Length",
+                        "Host");
     }
 
     @Test

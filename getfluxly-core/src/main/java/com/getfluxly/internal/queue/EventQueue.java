@@ -115,15 +115,13 @@ public final class EventQueue {
     }
 
     /**
-     * Gives up all that is still held. What comes back later for these events is ignored: each has its one outcome.
+     * Gives up all that is still held, after {@link #close}. What comes back later for these events is ignored: each has its one outcome.
      *
      * @return what was given up, in order; empty from the second call on
      */
     public Leftover giveUp() {
         lock.lock();
         try {
-            closing.begun = true;
-            admission.callAll();
             Leftover leftover = held.removeAll();
             accounts.droppedRest(leftover.size(), DropReason.SHUTDOWN);
             return leftover;

@@ -275,6 +275,18 @@ class EventQueueTest {
         assertThat(rig.queue().callers().result(ticket).pending()).isEqualTo(3);
     }
 
+    /** Or what is not urgent any more would leave at once for good, and each flush would cost memory. */
+    @Test
+    void flush_thatIsGivenUp_isForgotten() {
+        rig.trackMany(3);
+        FlushTicket ticket = rig.queue().flush(2);
+        assertThat(rig.queue().demand(0, 0).awaitedUpTo()).isEqualTo(3);
+
+        rig.queue().callers().await(ticket, 0);
+
+        assertThat(rig.queue().demand(0, 0).awaitedUpTo()).isEqualTo(Demand.NOTHING);
+    }
+
     @Test
     void oldestAge_growsUntilTheEventIsSettled() {
         rig.service.always(503);
