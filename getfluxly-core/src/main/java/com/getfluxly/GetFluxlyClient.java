@@ -74,8 +74,9 @@ public interface GetFluxlyClient extends AutoCloseable {
      *
      * @param name snake_case, at most 64 characters
      * @param who at least one id
-     * @param properties at most 32 keys; values are read during this call, so later changes have no effect. Whatever
-     *     Jackson can encode may stand in it; a null value is sent as JSON null
+     * @param properties at most 32 keys; values are read during this call, so later changes have no effect. Text,
+     *     numbers, booleans, enums, times, UUIDs, URIs, optionals, records, maps, collections, arrays and null may stand in it,
+     *     at any depth; a value of any other type, such as a bean, is refused by the name of its type
      * @return whether the event was accepted; never false in {@link FailureMode#THROW}
      * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused: {@code validation_error},
      *     {@code payload_too_large} (over 32 KB), {@code queue_overflow} or {@code closed}. Where the caller's stack or the

@@ -288,7 +288,7 @@ class ChildJvmIT {
         assertThat(new String(bodies.get(0), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"events\":[{\"event\":\"title_id\",\"external_id\":\"user_42\",\"anonymous_id\":\"ınönü\","
-                                + "\"properties\":{\"TITLE\":\"İıŞş – 漢字 😀 ١٢٣\",\"total\":1234.5,\"bean\":{\"day\":\"1970-01-01\"},"
+                                + "\"properties\":{\"TITLE\":\"İıŞş – 漢字 😀 ١٢٣\",\"total\":1234.5,\"record\":{\"day\":\"1970-01-01\"},"
                                 + "\"when\":\"2026-05-16T07:00:00Z\"},\"timestamp\":\"2026-05-16T07:00:00.123Z\","
                                 + "\"message_id\":\"3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d\"}]}");
     }

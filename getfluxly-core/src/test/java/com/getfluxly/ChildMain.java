@@ -26,13 +26,7 @@ final class ChildMain {
     private static final Identity WHO = Identity.externalId("user_42");
 
     /** Some locales have digits of their own. */
-    @SuppressWarnings({"unused", "JavaUtilDate", "EffectivelyPrivate"}) // read by the encoder
-    private static final class Dated {
-        @JsonFormat(pattern = "yyyy-MM-dd")
-        public Date getDay() {
-            return new Date(0);
-        }
-    }
+    private record Dated(@JsonFormat(pattern = "yyyy-MM-dd") Date day) {}
 
     /** Gives up where it should not, as a health check may that is at its end. */
     private static final class Exiting implements DeliveryListener {
@@ -81,7 +75,7 @@ final class ChildMain {
                 client.track(TrackEvent.builder("title_id", WHO.withAnonymousId("ınönü"))
                         .property("TITLE", "İıŞş – 漢字 😀 ١٢٣")
                         .property("total", 1_234.5)
-                        .property("bean", new Dated())
+                        .property("record", new Dated(Date.from(Instant.EPOCH)))
                         .property("when", Instant.parse("2026-05-16T07:00:00Z"))
                         .timestamp(Instant.parse("2026-05-16T07:00:00.123Z"))
                         .messageId(UUID.fromString("3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d"))

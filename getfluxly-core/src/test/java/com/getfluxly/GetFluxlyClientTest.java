@@ -610,18 +610,18 @@ class GetFluxlyClientTest {
 
     @Test
     @Promise({"I18", "I39"})
-    void errorOfAGetter_isARefusalLikeAnyOther() {
+    void errorOfAnAccessor_isARefusalLikeAnyOther() {
         GetFluxlyClient client = client(builder());
 
         assertThatExceptionOfType(GetFluxlyException.class)
-                .isThrownBy(() -> client.track("paid", WHO, Map.of("bean", new Failing())))
+                .isThrownBy(() -> client.track("paid", WHO, Map.of("record", new Failing("v"))))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("validation_error"));
         assertThat(client.stats().refused()).isEqualTo(1);
     }
 
-    private static final class Failing {
-        @SuppressWarnings({"unused", "DoNotCallSuggester", "EffectivelyPrivate"}) // read by the encoder
-        public String getValue() {
+    record Failing(String value) {
+        @Override
+        public String value() {
             throw new AssertionError("planted");
         }
     }

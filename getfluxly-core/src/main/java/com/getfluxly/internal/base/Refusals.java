@@ -15,6 +15,24 @@ public final class Refusals {
                 .build();
     }
 
+    /** A value is named by its type, which is no secret. */
+    public static GetFluxlyException ofType(Class<?> type, String reason) {
+        String name = SafeText.clean(type.getName(), SafeText.MAX_DETAIL);
+        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, "a value of the type " + name + " " + reason)
+                .detail("field", "value")
+                .detail("type", name)
+                .build();
+    }
+
+    /** The same refusal, and where it happened. */
+    public static GetFluxlyException at(String field, GetFluxlyException refused) {
+        GetFluxlyException.Builder located = GetFluxlyException.of(
+                        ErrorCode.VALIDATION_ERROR, field + ": " + refused.getMessage())
+                .detail("field", field);
+        Object type = refused.details().get("type");
+        return (type == null ? located : located.detail("type", type)).build();
+    }
+
     /** The parameter, unless it is null. */
     public static <T> T notNull(String parameter, @Nullable T given) {
         if (given == null) {
@@ -23,7 +41,7 @@ public final class Refusals {
         return given;
     }
 
-    /** By its kind only: a message of a getter may hold a value. */
+    /** By its kind only: a message of an accessor may hold a value. */
     public static GetFluxlyException unreadable(Throwable thrown) {
         return invalid("event", "event cannot be read: " + thrown.getClass().getName());
     }

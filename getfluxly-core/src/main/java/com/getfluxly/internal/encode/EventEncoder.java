@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.TreeNode;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.io.SerializedString;
 
@@ -137,7 +138,7 @@ public final class EventEncoder {
         } catch (GetFluxlyException refused) {
             throw refused;
         } catch (Throwable hostile) {
-            // Any: a getter of the application may throw what it likes, declared or not.
+            // Any: an accessor of the application may throw what it likes, declared or not.
             throw Refusals.unreadable(hostile);
         }
     }
@@ -251,7 +252,7 @@ public final class EventEncoder {
         try {
             format.get().mapper().writeValue(json, map);
         } catch (Throwable failed) {
-            // Any: a getter of the application may throw what it likes, declared or not.
+            // Any: an accessor of the application may throw what it likes, declared or not.
             throw refusal(where.get(), failed);
         }
     }
@@ -260,7 +261,7 @@ public final class EventEncoder {
         return json.topName().isEmpty() ? "" : "." + SafeText.clean(json.topName(), SafeText.MAX_CODE);
     }
 
-    /** Says where it happened and what kind of failure it was; a message of Jackson's or of a getter may hold a value. */
+    /** Says where it happened and what kind of failure it was; a message of Jackson's or of an accessor may hold a value. */
     private static RuntimeException refusal(String field, Throwable failed) {
         String where = failed instanceof JacksonException jackson ? path(field, jackson) : field;
         Throwable cause = failed;
@@ -269,20 +270,25 @@ public final class EventEncoder {
                 return tooLarge;
             }
             if (cause instanceof GetFluxlyException refused) {
-                return Refusals.invalid(where, where + ": " + refused.getMessage());
+                return Refusals.at(where, refused);
             }
         }
         if (failed instanceof StreamWriteException
                 && String.valueOf(failed.getMessage()).startsWith("Duplicate")) {
             return Refusals.invalid(where, where + ": two keys of a map become the same name");
         }
-        return Refusals.invalid(
-                where,
-                where + " holds a value that cannot be encoded, or is nested deeper than " + MAX_DEPTH + " ("
-                        + failed.getClass().getSimpleName() + ")");
+        String kind = " (" + failed.getClass().getSimpleName() + ")";
+        return isTooDeep(failed)
+                ? Refusals.invalid(where, where + " is nested deeper than " + MAX_DEPTH + kind)
+                : Refusals.invalid(where, where + " holds a value that cannot be read" + kind);
     }
 
-    /** Keys below the top are data, such as an address; only the names of a bean's properties may be repeated. */
+    /** A reference that holds itself nests no JSON. */
+    private static boolean isTooDeep(Throwable failed) {
+        return failed instanceof StreamConstraintsException || failed instanceof StackOverflowError;
+    }
+
+    /** Keys below the top are data, such as an address; only the names of a record's components may be repeated. */
     private static boolean isKey(JacksonException.Reference step) {
         return step.from() instanceof Map<?, ?>
                 || step.from() instanceof Map.Entry<?, ?>

@@ -98,19 +98,21 @@ final class WireFormat {
         static Mapping of(JsonFactory format, KnownTypes types) {
             JsonMapper mapper = JsonMapper.builder(format)
                     .cacheProvider(types)
-                    // Some locales have digits of their own, and a bean's date pattern would be written with them.
+                    .serializerFactory(new ListedSerializers())
+                    .accessorNaming(new ComponentsOnly())
+                    // Some locales have digits of their own, and a date pattern would be written with them.
                     .defaultLocale(Locale.ROOT)
                     // By name, as in keys: the text of an enum is made for people.
                     .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-                    .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                    // None but a record gets so far, and one without components is an empty object.
+                    .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                     .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
                     .disable(SerializationFeature.CLOSE_CLOSEABLE)
                     // The client's own context is read back, and must not lose digits on the way.
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .addModule(new SimpleModule("getfluxly")
                             .addSerializer(new MapKeys())
-                            .addKeySerializer(Object.class, new MapKeys.Name())
-                            .setSerializerModifier(new PlatformBeans()))
+                            .addKeySerializer(Object.class, new MapKeys.Name()))
                     .build();
             return new Mapping(mapper, mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION));
         }

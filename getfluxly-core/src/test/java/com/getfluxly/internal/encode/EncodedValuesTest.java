@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.encode.Values.Customer;
 import com.getfluxly.internal.encode.Values.Endless;
 import com.getfluxly.internal.encode.Values.Extra;
-import com.getfluxly.internal.encode.Values.ExtraBean;
 import com.getfluxly.internal.encode.Values.Failing;
 import com.getfluxly.internal.encode.Values.LyingDecimal;
 import com.getfluxly.internal.encode.Values.Meddler;
@@ -108,7 +106,6 @@ class EncodedValuesTest {
                 row(OptionalInt.of(3), number("3")),
                 row(new AtomicReference<>("a"), "a"),
                 row(new Money(new BigDecimal("1.10"), "EUR"), object("amount", number("1.10"), "currency", "EUR")),
-                row(new Customer("Ada"), object("name", "Ada", "active", true, "customer_no", number("7"))),
                 row(new OrderNo("A-1"), "A-1"),
                 row(new Extra(1, Map.of("more", 2)), object("known", number("1"), "more", number("2"))),
                 row(time, "2026-05-16T07:00:00.123456789Z"),
@@ -139,11 +136,6 @@ class EncodedValuesTest {
 
         assertThat(encoding.wireOf(properties)).isEqualTo(properties);
         assertThat(encoding.wire(properties)).isEqualTo(properties);
-    }
-
-    @Test
-    void iterator_isReadOnce() {
-        assertThat(encoding.wire(List.of("a", "b").iterator())).isEqualTo(List.of("a", "b"));
     }
 
     @Test
@@ -187,7 +179,7 @@ class EncodedValuesTest {
 
     static Stream<Arguments> endless() {
         return Stream.of(
-                Arguments.of("iterable", (Supplier<Endless<?>>) () -> new Endless<>(i -> i)),
+                Arguments.of("numbers", (Supplier<Endless<?>>) () -> new Endless<>(i -> i)),
                 Arguments.of("strings", (Supplier<Endless<?>>) () -> new Endless<>(i -> "")),
                 Arguments.of("lists", (Supplier<Endless<?>>) () -> new Endless<>(i -> List.of())));
     }
@@ -195,15 +187,13 @@ class EncodedValuesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("endless")
     void endlessValue_isReadNoFurtherThanAnEventCouldHold(String what, Supplier<Endless<?>> source) {
-        Endless<?> iterable = source.get();
-        assertThat(encoding.refusal(iterable).code()).as(what).isEqualTo("payload_too_large");
-        assertThat(iterable.read).isLessThan(600_000);
+        Endless<?> collection = source.get();
+        assertThat(encoding.refusal(collection).code()).as(what).isEqualTo("payload_too_large");
+        assertThat(collection.read).isLessThan(600_000);
 
-        Endless<?> iterator = source.get();
-        assertThat(encoding.refusal(List.of(iterator.iterator())).code())
-                .as(what)
-                .isEqualTo("payload_too_large");
-        assertThat(iterator.read).isLessThan(600_000);
+        Endless<?> nested = source.get();
+        assertThat(encoding.refusal(List.of(nested)).code()).as(what).isEqualTo("payload_too_large");
+        assertThat(nested.read).isLessThan(600_000);
     }
 
     static Stream<Arguments> huge() {
@@ -307,8 +297,6 @@ class EncodedValuesTest {
         return Stream.of(
                 new Raw("{\"canary\":1}"),
                 new Raw("\"canary"),
-                new RawValue("canary"),
-                new RawValue(new SerializedString("canary")),
                 NODES.objectNode().putRawValue("a", new RawValue("canary")),
                 NODES.arrayNode().addRawValue(new RawValue(new SerializedString("canary"))));
     }
@@ -369,7 +357,7 @@ class EncodedValuesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     @Promise({"I18", "I39", "I51"})
-    void failingGetter_costsItsOwnEventOnly(String kind, Failing value) {
+    void failingAccessor_costsItsOwnEventOnly(String kind, Failing value) {
         GetFluxlyException refused = encoding.refusal(value);
         GetFluxlyException deep = encoding.refusal(List.of(Map.of("deep", value)));
 
@@ -428,7 +416,6 @@ class EncodedValuesTest {
                 List.of(people),
                 Map.entry("canary", Double.NaN),
                 new Extra(1, people),
-                new ExtraBean(people),
                 NODES.objectNode().put("canary", Double.NaN))) {
             assertThat(Leaks.everythingIn(encoding.refusal(value))).doesNotContain("canary");
         }

@@ -343,7 +343,7 @@ class EventEncoderTest {
         }
     }
 
-    /** A getter may do what it likes, so it may encode an event in the middle of another. */
+    /** An accessor may do what it likes, so it may encode an event in the middle of another. */
     @Test
     void eventInTheMiddleOfAnother_doesNotDisturbIt() {
         Values.Meddler meddler = new Values.Meddler(() -> encoding.encode(event(Map.of("inner", 1))));

@@ -1,10 +1,12 @@
 package com.getfluxly.internal.encode;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.util.AbstractCollection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -31,28 +33,11 @@ public final class Values {
         }
     }
 
+    /** A bean, as many frameworks read them. */
     public static final class Customer {
 
-        private final String name;
-
-        Customer(String name) {
-            this.name = name;
-        }
-
-        public String getName() {
-            return name;
-        }
-
-        public boolean isActive() {
-            return true;
-        }
-
         @JsonProperty("customer_no")
-        public int number() {
-            return 7;
-        }
-
-        String internalNote() {
+        public String getName() {
             return CANARY;
         }
     }
@@ -71,16 +56,10 @@ public final class Values {
         }
     }
 
-    public static final class Failing {
+    public record Failing(@JsonIgnore Supplier<? extends Throwable> failure) {
 
-        private final Supplier<? extends Throwable> failure;
-
-        Failing(Supplier<? extends Throwable> failure) {
-            this.failure = failure;
-        }
-
-        @SuppressWarnings("unused") // by Jackson
-        public String getSecret() throws Throwable {
+        @JsonProperty
+        public String secret() throws Throwable {
             Throwable thrown = failure.get();
             if (thrown != null) {
                 throw thrown;
@@ -90,15 +69,10 @@ public final class Values {
     }
 
     /** Changes something else while it is read. */
-    public static final class Meddler {
+    public record Meddler(@JsonIgnore Runnable meddling) {
 
-        private final Runnable meddling;
-
-        Meddler(Runnable meddling) {
-            this.meddling = meddling;
-        }
-
-        public String getState() {
+        @JsonProperty
+        public String state() {
             meddling.run();
             return CANARY;
         }
@@ -107,25 +81,6 @@ public final class Values {
     public record Raw(@JsonRawValue String json) {}
 
     public record Extra(int known, @JsonAnyGetter Map<Object, Object> others) {}
-
-    /** The same as a class. */
-    public static final class ExtraBean {
-
-        private final Map<Object, Object> others;
-
-        ExtraBean(Map<Object, Object> others) {
-            this.others = others;
-        }
-
-        public int getKnown() {
-            return 1;
-        }
-
-        @JsonAnyGetter
-        public Map<Object, Object> others() {
-            return others;
-        }
-    }
 
     /** A number whose text is no number. */
     static final class LyingDecimal extends BigDecimal {
@@ -173,7 +128,7 @@ public final class Values {
     }
 
     /** Never ends, but fails the test before it takes the machine down. Every walk goes on where the last one was. */
-    static final class Endless<T> implements Iterable<T> {
+    static final class Endless<T> extends AbstractCollection<T> {
 
         private static final int ENOUGH = 5_000_000;
 
@@ -182,6 +137,11 @@ public final class Values {
 
         Endless(IntFunction<T> elements) {
             this.elements = elements;
+        }
+
+        @Override
+        public int size() {
+            return Integer.MAX_VALUE;
         }
 
         @Override

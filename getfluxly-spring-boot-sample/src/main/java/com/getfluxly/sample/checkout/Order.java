@@ -22,7 +22,7 @@ record Order(String orderId, BigDecimal total, Currency currency, List<Item> ite
         return new Order("order_" + UUID.randomUUID(), total, cart.currency(), items);
     }
 
-    /** What the event tells about the order. Any value that Jackson can write may stand in it, records too. */
+    /** What the event tells about the order. Records and enums may stand in it, beans may not. */
     Map<String, ?> properties() {
         return Map.of("order_id", orderId, "total", total, "currency", currency, "items", items);
     }

@@ -1,0 +1,120 @@
+package com.getfluxly.internal.encode;
+
+import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.encode.BoundedBytes.TooLargeException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.Month;
+import java.util.Date;
+import java.util.Map;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns into a type that the mapper knows what it does not know, or would write as something else. By the names of classes
+ * where they belong to a module or a library that need not be there.
+ */
+final class Conversions {
+
+    private static final int FIRST_YEAR_OF_DATE = 1900;
+
+    private static final Conversion TEXT = to(String.class, text -> textOf((CharSequence) text));
+
+    /** The mapper would write the number of a month, and any other constant by its name. */
+    private static final Conversion NAME = to(String.class, constant -> ((Enum<?>) constant).name());
+
+    private static final Conversion WHOLE = to(Long.class, number -> ((Number) number).longValue());
+    private static final Conversion REAL = to(Double.class, number -> ((Number) number).doubleValue());
+    private static final Conversion UNSIGNED = to(BigInteger.class, number -> new BigInteger(number.toString()));
+
+    /** By the exact name of the class. */
+    private static final Map<String, Conversion> BY_NAME = Map.ofEntries(
+            Map.entry(Month.class.getName(), NAME),
+            Map.entry(LongAdder.class.getName(), WHOLE),
+            Map.entry(LongAccumulator.class.getName(), WHOLE),
+            Map.entry(DoubleAdder.class.getName(), REAL),
+            Map.entry(DoubleAccumulator.class.getName(), REAL),
+            Map.entry("kotlin.UByte", UNSIGNED),
+            Map.entry("kotlin.UShort", UNSIGNED),
+            Map.entry("kotlin.UInt", UNSIGNED),
+            Map.entry("kotlin.ULong", UNSIGNED),
+            Map.entry("kotlin.time.Duration", to(Duration.class, Conversions::durationOf)));
+
+    /** A day and a time of day mean no instant, in no zone; an instant may have nanoseconds. */
+    private static final Map<String, Conversion> OF_SQL = Map.of(
+            "java.sql.Date", to(LocalDate.class, date -> dayOf((Date) date)),
+            "java.sql.Time", to(LocalTime.class, time -> timeOf((Date) time)),
+            "java.sql.Timestamp", to(Instant.class, time -> ((Date) time).toInstant()));
+
+    private Conversions() {}
+
+    /** Null if the mapper writes it as it should. */
+    static @Nullable Conversion of(Class<?> type) {
+        if (CharSequence.class.isAssignableFrom(type)) {
+            return type == String.class ? null : TEXT;
+        }
+        return Date.class.isAssignableFrom(type) ? ofDate(type) : BY_NAME.get(type.getName());
+    }
+
+    /** Drivers have subclasses of their own. */
+    private static @Nullable Conversion ofDate(Class<?> type) {
+        Conversion found = null;
+        for (Class<?> ancestor = type; ancestor != null && found == null; ancestor = ancestor.getSuperclass()) {
+            found = OF_SQL.get(ancestor.getName());
+        }
+        return found;
+    }
+
+    static Conversion byName() {
+        return NAME;
+    }
+
+    private static String textOf(CharSequence text) {
+        if (text.length() > BoundedBytes.GIVE_UP) {
+            throw new TooLargeException();
+        }
+        return text.toString();
+    }
+
+    @SuppressWarnings({"deprecation", "JavaUtilDate"}) // all that a date without a zone has to offer
+    private static LocalDate dayOf(Date date) {
+        return LocalDate.of(date.getYear() + FIRST_YEAR_OF_DATE, date.getMonth() + 1, date.getDate());
+    }
+
+    @SuppressWarnings({"deprecation", "JavaUtilDate"}) // all that a time without a zone has to offer
+    private static LocalTime timeOf(Date time) {
+        return LocalTime.of(time.getHours(), time.getMinutes(), time.getSeconds());
+    }
+
+    /** Its only exact text is that of a static method; Kotlin keeps its name for compiled callers. */
+    private static Duration durationOf(Object kotlin) {
+        if (kotlin.toString().endsWith("Infinity")) {
+            throw Refusals.invalid("value", "a duration that is infinite cannot be sent");
+        }
+        try {
+            Class<?> type = kotlin.getClass();
+            Object bare = type.getMethod("unbox-impl").invoke(kotlin);
+            Object text = type.getMethod("toIsoString-impl", long.class).invoke(null, bare);
+            return Duration.parse(String.valueOf(text));
+        } catch (ReflectiveOperationException otherKotlin) {
+            throw RefusedType.refusal(kotlin.getClass());
+        }
+    }
+
+    private static Conversion to(Class<?> output, Function<Object, Object> conversion) {
+        return new Conversion(output, conversion);
+    }
+
+    /**
+     * @param output what the mapper knows
+     * @param function to it; may refuse
+     */
+    record Conversion(Class<?> output, Function<Object, Object> function) {}
+}

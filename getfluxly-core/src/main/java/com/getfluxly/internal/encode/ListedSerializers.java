@@ -1,0 +1,65 @@
+package com.getfluxly.internal.encode;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.getfluxly.internal.encode.Conversions.Conversion;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.SerializerFactoryConfig;
+import tools.jackson.databind.ser.BeanSerializerFactory;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+
+/**
+ * The one place where the mapper gets a serializer for a type: it has one for every class, and we only for those of the
+ * {@linkplain ValueTypes list}.
+ */
+final class ListedSerializers extends BeanSerializerFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    ListedSerializers() {
+        super(null);
+    }
+
+    private ListedSerializers(@Nullable SerializerFactoryConfig config) {
+        super(config);
+    }
+
+    @Override
+    public ListedSerializers withConfig(SerializerFactoryConfig config) {
+        return new ListedSerializers(config);
+    }
+
+    @Override
+    public ValueSerializer<Object> createSerializer(
+            SerializationContext context,
+            JavaType type,
+            BeanDescription.Supplier description,
+            JsonFormat.@Nullable Value format) {
+        Class<?> raw = type.getRawClass();
+        Conversion conversion = Conversions.of(raw);
+        if (conversion != null) {
+            return new Converting(conversion);
+        }
+        if (raw != String.class && !ValueTypes.contain(raw)) {
+            return RefusedType.unknown();
+        }
+        String flaw = raw.isRecord() ? RecordRules.flawOf(raw) : null;
+        return flaw == null ? byTheMapper(context, type, description, format) : new RefusedType(flaw);
+    }
+
+    private ValueSerializer<Object> byTheMapper(
+            SerializationContext context,
+            JavaType type,
+            BeanDescription.Supplier description,
+            JsonFormat.@Nullable Value format) {
+        ValueSerializer<Object> made = super.createSerializer(context, type, description, format);
+        // A record is its components; of anything else that would be a look inside by its getters.
+        if (!(made instanceof BeanSerializerBase) || type.isRecordType()) {
+            return made;
+        }
+        return type.isEnumType() ? new Converting(Conversions.byName()) : RefusedType.unknown();
+    }
+}
