@@ -2,12 +2,18 @@ package com.getfluxly.kotlin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.encode.EventEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jetbrains.kotlin.cli.common.ExitCode;
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
 import org.junit.jupiter.api.Test;
@@ -118,6 +124,71 @@ class KotlinCallerTest {
                 .containsOnlyOnce("error: ")
                 .contains("null cannot be a value of a non-null type");
         assertThat(compilation.exitCode()).isEqualTo(ExitCode.COMPILATION_ERROR);
+    }
+
+    /** Values of Kotlin's own, and what the encoder makes of them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "255.toUByte(); 255",
+                "65535.toUShort(); 65535",
+                "4294967295u; 4294967295",
+                "18446744073709551615uL; 18446744073709551615",
+                "uintArrayOf(1u, 4294967295u); [1,4294967295]",
+                "90.seconds; \"PT1M30S\"",
+                "(-1500).milliseconds; \"PT-1.5S\"",
+                "26.hours; \"PT26H\"",
+                "listOf('c', \"a\" + 1); [\"c\",\"a1\"]",
+                "mapOf(\"a\" to null); {\"a\":null}",
+                "Money(1, \"EUR\"); {\"cents\":1,\"currency\":\"EUR\"}",
+                "Plan.PRO; \"PRO\"",
+            })
+    void valueOfKotlin_arrivesAsItIs(String expression, String json) throws Exception {
+        assertThat(sent(expression)).isEqualTo("{\"v\":" + json + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Customer(\"canary\"); Customer",
+                "OrderId(\"canary\"); OrderId",
+                "Singleton; Singleton",
+                "1 to \"canary\"; kotlin.Pair",
+                "1..3; kotlin.ranges.IntRange",
+                "sequenceOf(1); kotlin.sequences.",
+                "Result.success(1); kotlin.Result",
+                "kotlin.time.Duration.INFINITE; a duration that is infinite",
+            })
+    void classOfKotlin_isRefusedByItsName(String expression, String name) throws Exception {
+        assertThat(sent(expression)).startsWith("v: ").contains(name).doesNotContain("canary");
+    }
+
+    private String sent(String expression) throws Exception {
+        Compilation compilation = compile("""
+                import kotlin.time.Duration.Companion.hours
+                import kotlin.time.Duration.Companion.milliseconds
+                import kotlin.time.Duration.Companion.seconds
+
+                data class Customer(val name: String)
+                @JvmInline value class OrderId(val id: String)
+                @JvmRecord data class Money(val cents: Int, val currency: String)
+                enum class Plan { PRO }
+                object Singleton
+
+                fun value(): Any = %s
+                """.formatted(expression));
+        assertThat(compilation.exitCode()).as(compilation.messages()).isEqualTo(ExitCode.OK);
+        URL[] classes = {directory.resolve("classes").toUri().toURL()};
+        ClassLoader loader = new URLClassLoader(classes, KotlinCallerTest.class.getClassLoader());
+        Object value = loader.loadClass("CallerKt").getMethod("value").invoke(null);
+        EventEncoder encoder = new EventEncoder(Map.of(), new SystemClock());
+        try {
+            return new String(encoder.encodeAlone("v", Map.of("v", value)), StandardCharsets.UTF_8);
+        } catch (GetFluxlyException refused) {
+            return refused.getMessage();
+        }
     }
 
     private static String function(String type, String expression) {
