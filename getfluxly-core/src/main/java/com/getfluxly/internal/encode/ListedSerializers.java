@@ -9,7 +9,6 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.SerializerFactoryConfig;
 import tools.jackson.databind.ser.BeanSerializerFactory;
-import tools.jackson.databind.ser.bean.BeanSerializerBase;
 
 /**
  * The one place where the mapper gets a serializer for a type: it has one for every class, and we only for those of the
@@ -47,19 +46,6 @@ final class ListedSerializers extends BeanSerializerFactory {
             return RefusedType.unknown();
         }
         String flaw = raw.isRecord() ? RecordRules.flawOf(raw) : null;
-        return flaw == null ? byTheMapper(context, type, description, format) : new RefusedType(flaw);
-    }
-
-    private ValueSerializer<Object> byTheMapper(
-            SerializationContext context,
-            JavaType type,
-            BeanDescription.Supplier description,
-            JsonFormat.@Nullable Value format) {
-        ValueSerializer<Object> made = super.createSerializer(context, type, description, format);
-        // A record is its components; of anything else that would be a look inside by its getters.
-        if (!(made instanceof BeanSerializerBase) || type.isRecordType()) {
-            return made;
-        }
-        return type.isEnumType() ? new Converting(Conversions.byName()) : RefusedType.unknown();
+        return flaw == null ? super.createSerializer(context, type, description, format) : new RefusedType(flaw);
     }
 }

@@ -112,7 +112,8 @@ final class WireFormat {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .addModule(new SimpleModule("getfluxly")
                             .addSerializer(new MapKeys())
-                            .addKeySerializer(Object.class, new MapKeys.Name()))
+                            .addKeySerializer(Object.class, new MapKeys.Name())
+                            .setSerializerModifier(new RecordsOnly()))
                     .build();
             return new Mapping(mapper, mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION));
         }

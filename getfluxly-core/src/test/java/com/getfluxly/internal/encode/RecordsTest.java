@@ -41,6 +41,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.util.StdConverter;
 
 /** A record arrives as its components, by the annotations that the mapper understands; others refuse it. */
 class RecordsTest {
@@ -193,6 +194,37 @@ class RecordsTest {
                         + " cannot be sent; a record, a map or a text can");
         assertThat(refused.details()).isEqualTo(Map.of("field", "properties.v[0].customer", "type", type));
         assertThat(encoding.wire(new Order("o_1", null))).isEqualTo(withNull("customer", Map.of("id", "o_1")));
+    }
+
+    @JsonSerialize(converter = ToCustomer.class)
+    record Turned(int n) {}
+
+    static final class ToCustomer extends StdConverter<Turned, Customer> {
+
+        @Override
+        public Customer convert(Turned value) {
+            return new Customer();
+        }
+    }
+
+    record TurnedPart(
+            @JsonSerialize(converter = ToBean.class) int n) {}
+
+    static final class ToBean extends StdConverter<Integer, Customer> {
+
+        @Override
+        public Customer convert(Integer value) {
+            return new Customer();
+        }
+    }
+
+    @Test
+    @Promise("I64")
+    void recordThatIsTurnedIntoABean_isRefused() {
+        String type = "a value of the type " + Customer.class.getName();
+
+        assertThat(encoding.refusal(new Turned(1))).hasMessageStartingWith("properties.v: " + type);
+        assertThat(encoding.refusal(new TurnedPart(1))).hasMessageStartingWith("properties.v.n: " + type);
     }
 
     @Test
