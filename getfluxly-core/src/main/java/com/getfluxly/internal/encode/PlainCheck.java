@@ -1,6 +1,8 @@
 package com.getfluxly.internal.encode;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,11 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells maps of text, numbers, booleans, nulls, and lists and maps of these, which {@link PlainMap} can write, from others.
+ * Tells maps of text, numbers, booleans, nulls, instants, days, UUIDs, and lists and maps of these, which {@link PlainMap} can write, from others.
  * Without a class of Jackson's, since an application's start waits for it. For one thread at a time.
  */
 final class PlainCheck {
@@ -133,11 +136,17 @@ final class PlainCheck {
                 || value instanceof Boolean
                 || (value instanceof Double number && Double.isFinite(number))
                 || value instanceof Long
-                || isShortDecimal(value);
+                || isShortDecimal(value)
+                || isOwnText(value);
     }
 
     static boolean isCollection(Object value) {
         return COLLECTIONS.contains(value.getClass());
+    }
+
+    /** Whether its text is what the mapper would write. These classes have no subclasses. */
+    static boolean isOwnText(Object value) {
+        return value instanceof Instant || value instanceof LocalDate || value instanceof UUID;
     }
 
     /**

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes maps of text, numbers, booleans, nulls, and lists and maps of these, as the mapper would, but without it and without
+ * Writes maps of text, numbers, booleans, nulls, instants, days, UUIDs, and lists and maps of these, as the mapper would, but without it and without
  * looking for duplicate names: distinct keys that are names already cannot become the same one. For one thread at a time.
  *
  * <p>What is nested is the application's own and may change between the look and the writing: it is looked at again, and
@@ -83,6 +83,8 @@ final class PlainMap {
             json.writeNumber(number);
         } else if (value == null) {
             json.writeNull();
+        } else if (PlainCheck.isOwnText(value)) {
+            json.writeString(value.toString());
         } else {
             writeCollection(value);
         }

@@ -16,6 +16,8 @@ import com.getfluxly.internal.encode.Values.LyingDecimal;
 import com.getfluxly.internal.encode.Values.Plan;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -78,9 +81,19 @@ class PlainMapTest {
                 new BigDecimal("1e-400"),
                 new BigDecimal("9223372036854775807"),
                 BigDecimal.ZERO,
+                Instant.EPOCH,
+                Instant.parse("2026-05-16T07:00:00.120Z"),
+                Instant.parse("2026-05-16T07:00:00.123456789Z"),
+                Instant.MIN,
+                Instant.MAX,
+                LocalDate.of(2026, 5, 16),
+                LocalDate.of(0, 1, 1),
+                LocalDate.MIN,
+                LocalDate.MAX,
+                new UUID(0, 1),
                 List.of(),
                 List.of("a"),
-                List.of("a", 1, true, 0.5, List.of(7L)),
+                List.of("a", 1, true, 0.5, List.of(7L, Instant.EPOCH)),
                 new ArrayList<>(Arrays.asList("a", null, "cut\uD83D")),
                 Arrays.asList(1, null),
                 Map.of(),
