@@ -162,7 +162,7 @@ class KotlinCallerTest {
                 "kotlin.time.Duration.INFINITE; a duration that is infinite",
             })
     void classOfKotlin_isRefusedByItsName(String expression, String name) throws Exception {
-        assertThat(sent(expression)).startsWith("v: ").contains(name).doesNotContain("canary");
+        assertThat(sent(expression)).startsWith("v.v").contains(name).doesNotContain("canary");
     }
 
     private String sent(String expression) throws Exception {

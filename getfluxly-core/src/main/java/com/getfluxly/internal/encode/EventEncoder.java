@@ -104,8 +104,12 @@ public final class EventEncoder {
         try {
             bytes = encodeAlone("context", Map.of("context", original));
         } catch (GetFluxlyException refused) {
-            boolean tooLarge = refused.code().equals(ErrorCode.PAYLOAD_TOO_LARGE.code());
-            throw tooLarge ? contextTooLarge("more") : refused;
+            if (refused.code().equals(ErrorCode.PAYLOAD_TOO_LARGE.code())) {
+                throw contextTooLarge("more");
+            }
+            // Once more without what is around it: then the refusal names the key.
+            encodeAlone("context", original);
+            throw refused;
         }
         checkContextSize(bytes.length - "{\"context\":}".length());
         return format.get().read(bytes).getOrDefault("context", Map.of());
@@ -241,7 +245,8 @@ public final class EventEncoder {
     public byte[] encodeAlone(String field, Map<String, ?> map) {
         BoundedBytes bytes = new BoundedBytes();
         try (JsonGenerator json = format.get().strict(bytes)) {
-            writeValue(new WireGenerator(json), map, () -> field);
+            WireGenerator guarded = new WireGenerator(json);
+            writeValue(guarded, map, () -> field + keyOf(guarded));
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         }

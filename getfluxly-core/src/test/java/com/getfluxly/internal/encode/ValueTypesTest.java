@@ -360,13 +360,10 @@ class ValueTypesTest {
                         TrackEvent.builder("paid", Encoding.WHO).context(map).build()))
                 .hasMessage("context" + message);
         assertThat(catchThrowableOfType(GetFluxlyException.class, () -> new Encoding(map)))
-                .hasMessageStartingWith("context")
-                .hasMessageContaining("type " + Circle.class.getName());
-        assertThat(catchThrowableOfType(
-                        GetFluxlyException.class,
-                        () -> new EventEncoder(Map.of(), encoding.clock).encodeAlone("alias", map)))
-                .hasMessageStartingWith("alias")
-                .hasMessageContaining("type " + Circle.class.getName());
+                .hasMessage("context" + message);
+        EventEncoder encoder = new EventEncoder(Map.of(), encoding.clock);
+        assertThat(catchThrowableOfType(GetFluxlyException.class, () -> encoder.encodeAlone("alias", map)))
+                .hasMessage("alias" + message);
     }
 
     @Test
