@@ -52,6 +52,8 @@ class KotlinCallerTest {
                         "-Werror",
                         "-no-stdlib",
                         "-no-reflect",
+                        "-jvm-target",
+                        "17",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-d",
@@ -135,7 +137,7 @@ class KotlinCallerTest {
                 "65535.toUShort(); 65535",
                 "4294967295u; 4294967295",
                 "18446744073709551615uL; 18446744073709551615",
-                "uintArrayOf(1u, 4294967295u); [1,4294967295]",
+                "listOf(1u, 4294967295u); [1,4294967295]",
                 "90.seconds; \"PT1M30S\"",
                 "(-1500).milliseconds; \"PT-1.5S\"",
                 "26.hours; \"PT26H\"",
@@ -187,7 +189,7 @@ class KotlinCallerTest {
         try {
             return new String(encoder.encodeAlone("v", Map.of("v", value)), StandardCharsets.UTF_8);
         } catch (GetFluxlyException refused) {
-            return refused.getMessage();
+            return String.valueOf(refused.getMessage());
         }
     }
 
