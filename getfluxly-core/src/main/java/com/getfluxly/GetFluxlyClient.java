@@ -24,7 +24,8 @@ import java.util.Map;
  * number of threads.
  *
  * <p>Null where none is allowed is refused as any other value that breaks a rule: with {@code validation_error} and the name of
- * the parameter, by the failure mode if it is an event or a part of one, and never by a {@code NullPointerException}.
+ * the parameter, by the failure mode if it is an event or a part of one, and never by a {@code NullPointerException}. Identities,
+ * events and requests may be built of anything: only the call that takes them refuses them.
  *
  * <pre>{@code
  * try (GetFluxlyClient client = GetFluxlyClient.builder(token).build()) {

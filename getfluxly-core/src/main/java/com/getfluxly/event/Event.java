@@ -17,7 +17,7 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
     /** {@return the name on the wire} */
     String name();
 
-    /** {@return who did it} */
+    /** {@return who did it; an identity without any id if none was given} */
     Identity who();
 
     /** {@return when it happened, or null for the moment at which it is tracked} */
@@ -30,7 +30,17 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
     @Nullable UUID messageId();
 
     /**
-     * Collects what both kinds of event have in common. Not safe for use by several threads.
+     * Why a client refuses this event, as far as that can be told before it is encoded: factories and builders take whatever
+     * they are given, and all rules but those for values and for the size in bytes are looked at here. A client asks at
+     * {@code track} or {@code identify}; a test may ask before.
+     *
+     * @return the first rule that is broken, as a {@code validation_error}, or null
+     */
+    @Nullable GetFluxlyException violation();
+
+    /**
+     * Collects what both kinds of event have in common. Takes whatever it is given, and never throws: what breaks a rule is
+     * refused when the event is tracked. Not safe for use by several threads.
      *
      * @param <B> the builder itself
      */
@@ -43,19 +53,18 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
 
         @Nullable UUID messageId;
 
-        Builder(Identity who) {
-            this.who = who;
+        Builder(@Nullable Identity who) {
+            this.who = who == null ? Identity.NOBODY : who;
         }
 
         /**
          * When it happened, or became known; null (the default) for the moment at which it is tracked.
          *
-         * @param timestamp the moment, or null
+         * @param timestamp the moment, in the years 0000 to 9999, or null
          * @return this builder
-         * @throws GetFluxlyException {@code validation_error} outside of the years 0000 to 9999
          */
         public B timestamp(@Nullable Instant timestamp) {
-            this.timestamp = Fields.timestamp(timestamp);
+            this.timestamp = timestamp;
             return self();
         }
 
@@ -65,7 +74,6 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
          *
          * @param context read at once; null adds nothing
          * @return this builder
-         * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public B context(@Nullable Map<String, ?> context) {
             this.context = Fields.putAll("context", this.context, context, Fields.MORE_THAN_FIT);
@@ -76,12 +84,11 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
          * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
          * client gives each event a random one.
          *
-         * @param messageId a random UUID, of version 4
+         * @param messageId a random UUID, of version 4; null for none
          * @return this builder
-         * @throws GetFluxlyException {@code validation_error} if it is not of version 4
          */
-        public B messageId(UUID messageId) {
-            this.messageId = Fields.messageId(messageId);
+        public B messageId(@Nullable UUID messageId) {
+            this.messageId = messageId;
             return self();
         }
 

@@ -26,9 +26,9 @@ public final class IdentifyEvent implements Event {
 
     private IdentifyEvent(Builder builder) {
         this.who = builder.who;
-        this.traits = Fields.freeze(builder.traits);
+        this.traits = Fields.freeze("traits", builder.traits);
         this.timestamp = builder.timestamp;
-        this.context = Fields.freeze(builder.context);
+        this.context = Fields.freeze("context", builder.context);
         this.messageId = builder.messageId;
     }
 
@@ -37,10 +37,9 @@ public final class IdentifyEvent implements Event {
      *
      * @param who at least one id
      * @return a builder for the rest
-     * @throws GetFluxlyException {@code validation_error} if the identity is missing
      */
     public static Builder builder(Identity who) {
-        return new Builder(Fields.who(who));
+        return new Builder(who);
     }
 
     @Override
@@ -73,28 +72,32 @@ public final class IdentifyEvent implements Event {
         return messageId;
     }
 
+    @Override
+    public @Nullable GetFluxlyException violation() {
+        return EventRules.violation(this);
+    }
+
     /** The kinds of ids; no values. */
     @Override
     public String toString() {
         return "IdentifyEvent[" + who + "]";
     }
 
-    /** Collects the optional parts; {@link #build()} ends it. Not safe for use by several threads. */
+    /** Collects the optional parts; {@link #build()} ends it. Never throws. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 
         private Map<String, ?> traits = Map.of();
 
-        private Builder(Identity who) {
+        private Builder(@Nullable Identity who) {
             super(who);
         }
 
         /**
          * Adds one trait, or replaces it.
          *
-         * @param key any name
+         * @param key any name but null
          * @param value null is sent as JSON null
          * @return this builder
-         * @throws GetFluxlyException {@code validation_error} for a null key
          */
         public Builder trait(String key, @Nullable Object value) {
             traits = Fields.put("traits", traits, key, value, Fields.MORE_THAN_FIT);
@@ -106,7 +109,6 @@ public final class IdentifyEvent implements Event {
          *
          * @param traits read at once; null adds nothing
          * @return this builder
-         * @throws GetFluxlyException {@code validation_error} if the map cannot be read
          */
         public Builder traits(@Nullable Map<String, ?> traits) {
             this.traits = Fields.putAll("traits", this.traits, traits, Fields.MORE_THAN_FIT);

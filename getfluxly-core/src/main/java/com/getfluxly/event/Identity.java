@@ -1,20 +1,22 @@
 package com.getfluxly.event;
 
-import com.getfluxly.error.ErrorCode;
-import com.getfluxly.error.GetFluxlyException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who did it: at least one of an external id, a user id and an anonymous id. Immutable.
  *
- * <p>Start with the id that you surely have, and add the others with {@code with…}: those take null or a blank id as
- * "not known" and change nothing, so that a missing cookie needs no {@code if}.
+ * <p>Start with the id that you surely have, and add the others with {@code with…}. Null or a blank id is taken for "not
+ * known" everywhere, so that a missing cookie needs no {@code if}; nothing here throws. An event whose identity knows no id
+ * at all is refused when it is tracked, by the client's {@code failureMode}.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/identity">Identity</a>
  * @since 0.1.0
  */
 public final class Identity {
+
+    /** Of an event that was given none. */
+    static final Identity NOBODY = new Identity(null, null, null);
 
     private final @Nullable String externalId;
     private final @Nullable String userId;
@@ -29,34 +31,31 @@ public final class Identity {
     /**
      * A person by the id that your own system gave.
      *
-     * @param externalId not blank
+     * @param externalId the id; an event that has no other one is refused if it is blank
      * @return an identity with this id alone
-     * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static Identity externalId(String externalId) {
-        return new Identity(required("external_id", externalId), null, null);
+        return new Identity(given(externalId), null, null);
     }
 
     /**
      * A person by the user id of the profile.
      *
-     * @param userId not blank
+     * @param userId the id; an event that has no other one is refused if it is blank
      * @return an identity with this id alone
-     * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static Identity userId(String userId) {
-        return new Identity(null, required("user_id", userId), null);
+        return new Identity(null, given(userId), null);
     }
 
     /**
      * A visitor who is not known yet, by the id in the browser's cookie {@code gflux_anon}.
      *
-     * @param anonymousId not blank
+     * @param anonymousId the id; an event that has no other one is refused if it is blank
      * @return an identity with this id alone
-     * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static Identity anonymousId(String anonymousId) {
-        return new Identity(null, null, required("anonymous_id", anonymousId));
+        return new Identity(null, null, given(anonymousId));
     }
 
     /**
@@ -86,17 +85,17 @@ public final class Identity {
         return isBlank(anonymousId) ? this : new Identity(externalId, userId, anonymousId);
     }
 
-    /** {@return the external id, or null} */
+    /** {@return the external id; null or blank if it is not known} */
     public @Nullable String externalId() {
         return externalId;
     }
 
-    /** {@return the user id, or null} */
+    /** {@return the user id; null or blank if it is not known} */
     public @Nullable String userId() {
         return userId;
     }
 
-    /** {@return the anonymous id, or null} */
+    /** {@return the anonymous id; null or blank if it is not known} */
     public @Nullable String anonymousId() {
         return anonymousId;
     }
@@ -125,19 +124,29 @@ public final class Identity {
     }
 
     private static void append(StringBuilder known, String kind, @Nullable String id) {
-        if (id != null) {
+        if (!isBlank(id)) {
             known.append(known.charAt(known.length() - 1) == '[' ? "" : ", ").append(kind);
         }
     }
 
-    private static String required(String field, @Nullable String id) {
-        if (id == null || id.isBlank()) {
-            throw GetFluxlyException.of(
-                            ErrorCode.VALIDATION_ERROR, field + " must not be blank: an event needs at least one id")
-                    .detail("field", field)
-                    .build();
+    /** An id that is missing is blank, so that it can be told from one that nobody spoke of. */
+    private static String given(@Nullable String id) {
+        return id == null ? "" : id;
+    }
+
+    boolean isKnown() {
+        return !isBlank(externalId) || !isBlank(userId) || !isBlank(anonymousId);
+    }
+
+    /** The kind of an id that is blank, or null if there is none. */
+    @Nullable String blankKind() {
+        if (externalId != null) {
+            return "external_id";
         }
-        return id;
+        if (userId != null) {
+            return "user_id";
+        }
+        return anonymousId == null ? null : "anonymous_id";
     }
 
     private static boolean isBlank(@Nullable String id) {

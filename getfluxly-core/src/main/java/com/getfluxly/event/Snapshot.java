@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entries of a map of the application as they were read, keys and values in one array. Every event has one, and for
  * six entries it takes 112 bytes, where a linked map takes 376. Unmodifiable for everybody but {@link Fields}, which
- * fills it.
+ * fills it, as far as the map could be read.
  */
 final class Snapshot extends AbstractMap<Object, @Nullable Object> {
 
@@ -21,6 +21,7 @@ final class Snapshot extends AbstractMap<Object, @Nullable Object> {
 
     private @Nullable Object[] keysAndValues = new Object[ROOM_FOR_EIGHT];
     private int end;
+    private @Nullable Fault fault;
 
     /** A raw map may have any key, null too. */
     void add(@Nullable Object key, @Nullable Object value) {
@@ -29,6 +30,19 @@ final class Snapshot extends AbstractMap<Object, @Nullable Object> {
         }
         keysAndValues[end++] = key;
         keysAndValues[end++] = value;
+    }
+
+    /** What kept the map from being read to its end. */
+    void fail(Fault cause) {
+        fault = cause;
+    }
+
+    @Nullable Fault fault() {
+        return fault;
+    }
+
+    static @Nullable Fault faultOf(Map<?, ?> map) {
+        return map instanceof Snapshot snapshot ? snapshot.fault : null;
     }
 
     /** As a hash map sees it, but one key after the other: for a few. */

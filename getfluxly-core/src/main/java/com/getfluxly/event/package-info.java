@@ -1,5 +1,6 @@
 /**
- * What an application has to say: who did what. Immutable values that check their own rules when they are built.
+ * What an application has to say: who did what. Immutable values that take what they are given;
+ * the client that tracks them refuses what breaks a rule.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/batch">Batch ingestion</a>
  */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins what a visitor did before to the user that the visitor turned out to be. Immutable; each {@code from…} returns a
- * new request. At least one of {@link #fromAnonymousId} and {@link #fromPreviousId} is needed, which is checked when the
- * request is sent.
+ * new request. Takes whatever it is given, and never throws: what breaks a rule is refused when the request is sent. At least
+ * one of {@link #fromAnonymousId} and {@link #fromPreviousId} is needed.
  *
  * @see <a href="https://docs.getfluxly.com/identity/alias">Alias</a>
  * @since 0.1.0
@@ -29,12 +29,11 @@ public final class AliasRequest {
     /**
      * Starts a request with the user who stays.
      *
-     * @param userId the user who stays
+     * @param userId the user who stays; not blank
      * @return a request that still needs an id to join
-     * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public static AliasRequest to(String userId) {
-        return new AliasRequest(Checks.notBlank("user_id", userId), null, null, null);
+        return new AliasRequest(Checks.given(userId), null, null, null);
     }
 
     /**
@@ -42,10 +41,9 @@ public final class AliasRequest {
      *
      * @param anonymousId not blank
      * @return a request with this id besides
-     * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public AliasRequest fromAnonymousId(String anonymousId) {
-        return new AliasRequest(userId, Checks.notBlank("anonymous_id", anonymousId), previousId, requestId);
+        return new AliasRequest(userId, Checks.given(anonymousId), previousId, requestId);
     }
 
     /**
@@ -53,22 +51,19 @@ public final class AliasRequest {
      *
      * @param previousId not blank
      * @return a request with this id besides
-     * @throws GetFluxlyException {@code validation_error} if the id is null or blank
      */
     public AliasRequest fromPreviousId(String previousId) {
-        return new AliasRequest(userId, anonymousId, Checks.notBlank("previous_id", previousId), requestId);
+        return new AliasRequest(userId, anonymousId, Checks.given(previousId), requestId);
     }
 
     /**
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
-     * @param requestId the id
+     * @param requestId not blank, at most 128 characters, all of them letters, digits or {@code . _ : -}
      * @return a request with this id besides
-     * @throws GetFluxlyException {@code validation_error} if it is blank, longer than 128 characters, or holds anything
-     *     but letters, digits and {@code . _ : -}
      */
     public AliasRequest requestId(String requestId) {
-        return new AliasRequest(userId, anonymousId, previousId, Checks.requestId(requestId));
+        return new AliasRequest(userId, anonymousId, previousId, Checks.given(requestId));
     }
 
     /** {@return the user who stays} */
@@ -89,6 +84,27 @@ public final class AliasRequest {
     /** {@return your own id of the request, or null} */
     public @Nullable String requestId() {
         return requestId;
+    }
+
+    /**
+     * Why {@code alias} refuses this request before anything is sent.
+     *
+     * @return the first rule that is broken, as a {@code validation_error}, or null
+     */
+    public @Nullable GetFluxlyException violation() {
+        if (userId.isBlank()) {
+            return Checks.blank("user_id");
+        }
+        if (Checks.isBlank(anonymousId)) {
+            return Checks.blank("anonymous_id");
+        }
+        if (Checks.isBlank(previousId)) {
+            return Checks.blank("previous_id");
+        }
+        if (anonymousId == null && previousId == null) {
+            return Checks.invalid("anonymous_id", "an alias needs anonymous_id or previous_id");
+        }
+        return Checks.requestId(requestId);
     }
 
     /** No ids: they are personal data. */

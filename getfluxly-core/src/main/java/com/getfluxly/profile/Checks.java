@@ -18,25 +18,35 @@ final class Checks {
         return value;
     }
 
-    static String notBlank(String field, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            throw invalid(field, field + " must not be blank");
-        }
-        return value;
+    /** What is missing is blank, so that it can be told from what nobody spoke of. */
+    static String given(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    static boolean isBlank(@Nullable String given) {
+        return given != null && given.isBlank();
+    }
+
+    static GetFluxlyException blank(String field) {
+        return invalid(field, field + " must not be blank");
     }
 
     /** The id becomes the value of a header, so only letters, digits and {@code . _ : -} may stand in it. */
-    static String requestId(@Nullable String requestId) {
-        String checked = notBlank("request_id", requestId);
-        if (checked.length() > MAX_REQUEST_ID_LENGTH) {
-            throw invalid(
+    static @Nullable GetFluxlyException requestId(@Nullable String requestId) {
+        if (requestId == null) {
+            return null;
+        }
+        if (requestId.isBlank()) {
+            return blank("request_id");
+        }
+        if (requestId.length() > MAX_REQUEST_ID_LENGTH) {
+            return invalid(
                     "request_id",
-                    "request_id may have at most " + MAX_REQUEST_ID_LENGTH + " characters, got " + checked.length());
+                    "request_id may have at most " + MAX_REQUEST_ID_LENGTH + " characters, got " + requestId.length());
         }
-        if (!checked.chars().allMatch(Checks::isHeaderSafe)) {
-            throw invalid("request_id", "request_id may hold letters, digits and . _ : - only");
-        }
-        return checked;
+        return requestId.chars().allMatch(Checks::isHeaderSafe)
+                ? null
+                : invalid("request_id", "request_id may hold letters, digits and . _ : - only");
     }
 
     static GetFluxlyException invalid(String field, String message) {

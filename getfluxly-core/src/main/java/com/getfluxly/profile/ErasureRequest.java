@@ -4,7 +4,8 @@ import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Erases a profile and its events. Immutable.
+ * Erases a profile and its events. Immutable. Takes whatever it is given, and never throws: what breaks a rule is refused when
+ * the request is sent.
  *
  * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
  * @since 0.1.0
@@ -15,10 +16,10 @@ public final class ErasureRequest {
     private static final int MAX_ID_LENGTH = 1_024;
 
     private final String id;
-    private final ErasureReason reason;
+    private final @Nullable ErasureReason reason;
     private final @Nullable String requestId;
 
-    private ErasureRequest(String id, ErasureReason reason, @Nullable String requestId) {
+    private ErasureRequest(String id, @Nullable ErasureReason reason, @Nullable String requestId) {
         this.id = id;
         this.reason = reason;
         this.requestId = requestId;
@@ -27,37 +28,22 @@ public final class ErasureRequest {
     /**
      * Starts a request.
      *
-     * @param id a user id, external id or anonymous id
+     * @param id a user id, external id or anonymous id; not blank, at most 1,024 characters
      * @param reason why
      * @return a request that may be sent as it is
-     * @throws GetFluxlyException {@code validation_error} if the id is blank or longer than 1,024 characters, or one of
-     *     both is missing
      */
     public static ErasureRequest of(String id, ErasureReason reason) {
-        if (reason == null) {
-            throw Checks.invalid("reason", "reason is missing");
-        }
-        String checked = Checks.notBlank("id", id);
-        if (checked.length() > MAX_ID_LENGTH) {
-            throw Checks.invalid("id", "id may have at most " + MAX_ID_LENGTH + " characters, got " + checked.length());
-        }
-        if (checked.equals(".") || checked.equals("..")) {
-            // A path segment that every client and proxy on the way may resolve to another resource.
-            throw Checks.invalid("id", "id must not be a relative path segment");
-        }
-        return new ErasureRequest(checked, reason, null);
+        return new ErasureRequest(Checks.given(id), reason, null);
     }
 
     /**
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
-     * @param requestId the id
+     * @param requestId not blank, at most 128 characters, all of them letters, digits or {@code . _ : -}
      * @return a request with this id besides
-     * @throws GetFluxlyException {@code validation_error} if it is blank, longer than 128 characters, or holds anything
-     *     but letters, digits and {@code . _ : -}
      */
     public ErasureRequest requestId(String requestId) {
-        return new ErasureRequest(id, reason, Checks.requestId(requestId));
+        return new ErasureRequest(id, reason, Checks.given(requestId));
     }
 
     /** {@return whose profile} */
@@ -65,8 +51,8 @@ public final class ErasureRequest {
         return id;
     }
 
-    /** {@return why} */
-    public ErasureReason reason() {
+    /** {@return why; null if none was given} */
+    public @Nullable ErasureReason reason() {
         return reason;
     }
 
@@ -75,9 +61,31 @@ public final class ErasureRequest {
         return requestId;
     }
 
+    /**
+     * Why {@code erase} refuses this request before anything is sent.
+     *
+     * @return the first rule that is broken, as a {@code validation_error}, or null
+     */
+    public @Nullable GetFluxlyException violation() {
+        if (reason == null) {
+            return Checks.invalid("reason", "reason is missing");
+        }
+        if (id.isBlank()) {
+            return Checks.blank("id");
+        }
+        if (id.length() > MAX_ID_LENGTH) {
+            return Checks.invalid("id", "id may have at most " + MAX_ID_LENGTH + " characters, got " + id.length());
+        }
+        if (id.equals(".") || id.equals("..")) {
+            // A path segment that every client and proxy on the way may resolve to another resource.
+            return Checks.invalid("id", "id must not be a relative path segment");
+        }
+        return Checks.requestId(requestId);
+    }
+
     /** The reason, but no id: it is personal data. */
     @Override
     public String toString() {
-        return "ErasureRequest[" + reason.code() + "]";
+        return "ErasureRequest[" + (reason == null ? "" : reason.code()) + "]";
     }
 }

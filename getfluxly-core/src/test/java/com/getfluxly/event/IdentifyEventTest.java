@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.getfluxly.Promise;
-import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,8 +54,7 @@ class IdentifyEventTest {
     @Test
     @SuppressWarnings("NullAway") // what a caller without a checker may pass
     void identity_mustBeThere() {
-        assertThatThrownBy(() -> IdentifyEvent.builder(null))
-                .isInstanceOf(GetFluxlyException.class)
+        assertThat(IdentifyEvent.builder(null).build().violation())
                 .hasMessage("identity is missing: an event needs at least one id");
     }
 
@@ -74,8 +72,7 @@ class IdentifyEventTest {
         Map<String, Object> traits =
                 IntStream.range(0, 6_555).boxed().collect(Collectors.toMap(i -> "k" + i, i -> (Object) i));
 
-        assertThatThrownBy(() -> IdentifyEvent.builder(WHO).traits(traits))
-                .isInstanceOf(GetFluxlyException.class)
+        assertThat(IdentifyEvent.builder(WHO).traits(traits).build().violation())
                 .hasMessage("traits may have at most 6554 keys, got 6555");
     }
 
@@ -99,6 +96,23 @@ class IdentifyEventTest {
                 .build();
 
         assertThat(event.traits()).isEqualTo(Map.of("plan", "pro", "seats", 3));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without a checker may pass
+    void trait_withoutAKeyIsAViolation() {
+        assertThat(IdentifyEvent.builder(WHO)
+                        .trait("plan", "pro")
+                        .trait(null, 1)
+                        .build()
+                        .violation())
+                .hasMessage("traits has a null key");
+        assertThat(IdentifyEvent.builder(WHO)
+                        .traits(null)
+                        .messageId(null)
+                        .build()
+                        .violation())
+                .isNull();
     }
 
     @Test

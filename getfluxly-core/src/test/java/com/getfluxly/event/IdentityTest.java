@@ -1,11 +1,11 @@
 package com.getfluxly.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,12 +49,38 @@ class IdentityTest {
 
     @ParameterizedTest(name = "{0} <{2}>")
     @MethodSource("blankIds")
-    void factory_refusesABlankId(String kind, Function<@Nullable String, Identity> factory, @Nullable String id) {
-        GetFluxlyException refused = catchThrowableOfType(GetFluxlyException.class, () -> factory.apply(id));
+    @Promise("I58")
+    void blankId_isKept_andOneThatIsAloneIsAViolation(
+            String kind, Function<@Nullable String, Identity> factory, @Nullable String id) {
+        Identity identity = factory.apply(id);
 
+        GetFluxlyException refused = violation(identity);
         assertThat(refused.code()).isEqualTo("validation_error");
         assertThat(refused).hasMessage(kind + " must not be blank: an event needs at least one id");
         assertThat(refused.details()).isEqualTo(Map.of("field", kind));
+        assertThat(identity).hasToString("Identity[]").isEqualTo(factory.apply(id));
+        assertThat(identity.hashCode()).isEqualTo(factory.apply(id).hashCode());
+    }
+
+    /** A visitor without a login, by one line of code for all. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void blankId_isNotKnown_besideOneThatIs(@Nullable String id) {
+        Identity visitor = externalId(id).withAnonymousId("anon_1");
+
+        assertThat(TrackEvent.builder("opened", visitor).build().violation()).isNull();
+        assertThat(visitor).hasToString("Identity[anonymous_id]");
+        assertThat(externalId(id).withExternalId("user_42")).isEqualTo(USER);
+    }
+
+    @SuppressWarnings("NullAway") // what a caller without a checker may pass
+    private static Identity externalId(@Nullable String id) {
+        return Identity.externalId(id);
+    }
+
+    private static GetFluxlyException violation(Identity who) {
+        return Objects.requireNonNull(TrackEvent.builder("paid", who).build().violation());
     }
 
     @Test

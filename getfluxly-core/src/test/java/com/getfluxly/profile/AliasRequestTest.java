@@ -1,12 +1,11 @@
 package com.getfluxly.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +52,13 @@ class AliasRequestTest {
     @ValueSource(strings = {" ", "\t\n", "\u2003"})
     @SuppressWarnings("NullAway") // what a caller without a checker may pass
     void blankId_isRefused(@Nullable String id) {
-        AliasRequest request = AliasRequest.to("user_42");
+        AliasRequest request = AliasRequest.to("user_42").fromAnonymousId("anon_1");
 
-        assertRefused(() -> AliasRequest.to(id), "user_id", "user_id must not be blank");
-        assertRefused(() -> request.fromAnonymousId(id), "anonymous_id", "anonymous_id must not be blank");
-        assertRefused(() -> request.fromPreviousId(id), "previous_id", "previous_id must not be blank");
-        assertRefused(() -> request.requestId(id), "request_id", "request_id must not be blank");
+        assertThat(request.violation()).isNull();
+        assertRefused(AliasRequest.to(id), "user_id", "user_id must not be blank");
+        assertRefused(request.fromAnonymousId(id), "anonymous_id", "anonymous_id must not be blank");
+        assertRefused(request.fromPreviousId(id), "previous_id", "previous_id must not be blank");
+        assertRefused(request.requestId(id), "request_id", "request_id must not be blank");
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class AliasRequestTest {
     @Promise("I49")
     void requestId_isFitForAHeader(String id) {
         assertRefused(
-                () -> AliasRequest.to("u").requestId(id),
+                AliasRequest.to("u").fromPreviousId("p").requestId(id),
                 "request_id",
                 "request_id may hold letters, digits and . _ : - only");
     }
@@ -74,12 +74,22 @@ class AliasRequestTest {
     @Test
     @Promise("I49")
     void requestId_hasAtMost128Characters() {
-        assertThat(AliasRequest.to("u").requestId("azAZ09._:-").requestId()).isEqualTo("azAZ09._:-");
-        assertThat(AliasRequest.to("u").requestId("a".repeat(128)).requestId()).hasSize(128);
+        AliasRequest request = AliasRequest.to("u").fromPreviousId("p");
+
+        assertThat(request.requestId("azAZ09._:-").violation()).isNull();
+        assertThat(request.requestId("a".repeat(128)).violation()).isNull();
         assertRefused(
-                () -> AliasRequest.to("u").requestId("a".repeat(129)),
+                AliasRequest.to("u").fromPreviousId("p").requestId("a".repeat(129)),
                 "request_id",
                 "request_id may have at most 128 characters, got 129");
+    }
+
+    @Test
+    void idToJoin_isNeeded() {
+        assertRefused(
+                AliasRequest.to("user_42").requestId("job-1"),
+                "anonymous_id",
+                "an alias needs anonymous_id or previous_id");
     }
 
     @Test
@@ -92,8 +102,8 @@ class AliasRequestTest {
                 .hasToString("AliasRequest[]");
     }
 
-    private static void assertRefused(ThrowingCallable call, String field, String message) {
-        GetFluxlyException refused = catchThrowableOfType(GetFluxlyException.class, call);
+    private static void assertRefused(AliasRequest request, String field, String message) {
+        GetFluxlyException refused = Objects.requireNonNull(request.violation());
         assertThat(refused).hasMessage(message);
         assertThat(refused.code()).isEqualTo("validation_error");
         assertThat(refused.details()).isEqualTo(Map.of("field", field));

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
  * Answers for calls that wait for GetFluxly and failed: joining a visitor to a user, and erasing a profile. Tracking
- * ends here for an id that is blank, and for nothing else.
+ * never ends here.
  */
 @RestControllerAdvice
 class GetFluxlyExceptionHandler {

@@ -148,6 +148,10 @@ public final class EventEncoder {
     }
 
     EncodedEvent encode(Event event) {
+        GetFluxlyException violation = event.violation();
+        if (violation != null) {
+            throw violation;
+        }
         try {
             return encode(event, true);
         } catch (ChangedException changing) {

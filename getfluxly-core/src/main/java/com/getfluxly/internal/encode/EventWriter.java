@@ -44,16 +44,18 @@ final class EventWriter implements AutoCloseable {
 
     void start(String name, Identity who) {
         json.writeStartObject();
-        writeText(EVENT, name);
-        writeText(EXTERNAL_ID, who.externalId());
-        writeText(USER_ID, who.userId());
-        writeText(ANONYMOUS_ID, who.anonymousId());
+        json.writeName(EVENT);
+        json.writeString(name);
+        writeId(EXTERNAL_ID, who.externalId());
+        writeId(USER_ID, who.userId());
+        writeId(ANONYMOUS_ID, who.anonymousId());
     }
 
-    private void writeText(SerializableString field, @Nullable String text) {
-        if (text != null) {
+    /** A blank one is not known. */
+    private void writeId(SerializableString field, @Nullable String given) {
+        if (given != null && !given.isBlank()) {
             json.writeName(field);
-            json.writeString(Surrogates.repaired(text));
+            json.writeString(Surrogates.repaired(given));
         }
     }
 

@@ -13,6 +13,7 @@ import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
+import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +74,7 @@ public final class DirectCalls {
 
     /** See the page identity/alias of the API reference. */
     public Alias alias(AliasRequest request) {
-        if (request.anonymousId() == null && request.previousId() == null) {
-            throw Refusals.invalid("anonymous_id", "an alias needs anonymous_id or previous_id");
-        }
+        refuse(request.violation());
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("user_id", request.userId());
         putIfPresent(body, "anonymous_id", request.anonymousId());
@@ -93,8 +93,10 @@ public final class DirectCalls {
 
     /** See the page gdpr/erase of the API reference. */
     public Erasure erase(ErasureRequest request) {
+        refuse(request.violation());
+        ErasureReason reason = Objects.requireNonNull(request.reason());
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("reason", request.reason().code());
+        body.put("reason", reason.code());
         putIfPresent(body, "request_id", request.requestId());
         Map<String, Object> erasure = call(
                         "erase", "/v1/profiles/" + segment(request.id()) + "/erase", body, request.requestId())
@@ -105,6 +107,12 @@ public final class DirectCalls {
                 .eventsTargeted(count(erasure.get("events_targeted")))
                 .completesBy(instant(erasure.get("completes_by")))
                 .build();
+    }
+
+    private static void refuse(@Nullable GetFluxlyException violation) {
+        if (violation != null) {
+            throw violation;
+        }
     }
 
     /** What stays the same on every try. */

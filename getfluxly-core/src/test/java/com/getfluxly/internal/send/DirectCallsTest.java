@@ -86,6 +86,21 @@ class DirectCallsTest {
         assertThat(rig.service.requests()).isEmpty();
     }
 
+    @Test
+    @Promise("I49")
+    void requestThatBreaksARule_isNotSent() {
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> rig.engine().alias(ALIAS.requestId("a\r\nX-Evil: 1")),
+                () -> rig.engine().alias(ALIAS.fromPreviousId(" ")),
+                () -> rig.engine().erase(ERASURE.requestId("é")),
+                () -> rig.engine().erase(ErasureRequest.of("..", ErasureReason.INTERNAL)))) {
+            assertThatExceptionOfType(GetFluxlyException.class)
+                    .isThrownBy(call)
+                    .satisfies(refused -> assertThat(refused.code()).isEqualTo("validation_error"));
+        }
+        assertThat(rig.service.requests()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"alias\":{}}", "{\"alias\":[]}", "[]", "{\"ali", "<html>", "no JSON"})
     void aliasWithoutAnAlias_isAnInvalidResponse_andRetried(String body) {
