@@ -680,7 +680,7 @@ class GetFluxlyClientTest {
         assertThat(client.stats().refused()).isEqualTo(100);
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("refused an event: the client was shut down before");
+                .containsExactly("refused an event paid: the client was shut down before");
     }
 
     @Test

@@ -20,6 +20,15 @@ public final class SafeText {
         return truncate(clean, maxLength);
     }
 
+    /** Whether the text is a short word of small letters, digits, {@code _} and {@code $}, as names of events are. */
+    public static boolean isWord(String text) {
+        return !text.isEmpty() && text.length() <= MAX_CODE && text.chars().allMatch(SafeText::isOfAWord);
+    }
+
+    private static boolean isOfAWord(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+    }
+
     private static void append(StringBuilder clean, int character) {
         switch (Character.getType(character)) {
             case Character.CONTROL,

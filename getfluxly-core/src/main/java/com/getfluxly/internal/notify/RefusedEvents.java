@@ -75,10 +75,15 @@ public final class RefusedEvents {
                     .build());
         }
         if (reason == DropReason.CLOSED) {
-            log.warnHere(Subject.LATE, "refused an event: the client was shut down before");
+            log.warnHere(Subject.LATE, "refused an event" + shown(name) + ": the client was shut down before");
         } else {
-            log.warn(Subject.REFUSED, () -> "refused an event: " + why.get());
+            log.warn(Subject.REFUSED, () -> "refused an event" + shown(name) + ": " + why.get());
         }
+    }
+
+    /** What may be no name may be anything, such as an address, and is not shown. */
+    private static String shown(@Nullable String name) {
+        return name != null && SafeText.isWord(name) ? " " + name : "";
     }
 
     private static DropReason reason(GetFluxlyException refused) {

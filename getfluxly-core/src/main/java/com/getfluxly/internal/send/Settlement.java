@@ -81,6 +81,6 @@ public final class Settlement {
         announcer.rejected(event);
         // Of a closed list: what the service calls it may hold anything.
         String code = ErrorCode.of(event.code()).map(ErrorCode::code).orElse("other");
-        log.warn(Subject.REJECTED, "the service rejected an event: " + code);
+        log.warn(Subject.REJECTED, "the service rejected an event " + event.eventName() + ": " + code);
     }
 }

@@ -28,6 +28,19 @@ class SafeTextTest {
         assertThat(clean(text)).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"order_completed", "$identify", "a", "step_2"})
+    void word_mayBeShown(String text) {
+        assertThat(SafeText.isWord(text)).isTrue();
+        assertThat(SafeText.isWord(text + "x".repeat(64))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "jane@example.com", "Jane", "a b", "a\n", "é", "١", "a.b", "a-b"})
+    void textThatIsNoWord_mayNot(String text) {
+        assertThat(SafeText.isWord(text)).isFalse();
+    }
+
     @Test
     void dangerousCharacters_areEscaped() {
         assertThat(clean("a\r\nb\tc\0d\u001b[31me\u007ff\u0085g\u009fh"))
