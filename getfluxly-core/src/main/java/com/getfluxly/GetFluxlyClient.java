@@ -118,7 +118,8 @@ public interface GetFluxlyClient extends AutoCloseable {
 
     /**
      * Joins a visitor to a user. Blocks on the network in the calling thread; does not wait for queued events. Needs a
-     * server token.
+     * server token. On a thread that Reactor marks as non-blocking it fails at once ({@code validation_error}): call it on
+     * {@code Schedulers.boundedElastic()} there.
      *
      * @param request which two ids belong to one user
      * @return what the service made of it
@@ -131,7 +132,7 @@ public interface GetFluxlyClient extends AutoCloseable {
 
     /**
      * Erases a profile. Blocks on the network in the calling thread; does not wait for queued events. Needs a server
-     * token.
+     * token. Not for non-blocking threads, as {@link #alias}.
      *
      * @param request whose profile, and why
      * @return what the service took on; it ends later
@@ -144,7 +145,7 @@ public interface GetFluxlyClient extends AutoCloseable {
      * Delivers at once, and waits until every event accepted before this call is settled. Later ones are not waited for.
      * An interrupt ends the wait; the result then says what is pending, and the interrupt status stays set. From a
      * listener it only asks for delivery and returns. A pause that the service asks for is kept, however long; {@link
-     * #flush(Duration)} does not wait for its end.
+     * #flush(Duration)} does not wait for its end. Not for non-blocking threads, as {@link #alias}.
      *
      * @return what became of exactly these events
      * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries, or {@code no_thread}; the
@@ -156,7 +157,7 @@ public interface GetFluxlyClient extends AutoCloseable {
      * As {@link #flush()}, but gives up waiting after a while: {@link FlushResult#pending()} then says how many of these
      * events are still held. Delivery goes on.
      *
-     * @param atMost zero, like anything below it, only asks for delivery and returns
+     * @param atMost zero, like anything below it, only asks for delivery and returns, on any thread
      * @return what became of exactly these events so far
      * @throws GetFluxlyException as {@link #flush()}, if the failure came in time; {@code validation_error} for null
      */

@@ -16,7 +16,8 @@ public enum OverflowPolicy {
     DROP_OLDEST,
     /**
      * The caller waits for room, up to {@code maxBlock}; then the event is refused with {@code queue_overflow}. Room is given in
-     * the order of arrival, whatever the size of the event. An interrupt ends the wait, and so does a shutdown.
+     * the order of arrival, whatever the size of the event. An interrupt ends the wait, and so does a shutdown. A thread
+     * that Reactor marks as non-blocking does not wait: there the event is refused at once.
      */
     BLOCK
 }

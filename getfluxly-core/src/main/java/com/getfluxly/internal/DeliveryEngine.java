@@ -14,6 +14,7 @@ import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
+import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Intake;
@@ -272,12 +273,14 @@ public final class DeliveryEngine {
     /** Joins a visitor to a user, in the caller's thread. */
     public Alias alias(AliasRequest request) {
         StackRoom.check();
+        CallingThread.checkMayBlock("alias");
         return directCalls.alias(request);
     }
 
     /** Erases a profile, in the caller's thread. */
     public Erasure erase(ErasureRequest request) {
         StackRoom.check();
+        CallingThread.checkMayBlock("erase");
         return directCalls.erase(request);
     }
 
@@ -289,6 +292,9 @@ public final class DeliveryEngine {
     /** Delivers all that is held by now, and waits for it for a while. */
     public FlushResult flush(Duration atMost) {
         StackRoom.check();
+        if (!atMost.isZero() && !atMost.isNegative()) {
+            CallingThread.checkMayBlock("flush");
+        }
         return flushes.flush(atMost);
     }
 

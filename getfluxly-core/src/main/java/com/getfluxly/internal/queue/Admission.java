@@ -2,6 +2,7 @@ package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Refusals;
 import java.util.ArrayDeque;
@@ -80,7 +81,7 @@ final class Admission {
         if (line.isEmpty() && held.hasRoomFor(event)) {
             return Verdict.TAKEN;
         }
-        boolean hasRoom = awaitRoomFor(event);
+        boolean hasRoom = CallingThread.mayBlock() && awaitRoomFor(event);
         // Once more, however the wait ended: meanwhile others were let in, or everything was closed.
         Verdict objection = objectionTo(event);
         if (objection != null) {

@@ -1,0 +1,4 @@
+@NullMarked
+package reactor.core.scheduler;
+
+import org.jspecify.annotations.NullMarked;
