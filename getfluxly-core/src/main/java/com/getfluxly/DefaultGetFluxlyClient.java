@@ -25,7 +25,7 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
         if (shutdownHook) {
             Rehearsal.once();
         }
-        this.hook = shutdownHook ? ShutdownHook.register(engine::shutdown) : ShutdownHook.NONE;
+        this.hook = shutdownHook ? ShutdownHook.register(LastWords.onTheConsole(engine)::shutdown) : ShutdownHook.NONE;
         engine.onClosed(hook::remove);
     }
 

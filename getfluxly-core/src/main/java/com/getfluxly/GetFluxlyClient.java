@@ -169,7 +169,8 @@ public interface GetFluxlyClient extends AutoCloseable {
      * a second longer, whatever the network, listeners or interrupts do. Listeners hear nothing after the first call has
      * returned; what they did not hear is counted as {@link com.getfluxly.delivery.Anomaly#NOTIFICATION_LOST}. No thread of the
      * client is left then, unless it hangs in foreign code that no interrupt reaches. Safe from any thread; from a listener it
-     * returns at once while another thread does the rest.
+     * returns at once while another thread does the rest. Where the JVM's hook calls it, the line in the log may come too late
+     * for the logger, and goes to {@code System.err} then.
      *
      * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits for the end of
      *     the first, but not for longer than {@code shutdownTimeout}

@@ -79,7 +79,7 @@ final class Rehearsal implements Transport {
                         "rehearsed",
                         () -> TrackEvent.builder("rehearsed", nobody).build());
             }
-            engine.shutdown();
+            new LastWords(engine, line -> {}).shutdown();
         } catch (Throwable failed) {
             // What is missing now is told when it is needed.
         }

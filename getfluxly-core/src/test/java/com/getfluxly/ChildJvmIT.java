@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,10 @@ class ChildJvmIT {
     private Process child(List<String> jvmOptions, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(JAVA);
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName()));
+        if (!jvmOptions.contains("-cp")) {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        }
+        command.add(ChildMain.class.getName());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         children.add(process);
@@ -175,6 +179,50 @@ class ChildJvmIT {
         assertThat(output.lines().toList())
                 .anyMatch(line -> line.contains(
                         "shut down with 500 events undelivered (shutdown): 400 never sent," + " 100 unconfirmed"));
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static List<String> losses(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.contains("events undelivered"))
+                .toList();
+    }
+
+    /** Nobody else would say it: there is no logger, or it was taken down by a hook that ran before. */
+    @Test
+    @Promise("I4")
+    void lossInTheHook_isToldOnTheConsole_withoutALogger() throws Exception {
+        String withoutProvider = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("logback"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Process child =
+                child(List.of("-cp", withoutProvider), "track-and-return", "http://127.0.0.1:" + closedPort(), "1500");
+
+        List<String> lines = output(child).lines().toList();
+
+        assertThat(exitCode(child)).isZero();
+        assertThat(lines).anyMatch(line -> line.contains("No SLF4J providers were found"));
+        assertThat(losses(lines))
+                .containsExactly(
+                        "com.getfluxly: shut down with 500 events undelivered (shutdown): 400 never sent, 100 unconfirmed");
+    }
+
+    @Test
+    @Promise("I4")
+    void lossInTheHook_isToldOnce_whereTheLoggerTakesIt() throws Exception {
+        Process child =
+                child(List.of("-Dtest.log.level=WARN"), "track-and-return", "http://127.0.0.1:" + closedPort(), "1500");
+
+        List<String> lines = output(child).lines().toList();
+
+        assertThat(exitCode(child)).isZero();
+        assertThat(losses(lines)).hasSize(1).noneMatch(line -> line.startsWith("com.getfluxly: "));
     }
 
     @Test

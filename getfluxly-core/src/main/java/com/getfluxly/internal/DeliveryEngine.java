@@ -87,6 +87,7 @@ public final class DeliveryEngine {
     private final Clock clock;
     private final Anomalies anomalies = new Anomalies();
     private final Announcer announcer;
+    private final DeliveryLog log;
     private final EventEncoder encoder;
     private final EventQueue queue;
     private final RefusedEvents refusedEvents;
@@ -173,7 +174,7 @@ public final class DeliveryEngine {
         Retries retries = settings.retries();
         this.settings = settings;
         this.clock = clock;
-        DeliveryLog log = new DeliveryLog(logger, callbacks, clock);
+        this.log = new DeliveryLog(logger, callbacks, clock);
         this.announcer = new Announcer(listeners, callbacks, log, anomalies);
         this.encoder = new EventEncoder(intake.context(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
@@ -312,6 +313,11 @@ public final class DeliveryEngine {
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
         return queue.accounts().stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
+    }
+
+    /** What the final flush gave up, in a line that no logger is known to have written; null if there is none. */
+    public @Nullable String untoldLoss() {
+        return log.untoldLoss();
     }
 
     // ---- for tests that make the steps of the delivery thread themselves --------------------------------------------

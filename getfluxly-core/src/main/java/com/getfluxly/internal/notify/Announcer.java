@@ -64,10 +64,8 @@ public final class Announcer {
             int unconfirmed = leftover.sent();
             // One call that needs no room: nothing else is held any more, so the bound of the queue covers these.
             handOver(events, Callbacks.LAST, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
-            log.warn(
-                    Subject.CLOSED,
-                    "shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
-                            + " never sent, " + unconfirmed + " unconfirmed");
+            log.loss("shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
+                    + " never sent, " + unconfirmed + " unconfirmed");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -54,6 +55,9 @@ public final class DeliveryLog {
         this.clock = clock;
     }
 
+    /** No logger is known to have written it. Volatile: written by the callbacks' thread, and read by the JVM's hook. */
+    private volatile @Nullable String untoldLoss;
+
     private record Quiet(long until, long suppressed) {}
 
     public void warn(Subject subject, String message) {
@@ -63,6 +67,27 @@ public final class DeliveryLog {
     /** The same where there may be many of them: the text is made only for a line that is written. */
     void warn(Subject subject, Supplier<String> message) {
         write(subject, message, this::handOver, logger::warn);
+    }
+
+    /** The line at the end. */
+    void loss(String message) {
+        untoldLoss = message;
+        write(Subject.CLOSED, () -> message, this::handOver, line -> {
+            logger.warn(line);
+            if (isKnownToWrite()) {
+                untoldLoss = null;
+            }
+        });
+    }
+
+    /** Others than Logback take their appenders away in a hook of their own, which may have run before, and do not tell. */
+    private boolean isKnownToWrite() {
+        return logger.getClass().getName().startsWith("ch.qos.logback.") && logger.isWarnEnabled();
+    }
+
+    /** The line about a loss that no logger is known to have written; null if there is none. */
+    public @Nullable String untoldLoss() {
+        return untoldLoss;
     }
 
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
