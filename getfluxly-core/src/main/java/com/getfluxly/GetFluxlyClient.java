@@ -28,7 +28,7 @@ import java.util.Map;
  * events and requests may be built of anything: only the call that takes them refuses them.
  *
  * <pre>{@code
- * try (GetFluxlyClient client = GetFluxlyClient.builder(token).build()) {
+ * try (GetFluxlyClient client = GetFluxlyClient.builder(token).failureMode(FailureMode.REPORT).build()) {
  *     client.track("invoice_paid", Identity.externalId("user_42"), Map.of("total", 99.99));
  * }
  * }</pre>
