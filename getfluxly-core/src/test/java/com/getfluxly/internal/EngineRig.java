@@ -43,7 +43,7 @@ public final class EngineRig {
 
     public static final Identity WHO = Identity.externalId("user_42");
 
-    public final ManualClock clock = new ManualClock();
+    public final ManualClock clock;
     public final ScriptedTransport service = new ScriptedTransport();
     public Transport transport = service;
 
@@ -72,6 +72,15 @@ public final class EngineRig {
     public final List<DeliveryListener> listeners = new ArrayList<>();
 
     private @Nullable DeliveryEngine engine;
+
+    public EngineRig() {
+        this(new ManualClock());
+    }
+
+    /** One of several that go by one clock. */
+    EngineRig(ManualClock clock) {
+        this.clock = clock;
+    }
 
     public DeliveryEngine engine() {
         if (engine == null) {

@@ -72,10 +72,10 @@ final class Oracle implements DeliveryListener {
                     .isTrue();
         }
 
-        /** Halved, or stuck with a stored error. */
+        /** Halved, cut under a rate limit, or stuck with a stored error. */
         private boolean mayBeLeft() {
-            boolean halved = ids.size() > 1 && (status == 400 || status == 413);
-            return halved || (!storedError.isEmpty() && replays == STICKY);
+            boolean cut = ids.size() > 1 && (status == 400 || status == 413 || status == 429);
+            return cut || (!storedError.isEmpty() && replays == STICKY);
         }
     }
 

@@ -68,6 +68,12 @@ public final class ScriptedTransport implements Transport {
         return then(request -> new TransportResponse(status, Map.of("retry-after", List.of(retryAfter)), new byte[0]));
     }
 
+    /** A rate limit, with what it says is left. */
+    public ScriptedTransport thenLimit(String remaining) {
+        return then(request ->
+                new TransportResponse(429, Map.of("X-RateLimit-Remaining", List.of(remaining)), new byte[0]));
+    }
+
     public ScriptedTransport thenNoAnswer() {
         return then(request -> {
             throw new IOException("connection reset");

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param json the body, if it is a JSON object; else empty
  * @param retryAfter how long the service asked to be left alone, or null
  * @param rateLimitHint how long until a rate limit that is used up fills again, or null
+ * @param rateLimitRemaining how many more events a rate limit lets pass, or null if the answer does not say
  * @param failure why there was no answer, or null if there was one
  */
 public record Answer(
@@ -24,6 +25,7 @@ public record Answer(
         Map<String, Object> json,
         @Nullable Duration retryAfter,
         @Nullable Duration rateLimitHint,
+        @Nullable Integer rateLimitRemaining,
         @Nullable ErrorCode failure) {
 
     /** What a body turned out to be. */
@@ -35,7 +37,7 @@ public record Answer(
     }
 
     public static Answer none(ErrorCode failure) {
-        return new Answer(0, Body.EMPTY, Map.of(), null, null, failure);
+        return new Answer(0, Body.EMPTY, Map.of(), null, null, null, failure);
     }
 
     public Action action() {
@@ -100,7 +102,7 @@ public record Answer(
 
     /** The same, as one that is no valid answer, whatever its body is: asking again may bring one. */
     public Answer invalid() {
-        return new Answer(status, Body.UNREADABLE, json, retryAfter, rateLimitHint, failure);
+        return new Answer(status, Body.UNREADABLE, json, retryAfter, rateLimitHint, rateLimitRemaining, failure);
     }
 
     /** The error for a caller who waits. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -27,6 +28,10 @@ public final class ResponseReader {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
+    private static final String REMAINING = "X-RateLimit-Remaining";
+    /** Of no more digits than an int takes. */
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Clock clock;
@@ -46,6 +51,7 @@ public final class ResponseReader {
                 json == null ? Map.of() : json,
                 retryAfter(response),
                 rateLimitHint(response),
+                rateLimitRemaining(response),
                 null);
     }
 
@@ -90,10 +96,15 @@ public final class ResponseReader {
 
     /** Only a hint: what does not make sense is as good as absent. */
     private @Nullable Duration rateLimitHint(TransportResponse response) {
-        boolean usedUp = "0".equals(header(response, "X-RateLimit-Remaining"));
+        boolean usedUp = "0".equals(header(response, REMAINING));
         return RetryAfter.untilUnixTime(
                         usedUp ? header(response, "X-RateLimit-Reset") : null, header(response, "Date"), clock.now())
                 .orElse(null);
+    }
+
+    private static @Nullable Integer rateLimitRemaining(TransportResponse response) {
+        String remaining = header(response, REMAINING);
+        return remaining != null && COUNT.matcher(remaining).matches() ? Integer.valueOf(remaining) : null;
     }
 
     private static @Nullable String header(TransportResponse response, String name) {

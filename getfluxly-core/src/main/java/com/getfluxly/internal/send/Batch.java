@@ -37,11 +37,21 @@ final class Batch {
     }
 
     Batch firstHalf() {
-        return freeze(events.subList(0, events.size() / 2));
+        return first(events.size() / 2);
     }
 
     Batch secondHalf() {
-        return freeze(events.subList(events.size() / 2, events.size()));
+        return without(events.size() / 2);
+    }
+
+    /** The first so many events. */
+    Batch first(int count) {
+        return freeze(events.subList(0, count));
+    }
+
+    /** All but the first so many events. */
+    Batch without(int count) {
+        return freeze(events.subList(count, events.size()));
     }
 
     private static String newKey() {

@@ -22,6 +22,7 @@ final class Consequences {
 
     private final int maxRetries;
     private final BatchesInHand inHand;
+    private final Portion portion;
     private final Suspicions suspicions;
     private final Rounds rounds;
     private final Settlement settlement;
@@ -38,6 +39,7 @@ final class Consequences {
     Consequences(
             int maxRetries,
             BatchesInHand inHand,
+            Portion portion,
             Suspicions suspicions,
             Rounds rounds,
             Settlement settlement,
@@ -49,6 +51,7 @@ final class Consequences {
             Clock clock) {
         this.maxRetries = maxRetries;
         this.inHand = inHand;
+        this.portion = portion;
         this.suspicions = suspicions;
         this.rounds = rounds;
         this.settlement = settlement;
@@ -152,8 +155,19 @@ final class Consequences {
     private void retry(PendingBatch pending, Answer answer) {
         queue.land(pending.events());
         leaveStickyError(pending, answer);
+        if (answer.isRateLimit()) {
+            limit(pending, answer);
+        }
         if (!hasOwnFault(pending, answer)) {
             backOff(pending, answer);
+        }
+    }
+
+    /** Nothing of it was taken, so it may be cut before it leaves again. */
+    private void limit(PendingBatch pending, Answer answer) {
+        pending.markRefusedUnread();
+        if (!isOvertaken(pending)) {
+            portion.refused(pending.events().size(), answer);
         }
     }
 
@@ -228,6 +242,9 @@ final class Consequences {
         if (!isOvertaken(pending)) {
             reportRecovery();
             pacing.succeeded(clock.nanos(), answer);
+            if (answer.is2xx()) {
+                portion.passed(pending.events().size(), answer);
+            }
             queue.callers().progressed();
         } else if (answer.is2xx()) {
             pacing.holdIfAsked(clock.nanos(), answer);

@@ -42,6 +42,7 @@ public final class Dispatcher {
     // Delivery thread only.
     private final BatchesInHand inHand = new BatchesInHand();
     private final Suspicions suspicions = new Suspicions(inHand);
+    private final Portion portion;
     private final Rounds rounds;
     private final Consequences consequences;
     private boolean wakesForEvents;
@@ -66,8 +67,20 @@ public final class Dispatcher {
         this.announcer = announcer;
         this.clock = clock;
         this.rounds = new Rounds(cadence.flushInterval(), clock.nanos());
+        this.portion = new Portion(cadence.maxBatchSize());
         this.consequences = new Consequences(
-                maxRetries, inHand, suspicions, rounds, settlement, queue, token, pacing, log, anomalies, clock);
+                maxRetries,
+                inHand,
+                portion,
+                suspicions,
+                rounds,
+                settlement,
+                queue,
+                token,
+                pacing,
+                log,
+                anomalies,
+                clock);
     }
 
     /**
@@ -123,17 +136,20 @@ public final class Dispatcher {
         return demand.held() == 0 || left <= 0 || (wait >= left && inHand.requestsOnWire() == 0);
     }
 
-    /** While the service is down, or comes back, one batch probes and the rest wait. */
+    /**
+     * While the service is down, or comes back, one batch probes and the rest wait. More than one under a rate limit would
+     * only be refused together.
+     */
     private boolean hasFreeSlot() {
-        return inHand.requestsOnWire() < (pacing.isCautious() ? 1 : cadence.maxInFlight());
+        return inHand.requestsOnWire() < (pacing.isCautious() || portion.isTight() ? 1 : cadence.maxInFlight());
     }
 
     // ---- on the wire ------------------------------------------------------------------------------------------------
 
     private boolean deliver(Demand demand, long now) throws InterruptedException {
-        PendingBatch pending = nextBatch(now);
+        PendingBatch pending = nextPortion(now);
         while (pending != null && !departs(pending)) {
-            pending = nextBatch(now);
+            pending = nextPortion(now);
         }
         if (pending == null) {
             return false;
@@ -162,6 +178,18 @@ public final class Dispatcher {
         return Duration.ofNanos(Math.min(nanos, cadence.timeout().toNanos()));
     }
 
+    /** What a rate limit did not let pass leaves in portions that may. */
+    private @Nullable PendingBatch nextPortion(long now) {
+        PendingBatch next = nextBatch(now);
+        int fits = portion.fits();
+        if (next == null || next.events().size() <= fits || !next.isUntaken()) {
+            return next;
+        }
+        PendingBatch first = next.first(fits);
+        inHand.replace(next, first, next.without(fits));
+        return first;
+    }
+
     /** Retries come first, unless they are suspected: then it is time to look how others fare. */
     private @Nullable PendingBatch nextBatch(long now) {
         PendingBatch retry = inHand.ready(now, suspicions::isTrusted);
@@ -170,7 +198,7 @@ public final class Dispatcher {
         }
         PendingBatch suspect = inHand.leastRecentlyTried(now);
         if (suspect == null) {
-            return add(take(cadence.maxBatchSize()), PendingBatch::new);
+            return add(take(portion.fits()), PendingBatch::new);
         }
         return suspicions.wantsAnother() ? beside(suspect) : suspect;
     }
@@ -178,7 +206,7 @@ public final class Dispatcher {
     /** A single event while the service fails: the fewer are in it, the more its failure would say. */
     private PendingBatch beside(PendingBatch suspect) {
         PendingBatch other = pacing.failures() == 0
-                ? add(take(cadence.maxBatchSize()), PendingBatch::new)
+                ? add(take(portion.fits()), PendingBatch::new)
                 : add(take(1), suspicions::beside);
         if (other != null) {
             return other;

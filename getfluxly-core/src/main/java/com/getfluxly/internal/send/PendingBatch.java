@@ -16,6 +16,7 @@ final class PendingBatch {
     private Batch batch;
     private final Suspect suspect;
     private int attempts;
+    private boolean refusedUnread;
     private boolean unconfirmed;
     private String storedError = "";
     private int replays;
@@ -61,6 +62,26 @@ final class PendingBatch {
         return attempts > 0;
     }
 
+    /** Its last try was refused for a rate limit. */
+    void markRefusedUnread() {
+        refusedUnread = true;
+    }
+
+    /** Whether it was not tried, or the service did not even look at the last try. */
+    boolean isUntaken() {
+        return refusedUnread || !wasTried();
+    }
+
+    /** The first so many events, in a batch of their own. */
+    PendingBatch first(int count) {
+        return new PendingBatch(batch.first(count), suspect.ofPart());
+    }
+
+    /** All but the first so many events, in a batch of their own. */
+    PendingBatch without(int count) {
+        return new PendingBatch(batch.without(count), suspect.ofPart());
+    }
+
     // ---- on the wire ------------------------------------------------------------------------------------------------
 
     /**
@@ -72,6 +93,7 @@ final class PendingBatch {
     void departs(long now, long timeoutNanos, int failuresBefore, int tokenVersion) {
         this.tokenVersion = tokenVersion;
         this.attempts++;
+        this.refusedUnread = false;
         this.sentAt = now;
         this.givenUpAt = now + timeoutNanos;
         this.failuresBefore = failuresBefore;

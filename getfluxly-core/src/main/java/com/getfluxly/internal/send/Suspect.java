@@ -59,6 +59,11 @@ final class Suspect {
         return new Suspect(true, true, failures, vouchedUpTo);
     }
 
+    /** Of a part of a batch that was cut for another reason: nothing is known of the other part. */
+    Suspect ofPart() {
+        return new Suspect(isPart, raised, failures, vouchedUpTo);
+    }
+
     /** Whether there is more against it than against all that fails in an outage. */
     boolean isLikely() {
         return isPart || hasOwnFailure;

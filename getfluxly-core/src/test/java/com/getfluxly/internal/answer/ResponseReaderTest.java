@@ -300,6 +300,31 @@ class ResponseReaderTest {
                 .isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0,           0",
+        "37,          37",
+        "007,         7",
+        "999999999,   999999999",
+        "1000000000,  ",
+        "99999999999, ",
+        "-1,          ",
+        "+1,          ",
+        "1.5,         ",
+        "many,        ",
+        "٣,           ",
+        "'',          "
+    })
+    void whatARateLimitLeaves_isANumberOfNineDigitsAtMost(String remaining, @Nullable Integer left) {
+        assertThat(readWith(Map.of("X-RateLimit-Remaining", List.of(remaining))).rateLimitRemaining())
+                .isEqualTo(left);
+    }
+
+    @Test
+    void whatARateLimitLeaves_isUnknownWithoutTheHeader() {
+        assertThat(readWith(Map.of()).rateLimitRemaining()).isNull();
+    }
+
     // -----------------------------------------------------------------------------------------------------------------
 
     /** A parser that remembers names would remember those of strangers. */

@@ -558,6 +558,175 @@ class DispatcherTest {
         }
     }
 
+    /** What a rate limit did not let pass goes in smaller portions. */
+    @Nested
+    class Portions {
+
+        private List<Integer> sizes() {
+            return rig.service.batches().stream().map(List::size).toList();
+        }
+
+        /** Each event where and as it was, whatever was cut. */
+        private void assertAllDeliveredInOrder(int count) {
+            assertThat(rig.stats().delivered()).isEqualTo(count);
+            assertThat(rig.service.requests().stream()
+                            .flatMap(request -> ScriptedTransport.names(request).stream())
+                            .distinct())
+                    .isEqualTo(names(0, count));
+            assertThat(rig.service.requests().stream()
+                            .flatMap(request -> ScriptedTransport.messageIds(request).stream())
+                            .distinct())
+                    .hasSize(count);
+        }
+
+        @Test
+        @Promise({"I6", "I7"})
+        void firstRefusal_isAnsweredWithTheSameBytes_afterTheWait() {
+            rig.trackMany(100);
+            rig.service.then(429).thenAccept();
+
+            rig.flush();
+
+            assertThat(sizes()).containsExactly(100, 100);
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(1);
+        }
+
+        @Test
+        @Promise({"I5", "I6", "I11"})
+        void secondRefusal_halvesIt_underNewKeys_withTheSameIdsInOrder() {
+            rig.maxRetries = 9;
+            rig.trackMany(100);
+            rig.service.then(429).then(429).thenAccept();
+
+            rig.flush();
+
+            assertThat(rig.service.batches())
+                    .containsExactly(names(0, 100), names(0, 100), names(0, 50), names(50, 100));
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(3);
+            List<String> whole =
+                    ScriptedTransport.messageIds(rig.service.requests().get(0));
+            assertThat(ScriptedTransport.messageIds(rig.service.requests().get(2)))
+                    .isEqualTo(whole.subList(0, 50));
+            assertThat(ScriptedTransport.messageIds(rig.service.requests().get(3)))
+                    .isEqualTo(whole.subList(50, 100));
+            assertAllDeliveredInOrder(100);
+        }
+
+        @Test
+        @Promise({"I5", "I6", "I11"})
+        void whatIsLeft_isWhatItIsCutTo_andSuccessesDoubleIt() {
+            rig.maxRetries = 9;
+            rig.trackMany(310);
+            rig.service.thenLimit("7").thenAccept();
+
+            rig.flush();
+
+            assertThat(sizes()).containsExactly(100, 7, 14, 28, 51, 56, 100, 54);
+            assertThat(new HashSet<>(rig.service.keys())).hasSize(8);
+            assertAllDeliveredInOrder(310);
+        }
+
+        @Test
+        void roomAgain_isUsedAtOnce() {
+            rig.maxRetries = 9;
+            rig.trackMany(200);
+            rig.service
+                    .thenLimit("7")
+                    .then(request -> new TransportResponse(
+                            202,
+                            Map.of("X-RateLimit-Remaining", List.of("100")),
+                            "{}".getBytes(StandardCharsets.UTF_8)))
+                    .thenAccept();
+
+            rig.flush();
+
+            assertThat(sizes()).containsExactly(100, 7, 93, 100);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0", "100", "999999999", "99999999999999999999", "-5", "many"})
+        void remainingThatSaysNothing_halvesAtTheSecondRefusal(String remaining) {
+            rig.maxRetries = 9;
+            rig.trackMany(100);
+            rig.service.thenLimit(remaining).thenLimit(remaining).thenAccept();
+
+            rig.flush();
+
+            assertThat(sizes()).containsExactly(100, 100, 50, 50);
+            assertAllDeliveredInOrder(100);
+        }
+
+        @Test
+        void singleEvent_isTheLeast_andIsKept() {
+            rig.maxRetries = 99;
+            rig.trackMany(3);
+            for (int i = 0; i < 20; i++) {
+                rig.service.then(429);
+            }
+
+            rig.flush();
+
+            assertThat(sizes().subList(0, 3)).containsExactly(3, 3, 1);
+            assertThat(sizes().subList(3, 20)).containsOnly(1);
+            assertThat(rig.stats().rejected()).isZero();
+            assertAllDeliveredInOrder(3);
+        }
+
+        /** However large the bucket is, what is larger than it goes through in the end. */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 7, 30, 99})
+        void limitBelowTheBatch_letsEverythingThrough(int burst) {
+            rig.trackMany(200);
+            rig.service.always(request ->
+                    ScriptedTransport.json(ScriptedTransport.names(request).size() > burst ? 429 : 202, "{}"));
+
+            rig.pass(Duration.ofMinutes(30));
+
+            assertAllDeliveredInOrder(200);
+        }
+
+        @Test
+        @Promise({"I25", "I28"})
+        void portions_waitAsTheWholeWould() {
+            rig.random = () -> 0;
+            rig.maxRetries = 9;
+            rig.trackMany(100);
+            rig.service.thenRetryAfter(429, "4").thenRetryAfter(429, "2").thenAccept();
+            List<Duration> times = recordTimes();
+
+            rig.flush();
+
+            assertThat(times).containsExactly(seconds(0), seconds(4), seconds(6), seconds(6));
+        }
+
+        /** What the service may have is asked for under its key. */
+        @Test
+        @Promise("I7")
+        void batchWhoseLastTryWasNotRefused_keepsItsKey() {
+            rig.maxRetries = 9;
+            rig.trackMany(100);
+            rig.service.thenLimit("7").then(503).then(503).thenAccept();
+
+            rig.flush();
+
+            assertThat(sizes().subList(0, 5)).containsExactly(100, 7, 7, 7, 14);
+            assertThat(Set.copyOf(rig.service.keys().subList(1, 4))).hasSize(1);
+        }
+
+        @Test
+        void refusals_neverMakeAnEventASuspect() {
+            rig.trackMany(5);
+            for (int i = 0; i < 100; i++) {
+                rig.service.then(429);
+            }
+
+            rig.pass(Duration.ofHours(2));
+
+            assertThat(rig.stats().delivered()).isEqualTo(5);
+            assertThat(rig.stats().rejected()).isZero();
+        }
+    }
+
     @Nested
     class Splitting {
 

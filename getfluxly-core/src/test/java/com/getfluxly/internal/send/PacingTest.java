@@ -628,6 +628,6 @@ class PacingTest {
     }
 
     private static Answer answer(int status, @Nullable Duration retryAfter, @Nullable Duration hint) {
-        return new Answer(status, Body.JSON, Map.of(), retryAfter, hint, null);
+        return new Answer(status, Body.JSON, Map.of(), retryAfter, hint, null, null);
     }
 }

@@ -1,0 +1,71 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.internal.answer.Answer;
+
+/**
+ * How many events a request may hold so that a rate limit, which others may share, lets it pass, as far as is known. Confined to
+ * the delivery thread.
+ *
+ * <p>The first refusal after something went through says that the limit is used up, and not that the request was too large. Only
+ * the next one does, after the wait that was asked for: a limit that counts requests, as a proxy may have, would refuse all the
+ * more of them if each held less.
+ */
+final class Portion {
+
+    private final int most;
+    private int fits;
+    private boolean usedUp;
+
+    /** Whether what answers say is left is about the limit that refuses, and not, say, the quota of a month. */
+    private boolean isTold = true;
+
+    Portion(int most) {
+        this.most = most;
+        this.fits = most;
+    }
+
+    int fits() {
+        return fits;
+    }
+
+    /** Whether the limit is what bounds the delivery, and not the way to the service. */
+    boolean isTight() {
+        return fits < most;
+    }
+
+    /** A request with so many events was refused for the limit. */
+    void refused(int events, Answer answer) {
+        int left = left(answer);
+        isTold &= left < events;
+        if (isTold && left > 0) {
+            lower(left);
+        } else if (usedUp) {
+            lower(events / 2);
+        }
+        usedUp = true;
+    }
+
+    /** A request with so many events went through: the next may hold twice as many, or what is left. */
+    void passed(int events, Answer answer) {
+        usedUp = false;
+        if (events >= fits) {
+            raise(2 * fits);
+        }
+        if (isTold) {
+            raise(left(answer));
+        }
+    }
+
+    private static int left(Answer answer) {
+        Integer left = answer.rateLimitRemaining();
+        return left == null ? 0 : left;
+    }
+
+    private void lower(int events) {
+        fits = Math.max(1, Math.min(fits, events));
+    }
+
+    private void raise(int events) {
+        fits = Math.min(most, Math.max(fits, events));
+    }
+}
