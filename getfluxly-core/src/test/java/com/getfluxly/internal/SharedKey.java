@@ -4,6 +4,7 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.send.Steps;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -193,16 +194,22 @@ final class SharedKey {
 
         private void act() {
             long now = clock.nanos();
+            boolean wakes = wakesAt - now <= 0;
             while (!flights.isEmpty() && flights.peek().lands() - now <= 0) {
                 Flight flight = flights.remove();
                 flight.answer().complete(SharedKey.this.answer(this, flight.request()));
+                wakes = true;
             }
             if (tracksAt - now <= 0) {
                 tracksAt = now + untilNextEvent();
                 offered++;
                 rig.offer(TrackEvent.builder("paid", EngineRig.WHO).build());
+                wakes |= rig.queue().size() >= rig.flushAt && Steps.wakesForEvents(rig.dispatcher());
             }
-            wakesAt = now + Math.min(rig.settle().toNanos(), Duration.ofDays(1).toNanos());
+            if (wakes) {
+                wakesAt = now
+                        + Math.min(rig.settle().toNanos(), Duration.ofDays(1).toNanos());
+            }
         }
 
         @Override

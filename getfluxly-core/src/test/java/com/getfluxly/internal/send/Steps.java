@@ -17,6 +17,11 @@ public final class Steps {
         }
     }
 
+    /** Whether enough new events end the wait that the last step asked for. */
+    public static boolean wakesForEvents(Dispatcher dispatcher) {
+        return dispatcher.wakesForEvents();
+    }
+
     /** The end of the final flush. */
     public static void finish(Settlement settlement) {
         settlement.finish();
