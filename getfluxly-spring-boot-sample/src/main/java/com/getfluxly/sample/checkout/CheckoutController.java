@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Completes orders. Tracking takes about a microsecond and, as {@code getfluxly.failure-mode} is {@code report}, never
- * throws: an order goes through whatever state GetFluxly or the network is in.
+ * Completes orders. Tracking takes about a microsecond and, as {@code getfluxly.failure-mode} is {@code report} by
+ * default, never throws: an order goes through whatever state GetFluxly or the network is in.
  */
 @RestController
 class CheckoutController {

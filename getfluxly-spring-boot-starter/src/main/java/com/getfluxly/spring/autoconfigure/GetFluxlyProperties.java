@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code getfluxly.*}. What each one means in detail stands at the method of
- * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference; the metadata for editors
- * repeats them as text, and a test compares the two.
+ * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference, but for the failure mode;
+ * the metadata for editors repeats them as text, and a test compares the two.
  *
  * @since 0.1.0
  */
@@ -77,10 +77,10 @@ public class GetFluxlyProperties {
     private Duration maxBlock = GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK;
 
     /**
-     * How a refused event is answered: throw a GetFluxlyException, or report it to listeners, meters and the log and
-     * return false.
+     * How a refused event is answered: report it to listeners, meters and the log and return false, or throw a
+     * GetFluxlyException. The builder of the core throws unless it is told otherwise.
      */
-    private FailureMode failureMode = GetFluxlyClientBuilder.DEFAULT_FAILURE_MODE;
+    private FailureMode failureMode = FailureMode.REPORT;
 
     /** How often a parked client, for instance one with a revoked token, tries one batch. */
     private Duration parkedProbeInterval = GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL;

@@ -165,7 +165,7 @@ class GetFluxlyAutoConfigurationTest {
                         "getfluxly.max-queue-bytes=8MB",
                         "getfluxly.overflow=drop-oldest",
                         "getfluxly.max-block=250ms",
-                        "getfluxly.failure-mode=report",
+                        "getfluxly.failure-mode=throw",
                         "getfluxly.retry.initial-backoff=100ms",
                         "getfluxly.retry.max-backoff=10s",
                         "getfluxly.parked-probe-interval=2m",
@@ -188,7 +188,7 @@ class GetFluxlyAutoConfigurationTest {
                             .hasFieldOrPropertyWithValue("maxQueueBytes", 8L * 1024 * 1024)
                             .hasFieldOrPropertyWithValue("overflow", OverflowPolicy.DROP_OLDEST)
                             .hasFieldOrPropertyWithValue("maxBlock", Duration.ofMillis(250))
-                            .hasFieldOrPropertyWithValue("failureMode", FailureMode.REPORT)
+                            .hasFieldOrPropertyWithValue("failureMode", FailureMode.THROW)
                             .hasFieldOrPropertyWithValue("initialBackoff", Duration.ofMillis(100))
                             .hasFieldOrPropertyWithValue("maxBackoff", Duration.ofSeconds(10))
                             .hasFieldOrPropertyWithValue("parkedProbeInterval", Duration.ofMinutes(2))
@@ -221,9 +221,10 @@ class GetFluxlyAutoConfigurationTest {
     }
 
     @Test
-    void defaults_areTheBuilders() {
-        GetFluxlyClientBuilder untouched =
-                GetFluxlyClient.builder("gflux_secret_1").context(Map.of());
+    void defaults_areTheBuildersButForTheFailureMode() {
+        GetFluxlyClientBuilder untouched = GetFluxlyClient.builder("gflux_secret_1")
+                .failureMode(FailureMode.REPORT)
+                .context(Map.of());
         runner.withBean(BuilderCapture.class)
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
                         .usingRecursiveComparison()

@@ -32,7 +32,7 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.max-queue-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES)),
             Map.entry("getfluxly.overflow", GetFluxlyClientBuilder.DEFAULT_OVERFLOW),
             Map.entry("getfluxly.max-block", GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK),
-            Map.entry("getfluxly.failure-mode", GetFluxlyClientBuilder.DEFAULT_FAILURE_MODE),
+            Map.entry("getfluxly.failure-mode", FailureMode.REPORT),
             Map.entry("getfluxly.retry.initial-backoff", GetFluxlyClientBuilder.DEFAULT_INITIAL_BACKOFF),
             Map.entry("getfluxly.retry.max-backoff", GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF),
             Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),

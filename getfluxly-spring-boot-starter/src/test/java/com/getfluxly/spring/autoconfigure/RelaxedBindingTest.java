@@ -39,7 +39,7 @@ class RelaxedBindingTest {
         "GETFLUXLY_FLUSH_AT, 7, flushAt=7",
         "GETFLUXLY_MAXQUEUEBYTES, 8MB, maxQueueBytes=8388608",
         "GETFLUXLY_OVERFLOW, DROP_OLDEST, overflow=DROP_OLDEST",
-        "GETFLUXLY_FAILURE_MODE, report, failureMode=REPORT",
+        "GETFLUXLY_FAILURE_MODE, throw, failureMode=THROW",
         "GETFLUXLY_RETRY_MAXBACKOFF, 7s, maxBackoff=PT7S",
         "GETFLUXLY_RETRY_MAX_BACKOFF, 7s, maxBackoff=PT7S",
         "GETFLUXLY_CONTEXT_REGION, eu, context=[region]"

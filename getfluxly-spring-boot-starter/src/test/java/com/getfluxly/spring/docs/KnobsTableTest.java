@@ -88,15 +88,15 @@ class KnobsTableTest {
     void default_isThatOfTheMetadata() throws IOException {
         Map<String, JsonNode> metadata = metadata();
         assertThat(KNOBS).filteredOn(Knob::hasProperty).allSatisfy(knob -> {
+            // Where the builder's is another one, it stands in brackets behind.
+            String byDefault = knob.byDefault().replaceAll(" \\(.*", "");
             JsonNode property = Objects.requireNonNull(metadata.get(knob.propertyName()));
             JsonNode expected = property.get("defaultValue");
             if (expected == null) {
-                assertThat(knob.byDefault()).as(knob.property()).isIn("–", "empty");
+                assertThat(byDefault).as(knob.property()).isIn("–", "empty");
             } else {
                 String type = property.get("type").asString();
-                assertThat(convert(knob.byDefault(), type))
-                        .as(knob.property())
-                        .isEqualTo(convert(expected.asString(), type));
+                assertThat(convert(byDefault, type)).as(knob.property()).isEqualTo(convert(expected.asString(), type));
             }
         });
     }
