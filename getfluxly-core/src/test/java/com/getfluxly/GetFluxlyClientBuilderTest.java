@@ -256,6 +256,8 @@ class GetFluxlyClientBuilderTest {
                 " " + TOKEN,
                 TOKEN + "é",
                 TOKEN + "\0",
+                "${canary}",
+                "'" + TOKEN + "'",
                 "canary ".repeat(150),
                 "canary".repeat(171));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public final class AccessToken {
     static final int NONE = 0;
 
     private static final int MAX_LENGTH = 512;
+
+    private static final Pattern ALPHABET = Pattern.compile("[A-Za-z0-9_.~-]+");
 
     /** A thousand refused calls are one question. */
     private static final long LEAST_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
@@ -190,8 +193,10 @@ public final class AccessToken {
         if (token.length() > MAX_LENGTH) {
             return "may have at most " + MAX_LENGTH + " characters, got " + token.length();
         }
-        boolean visible = token.chars().allMatch(c -> c > ' ' && c < 0x7F);
-        return visible ? null : "must hold visible ASCII characters only; look for spaces and line feeds at its ends";
+        return ALPHABET.matcher(token).matches()
+                ? null
+                : "may hold letters, digits and the characters _ . ~ - only; look for spaces, quotes and line feeds at its"
+                        + " ends, and for a placeholder that nothing has replaced";
     }
 
     /** Masked. */

@@ -85,14 +85,19 @@ class AccessTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\0", "\u007f", "é", "\u2028", "\u00a0", "😀", "\ufeff"})
+    @ValueSource(
+            strings = {
+                "\n", "\r\n", "\t", " ", "\0", "\u007f", "é", "\u2028", "\u00a0", "😀", "\ufeff", "$", "{", "\"", "'",
+                "/", "+", "=", ":", ",", "*"
+            })
     @Promise({"I45", "I56"})
     void dirtyToken_isRefusedWithoutBeingRepeated(String dirt) {
         for (String dirty : List.of(TOKEN + dirt, dirt + TOKEN, "gflux_" + dirt + "canary")) {
             GetFluxlyException refused = refusal(dirty);
             assertThat(refused)
-                    .hasMessage("token must hold visible ASCII characters only; look for spaces and line feeds at its"
-                            + " ends")
+                    .hasMessage(
+                            "token may hold letters, digits and the characters _ . ~ - only; look for spaces, quotes and"
+                                    + " line feeds at its ends, and for a placeholder that nothing has replaced")
                     .hasNoCause();
             assertThat(refused.details()).isEqualTo(Map.of("field", "token"));
             assertThat(Leaks.everythingIn(refused)).doesNotContain("canary");
@@ -205,8 +210,9 @@ class AccessTokenTest {
                 bad(() -> " \n", "the supplied token must not be blank; the present one is kept"),
                 bad(
                         () -> "fresh-canary\n",
-                        "the supplied token must hold visible ASCII characters only; look for spaces and line feeds at"
-                                + " its ends; the present one is kept"),
+                        "the supplied token may hold letters, digits and the characters _ . ~ - only; look for spaces,"
+                                + " quotes and line feeds at its ends, and for a placeholder that nothing has replaced;"
+                                + " the present one is kept"),
                 bad(
                         () -> "fresh-canary".repeat(100),
                         "the supplied token may have at most 512 characters, got 1200; the present one is kept"),

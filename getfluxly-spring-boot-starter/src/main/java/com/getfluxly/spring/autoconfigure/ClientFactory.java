@@ -21,6 +21,7 @@ import org.springframework.core.env.Environment;
 /** Carries properties and beans over to the client's builder. */
 final class ClientFactory {
 
+    private static final String SERVER = "gflux_secret_";
     private static final String PUBLISHABLE = "gflux_pub_";
     private static final Logger log = LoggerFactory.getLogger(GetFluxlyAutoConfiguration.class);
 
@@ -45,7 +46,7 @@ final class ClientFactory {
             ObjectProvider<DeliveryListener> listeners,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
         String token = details.token();
-        GetFluxlyClientBuilder builder = builder(token).transport(new Borrowed(observations.observed(transport)));
+        GetFluxlyClientBuilder builder = checked(token).transport(new Borrowed(observations.observed(transport)));
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return observations.observed(build(builder, token));
@@ -55,14 +56,33 @@ final class ClientFactory {
         try {
             GetFluxlyClient client = builder.build();
             log.debug("Built from {}", builder);
-            if (token.startsWith(PUBLISHABLE)) {
-                log.warn(
-                        "'{}' is a publishable token: events can be sent, but alias and erase will be refused as {}."
-                                + " They need a server token, which starts with gflux_secret_",
-                        PropertyNames.TOKEN,
-                        ErrorCode.WRONG_KEY_TYPE);
-            }
+            warnOf(token);
             return client;
+        } catch (GetFluxlyException invalid) {
+            throw ConfigurationErrors.of(invalid, environment);
+        }
+    }
+
+    private static void warnOf(String token) {
+        if (token.startsWith(PUBLISHABLE)) {
+            log.warn(
+                    "'{}' is a publishable token: events can be sent, but alias and erase will be refused as {}."
+                            + " They need a server token, which starts with gflux_secret_",
+                    PropertyNames.TOKEN,
+                    ErrorCode.WRONG_KEY_TYPE);
+        } else if (!token.startsWith(SERVER)) {
+            log.warn(
+                    "'{}' starts like no token of the service, which are gflux_secret_… and gflux_pub_…: if it is refused,"
+                            + " events are kept and delivery is parked",
+                    PropertyNames.TOKEN);
+        }
+    }
+
+    private GetFluxlyClientBuilder checked(String token) {
+        try {
+            Placeholders.check("token", token);
+            Placeholders.check("apiHost", details.apiHost());
+            return builder(token);
         } catch (GetFluxlyException invalid) {
             throw ConfigurationErrors.of(invalid, environment);
         }

@@ -23,10 +23,14 @@ final class ConfigurationErrors {
     /** Not a property's, if none is set: a bean may have had the last word. */
     static RuntimeException of(GetFluxlyException invalid, Environment environment) {
         return PropertyNames.ofKnob(String.valueOf(invalid.details().get("field")))
-                .filter(property -> !NOT_SHOWN.contains(property))
+                .filter(ConfigurationErrors::isShown)
                 .flatMap(property -> Optional.ofNullable(environment.getProperty(property))
                         .<RuntimeException>map(value -> new InvalidConfigurationPropertyValueException(
                                 property, value, PropertyNames.inPlaceOfKnobs(String.valueOf(invalid.getMessage())))))
                 .orElseGet(() -> new InvalidGetFluxlyConfigurationException(invalid));
+    }
+
+    private static boolean isShown(String property) {
+        return !NOT_SHOWN.contains(property) && !property.startsWith("getfluxly.context.");
     }
 }

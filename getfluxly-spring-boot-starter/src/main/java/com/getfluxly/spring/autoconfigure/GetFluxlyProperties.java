@@ -92,8 +92,8 @@ public class GetFluxlyProperties {
     private Duration shutdownTimeout = GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT;
 
     /**
-     * Added to the context of every event; an event's own keys win. Nested keys become nested objects; lists need a
-     * GetFluxlyClientBuilderCustomizer.
+     * Added to the context of every event; an event's own keys win. Nested keys become nested objects, and lists
+     * lists.
      */
     private final Map<String, Object> context = new LinkedHashMap<>();
 

@@ -49,7 +49,7 @@ final class InvalidGetFluxlyConfigurationFailureAnalyzer
     }
 
     private Optional<ConfigurationProperty> configured(String property) {
-        ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
         if (!(environment instanceof ConfigurableEnvironment configurable)) {
             return Optional.empty();
         }

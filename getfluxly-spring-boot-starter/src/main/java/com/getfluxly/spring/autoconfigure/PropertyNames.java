@@ -33,12 +33,18 @@ final class PropertyNames {
             "authenticator",
             "proxy.username");
 
-    // The first word, and all that are written like no English word is.
-    private static final Pattern KNOB_IN_A_MESSAGE = Pattern.compile("^\\w+|\\b[a-z]+(?:[A-Z][a-z]+)+\\b");
+    private static final String CONTEXT = "context.";
+
+    // The first word, and all that are written like no English word is, but for those in placeholders and names of
+    // properties.
+    private static final Pattern KNOB_IN_A_MESSAGE = Pattern.compile("^\\w+|(?<![{.\\w])[a-z]+(?:[A-Z][a-z]+)+\\b");
 
     private PropertyNames() {}
 
     static Optional<String> ofKnob(String knob) {
+        if (knob.startsWith(CONTEXT)) {
+            return Optional.of("getfluxly." + knob);
+        }
         if (NESTED.containsKey(knob)) {
             return Optional.of("getfluxly." + NESTED.get(knob));
         }

@@ -27,6 +27,9 @@ final class ServiceProxy {
      * @throws GetFluxlyException {@code validation_error} with the knob that is wrong, and without its value
      */
     static void apply(GetFluxlyProperties.Proxy proxy, JdkHttpTransport.Builder wire) {
+        Placeholders.check("proxyHost", proxy.getHost());
+        Placeholders.check("proxyUsername", proxy.getUsername());
+        Placeholders.check("proxyPassword", proxy.getPassword());
         String host = textOrNull(proxy.getHost());
         if (host == null) {
             check(proxy.getPort() == null, "proxyHost", "must be set where proxyPort is");

@@ -32,6 +32,9 @@ class TransportConfiguration {
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<GetFluxlyRestClientCustomizer> customizers) {
         try {
+            Placeholders.check("apiHost", details.apiHost());
+            Placeholders.check(
+                    PropertyNames.SSL_BUNDLE_KNOB, properties.getSsl().getBundle());
             TrustedBundle bundle = TrustedBundle.of(details, properties.getSsl(), sslBundles);
             RestClientTransport transport = new RestClientTransport(
                     ApiHost.of(details.apiHost()),

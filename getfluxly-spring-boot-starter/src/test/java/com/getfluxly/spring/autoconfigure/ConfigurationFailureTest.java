@@ -75,9 +75,32 @@ class ConfigurationFailureTest {
     @Test
     void tokenWithALineFeed_isNotShown(CapturedOutput output) {
         assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711\n"))
-                .contains("'getfluxly.token' must hold visible ASCII characters only")
+                .contains("'getfluxly.token' may hold letters, digits and the characters _ . ~ - only")
                 .contains("It is set by \"getfluxly.token\" from property source \"commandLineArgs\".")
                 .doesNotContain("gflux_secret_4711");
+    }
+
+    /** By its name alone: what stands around it, or its default, may be a secret. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "token=${GETFLUXLY_NOWHERE} | 'getfluxly.token' holds the placeholder ${GETFLUXLY_NOWHERE}, which nothing resolves",
+                "token=hunter2-${apiHost} | 'getfluxly.token' holds the placeholder ${apiHost}, which nothing resolves",
+                "api-host=https://hunter2.${region}.example | 'getfluxly.api-host' holds the placeholder ${region}, which",
+                "api-host=${GETFLUXLY_HOST} | 'getfluxly.api-host' holds the placeholder ${GETFLUXLY_HOST}, which nothing",
+                "context.build.commit=${GIT_COMMIT} | 'getfluxly.context.build.commit' holds the placeholder ${GIT_COMMIT},",
+                "context.tags[0]=hunter2${a.b-c} | 'getfluxly.context.tags' holds the placeholder ${a.b-c}, which nothing",
+                "proxy.host=${PROXY} | 'getfluxly.proxy.host' holds the placeholder ${PROXY}, which nothing resolves",
+                "proxy.username=${PROXY_USER} | 'getfluxly.proxy.username' holds the placeholder ${PROXY_USER}, which",
+                "proxy.password=hunter2${PROXY_WORD} | 'getfluxly.proxy.password' holds the placeholder ${PROXY_WORD}, which",
+                "ssl.bundle=${BUNDLE} | 'getfluxly.ssl.bundle' holds the placeholder ${BUNDLE}, which nothing resolves",
+            })
+    void unresolvedPlaceholder_isNamed(String property, String explanation, CapturedOutput output) {
+        assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711", "--getfluxly." + property))
+                .contains("APPLICATION FAILED TO START", explanation)
+                .doesNotContain("hunter2", "gflux_secret_4711");
     }
 
     @Test

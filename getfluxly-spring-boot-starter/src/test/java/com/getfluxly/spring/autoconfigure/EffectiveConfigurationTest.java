@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -72,6 +74,19 @@ class EffectiveConfigurationTest {
                 .contains(
                         "'getfluxly.token' is a publishable token: events can be sent, but alias and erase will be refused"
                                 + " as wrong_key_type")
+                .doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"canary", "sk_live_canary", "gflux_canary", "GFLUX_SECRET_canary"})
+    @Promise("I45")
+    void tokenOfAnUnknownKind_isWarnedOfOnce(String token, CapturedOutput output) {
+        runner.withPropertyValues("getfluxly.token=" + token)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .containsOnlyOnce("WARN")
+                .contains("'getfluxly.token' starts like no token of the service")
                 .doesNotContain("canary");
     }
 

@@ -204,6 +204,25 @@ class GetFluxlyAutoConfigurationTest {
     }
 
     @Test
+    void context_hasRealLists() {
+        runner.withPropertyValues(
+                        "getfluxly.context.tags[0]=shop",
+                        "getfluxly.context.tags[1]=eu",
+                        "getfluxly.context.app.owners[0].name=ann",
+                        "getfluxly.context.numbers=1,2")
+                .withBean(BuilderCapture.class)
+                .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
+                        .extracting("contexts")
+                        .isEqualTo(List.of(Map.of(
+                                "tags",
+                                List.of("shop", "eu"),
+                                "app",
+                                Map.of("owners", List.of(Map.of("name", "ann"))),
+                                "numbers",
+                                "1,2"))));
+    }
+
+    @Test
     void context_keepsTheTypesOfYaml() {
         Map<String, Object> yaml = Map.of(
                 "getfluxly.context.app.name",
