@@ -97,6 +97,7 @@ public final class GetFluxlyClientBuilder {
     private @Nullable Transport transport;
     private String apiHost = DEFAULT_API_HOST;
     private int flushAt = DEFAULT_FLUSH_AT;
+    private boolean isFlushAtSet;
     private Duration flushInterval = DEFAULT_FLUSH_INTERVAL;
     private int maxBatchSize = DEFAULT_MAX_BATCH_SIZE;
     private int maxInFlight = DEFAULT_MAX_IN_FLIGHT;
@@ -108,6 +109,7 @@ public final class GetFluxlyClientBuilder {
     private Duration maxBlock = DEFAULT_MAX_BLOCK;
     private FailureMode failureMode = DEFAULT_FAILURE_MODE;
     private Duration initialBackoff = DEFAULT_INITIAL_BACKOFF;
+    private boolean isInitialBackoffSet;
     private Duration maxBackoff = DEFAULT_MAX_BACKOFF;
     private Duration parkedProbeInterval = DEFAULT_PARKED_PROBE_INTERVAL;
     private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
@@ -133,13 +135,15 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How many queued events trigger a delivery before the interval does. Default {@value #DEFAULT_FLUSH_AT}.
+     * How many queued events trigger a delivery before the interval does. Default {@value #DEFAULT_FLUSH_AT}, or
+     * {@link #maxQueueSize} if that is less.
      *
      * @param events at least 1, at most {@link #maxQueueSize}
      * @return this builder
      */
     public GetFluxlyClientBuilder flushAt(int events) {
         this.flushAt = events;
+        this.isFlushAtSet = true;
         return this;
     }
 
@@ -263,20 +267,29 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The wait before the first retry; it doubles with each further one, each &plusmn;25 %. Default 500 ms.
+     * {@return how a refused event will be answered} For whoever tells of a configuration that others had a say in.
+     */
+    public FailureMode failureMode() {
+        return failureMode;
+    }
+
+    /**
+     * The wait before the first retry; it doubles with each further one, each &plusmn;25 %. Default 500 ms, or
+     * {@link #maxBackoff} if that is less.
      *
      * @param initialBackoff longer than zero, at most {@link #maxBackoff}
      * @return this builder
      */
     public GetFluxlyClientBuilder initialBackoff(Duration initialBackoff) {
         this.initialBackoff = initialBackoff;
+        this.isInitialBackoffSet = true;
         return this;
     }
 
     /**
      * The longest wait before a retry, unless the service asks for a longer one. Default 30 s.
      *
-     * @param maxBackoff at least {@link #initialBackoff}, at most a day
+     * @param maxBackoff longer than zero, at most a day; at least {@link #initialBackoff} if that is set, too
      * @return this builder
      */
     public GetFluxlyClientBuilder maxBackoff(Duration maxBackoff) {
@@ -387,7 +400,7 @@ public final class GetFluxlyClientBuilder {
      */
     public GetFluxlyClient build() {
         checkAtLeast("maxQueueSize", maxQueueSize, 1, "");
-        if (flushAt < 1 || flushAt > maxQueueSize) {
+        if (flushAt() < 1 || flushAt() > maxQueueSize) {
             throw invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
         }
         checkNotNegative("flushInterval", flushInterval);
@@ -400,10 +413,10 @@ public final class GetFluxlyClientBuilder {
         checkPositive("timeout", timeout);
         checkAtLeast("maxQueueBytes", maxQueueBytes, MIN_QUEUE_BYTES, " (one event)");
         checkNotNegative("maxBlock", maxBlock);
-        checkPositive("initialBackoff", initialBackoff);
         checkPositive("maxBackoff", maxBackoff);
-        if (maxBackoff.compareTo(initialBackoff) < 0) {
-            throw invalid("maxBackoff", "at least initialBackoff, got " + maxBackoff);
+        checkPositive("initialBackoff", initialBackoff());
+        if (initialBackoff().compareTo(maxBackoff) > 0) {
+            throw invalid("initialBackoff", "at most maxBackoff, which is " + maxBackoff + ", got " + initialBackoff);
         }
         checkPositive("parkedProbeInterval", parkedProbeInterval);
         checkNotNegative("shutdownTimeout", shutdownTimeout);
@@ -429,11 +442,11 @@ public final class GetFluxlyClientBuilder {
      */
     @Override
     public String toString() {
-        return "GetFluxlyClientBuilder[token=" + shownToken() + ", apiHost=" + shownHost() + ", flushAt=" + flushAt
+        return "GetFluxlyClientBuilder[token=" + shownToken() + ", apiHost=" + shownHost() + ", flushAt=" + flushAt()
                 + ", flushInterval=" + flushInterval + ", maxBatchSize=" + maxBatchSize + ", maxInFlight=" + maxInFlight
                 + ", maxRetries=" + maxRetries + ", timeout=" + timeout + ", maxQueueSize=" + maxQueueSize
                 + ", maxQueueBytes=" + maxQueueBytes + ", overflow=" + overflow + ", maxBlock=" + maxBlock
-                + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff + ", maxBackoff=" + maxBackoff
+                + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff() + ", maxBackoff=" + maxBackoff
                 + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
                 + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
                 + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + "]";
@@ -484,8 +497,18 @@ public final class GetFluxlyClientBuilder {
         return new Settings(
                 new Access(token, tokenSupplier, userAgentSuffix),
                 new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, mergedContext()),
-                new Cadence(flushAt, flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
-                new Retries(maxRetries, initialBackoff, maxBackoff, parkedProbeInterval));
+                new Cadence(flushAt(), flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
+                new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval));
+    }
+
+    /** A default follows the bound that was set, which else would be refused for a knob that nobody touched. */
+    private int flushAt() {
+        return isFlushAtSet ? flushAt : Math.min(flushAt, maxQueueSize);
+    }
+
+    private Duration initialBackoff() {
+        boolean follows = !isInitialBackoffSet && maxBackoff != null && maxBackoff.compareTo(initialBackoff) < 0;
+        return follows ? maxBackoff : initialBackoff;
     }
 
     /** For knobs whose default is not to be set. */

@@ -117,6 +117,32 @@ class GetFluxlyClientBuilderTest {
                         new Retries(17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(20))));
     }
 
+    @Test
+    @Promise("I56")
+    void defaults_followTheBoundThatIsSet() throws ReflectiveOperationException {
+        GetFluxlyClientBuilder builder = builder().maxQueueSize(10).maxBackoff(Duration.ofMillis(200));
+
+        Settings settings = settingsOf(builder);
+        assertThat(settings.cadence().flushAt()).isEqualTo(10);
+        assertThat(settings.retries().initialBackoff()).isEqualTo(Duration.ofMillis(200));
+        assertThat(builder.toString()).contains(" flushAt=10,", " initialBackoff=PT0.2S,");
+        builder.build().close();
+    }
+
+    @Test
+    void defaults_doNotFollowABoundThatLeavesThemRoom() throws ReflectiveOperationException {
+        Settings settings = settingsOf(builder().maxQueueSize(20).maxBackoff(Duration.ofMillis(500)));
+
+        assertThat(settings.cadence().flushAt()).isEqualTo(20);
+        assertThat(settings.retries().initialBackoff()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void failureMode_isTold() {
+        assertThat(builder().failureMode()).isEqualTo(FailureMode.THROW);
+        assertThat(builder().failureMode(FailureMode.REPORT).failureMode()).isEqualTo(FailureMode.REPORT);
+    }
+
     static Stream<Arguments> bounds() {
         Duration day = Duration.ofDays(1);
         Duration more = day.plusNanos(1);
@@ -156,7 +182,9 @@ class GetFluxlyClientBuilderTest {
                 refused(
                         "maxQueueSize must be at least 1, got -5",
                         b -> b.flushAt(1).maxQueueSize(-5)),
-                refused("flushAt must be between 1 and maxQueueSize, got 20", b -> b.maxQueueSize(19)),
+                refused(
+                        "flushAt must be between 1 and maxQueueSize, got 20",
+                        b -> b.flushAt(20).maxQueueSize(19)),
                 taken("maxQueueSize", b -> b.flushAt(1).maxQueueSize(1)),
                 taken("maxQueueSize", b -> b.maxQueueSize(Integer.MAX_VALUE)),
                 refused("maxQueueBytes must be at least 32768 (one event), got 32767", b -> b.maxQueueBytes(32_767)),
@@ -170,10 +198,10 @@ class GetFluxlyClientBuilderTest {
                 refused("maxBackoff must be longer than zero", b -> b.maxBackoff(Duration.ZERO)),
                 refused("maxBackoff must be between zero and PT24H, got null", b -> b.maxBackoff(none())),
                 refused(
-                        "maxBackoff must be at least initialBackoff, got PT0.499S",
-                        b -> b.maxBackoff(Duration.ofMillis(499))),
+                        "initialBackoff must be at most maxBackoff, which is PT0.499S, got PT0.5S",
+                        b -> b.maxBackoff(Duration.ofMillis(499)).initialBackoff(Duration.ofMillis(500))),
                 refused(
-                        "maxBackoff must be at least initialBackoff, got PT30S",
+                        "initialBackoff must be at most maxBackoff, which is PT30S, got PT31S",
                         b -> b.initialBackoff(Duration.ofSeconds(31))),
                 taken("maxBackoff", b -> b.maxBackoff(Duration.ofMillis(500))),
                 refused("parkedProbeInterval must be longer than zero", b -> b.parkedProbeInterval(Duration.ZERO)),

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,11 @@ public final class ApiHost {
     // By name, not by resolving: 127.1 and 2130706433 are loopback too, but so is any name that a DNS answer makes so.
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_ASCII = 0x7F;
+
+    /** A scheme, and what stands between it and a path, a query or a fragment. */
+    private static final Pattern PARTS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -41,11 +48,12 @@ public final class ApiHost {
         if (origin == null || origin.isBlank()) {
             throw invalid("must not be blank");
         }
+        checkSpelling(origin);
         URI uri = parse(origin);
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         String host = uri.getHost();
-        if (host == null || uri.getRawUserInfo() != null) {
-            throw invalid("must have a plain host name, without user or password");
+        if (host == null) {
+            throw malformed();
         }
         if (uri.getPort() > MAX_PORT || uri.getPort() == 0) {
             throw invalid("must have a port between 1 and " + MAX_PORT);
@@ -95,13 +103,38 @@ public final class ApiHost {
         return origin.toString();
     }
 
+    /** The mistakes of which a parser says next to nothing. */
+    private static void checkSpelling(String origin) {
+        if (!origin.equals(origin.strip())) {
+            throw invalid("must not begin or end with white space");
+        }
+        Matcher parts = PARTS.matcher(origin);
+        if (!parts.lookingAt()) {
+            throw invalid("must start with https://, as in https://api.getfluxly.com: the scheme is missing");
+        }
+        String authority = parts.group(1);
+        if (authority.contains("@")) {
+            throw invalid("must have a plain host name, without user or password");
+        }
+        if (authority.contains("_")) {
+            throw invalid("must have a host name without underscores, which are allowed in no host name");
+        }
+        if (authority.chars().anyMatch(c -> c > MAX_ASCII)) {
+            throw invalid("must have its host name in ASCII, which of an international name begins with xn--");
+        }
+    }
+
     private static URI parse(String origin) {
         try {
             return new URI(origin).parseServerAuthority();
         } catch (URISyntaxException malformed) {
             // Not chained: its message repeats the input, where a password may stand.
-            throw invalid("must be an origin such as https://api.getfluxly.com");
+            throw malformed();
         }
+    }
+
+    private static GetFluxlyException malformed() {
+        return invalid("must be an origin such as https://api.getfluxly.com");
     }
 
     private static GetFluxlyException invalid(String rule) {

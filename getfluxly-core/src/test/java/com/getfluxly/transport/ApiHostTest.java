@@ -64,8 +64,7 @@ class ApiHostTest {
                 "http://[::1%25canary]",
                 "ftp://canary.test",
                 "file://canary.test",
-                "ws://localhost",
-                "//canary.test"
+                "ws://localhost"
             })
     @Promise("I47")
     void plainTraffic_isForLiteralLoopbackOnly(String given) {
@@ -78,6 +77,49 @@ class ApiHostTest {
     @Promise("I47")
     void loopbackInDisguise_isRefused(String given) {
         assertThat(refusal(given).code()).isEqualTo("validation_error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api.canary.test",
+                "canary.test:443",
+                "canary",
+                "localhost:8090",
+                "127.0.0.1",
+                "[::1]:8090",
+                "//canary.test",
+                "://canary.test",
+                "https:canary.test",
+                "https:/canary.test",
+                "canary.test/https://x"
+            })
+    @Promise("I56")
+    void missingScheme_isToldSo(String given) {
+        assertRefused(
+                given, "apiHost must start with https://, as in https://api.getfluxly.com: the scheme is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://canary_proxy.internal", "https://_canary.test:8443/", "http://a_b/"})
+    @Promise("I56")
+    void underscore_isToldSo(String given) {
+        assertRefused(given, "apiHost must have a host name without underscores, which are allowed in no host name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" https://canary.test", "https://canary.test\n", "https://canary.test\t"})
+    @Promise("I56")
+    void whiteSpaceAtAnEnd_isToldSo(String given) {
+        assertRefused(given, "apiHost must not begin or end with white space");
+    }
+
+    @Test
+    @Promise("I56")
+    void internationalName_isToldSo() {
+        assertRefused(
+                "https://canary-für.test",
+                "apiHost must have its host name in ASCII, which of an international name begins with xn--");
     }
 
     @ParameterizedTest

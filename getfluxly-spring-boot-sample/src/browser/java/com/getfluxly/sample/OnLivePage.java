@@ -24,7 +24,7 @@ import org.springframework.test.util.TestSocketUtils;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "getfluxly.flush-interval=100ms",
-            "getfluxly.parked-probe-interval=500ms",
+            "getfluxly.parked-probe-interval=1s",
             "getfluxly.retry.max-backoff=500ms"
         })
 abstract class OnLivePage {

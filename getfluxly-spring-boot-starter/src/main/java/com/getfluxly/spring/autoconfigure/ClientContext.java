@@ -4,14 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.util.StringUtils;
 
 /** What is added to every event's context. */
 final class ClientContext {
-
-    private static final Logger log = LoggerFactory.getLogger(GetFluxlyAutoConfiguration.class);
 
     private static final String APP = "app";
     private static final String NAME = "name";
@@ -24,22 +20,12 @@ final class ClientContext {
         configured.forEach((key, value) -> context.put(key, withLists(value)));
         Placeholders.check("context", context);
         Object app = context.getOrDefault(APP, Map.of());
-        if (isName(applicationName) && app instanceof Map<?, ?> fields && !fields.containsKey(NAME)) {
+        if (StringUtils.hasText(applicationName) && app instanceof Map<?, ?> fields && !fields.containsKey(NAME)) {
             Map<Object, Object> named = new LinkedHashMap<>(fields);
             named.put(NAME, applicationName);
             context.put(APP, named);
         }
         return context;
-    }
-
-    private static boolean isName(@Nullable String applicationName) {
-        // It has other uses, so it does not stop the start.
-        Placeholders.in(applicationName)
-                .ifPresent(placeholder -> log.warn(
-                        "'spring.application.name' holds the placeholder ${{}}, which nothing resolves: events go without it",
-                        placeholder));
-        return StringUtils.hasText(applicationName)
-                && Placeholders.in(applicationName).isEmpty();
     }
 
     /** To whoever binds a map of anything, a list is a map with the keys 0, 1, and so on. */

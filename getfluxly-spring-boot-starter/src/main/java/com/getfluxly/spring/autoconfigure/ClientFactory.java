@@ -7,10 +7,14 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
+import com.getfluxly.spring.transport.RestClientTransport;
+import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,12 @@ final class ClientFactory {
         this.observations = observations;
     }
 
+    /** What takes the client's place while it is switched off. */
+    static GetFluxlyClient off() {
+        log.info("GetFluxly is off: 'getfluxly.enabled' is false, and no event is taken");
+        return GetFluxlyClient.noOp();
+    }
+
     GetFluxlyClient create(
             Transport transport,
             ObjectProvider<DeliveryListener> listeners,
@@ -49,7 +59,20 @@ final class ClientFactory {
         GetFluxlyClientBuilder builder = checked(token).transport(new Borrowed(observations.observed(transport)));
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return observations.observed(build(builder, token));
+        GetFluxlyClient client = build(builder, token);
+        log.info(
+                "GetFluxly is on: events go to {}, up to {} are held, failure mode {}",
+                destination(transport),
+                client.stats().queueCapacity(),
+                builder.failureMode().name().toLowerCase(Locale.ROOT));
+        return observations.observed(client);
+    }
+
+    /** Where a transport of the application's own sends, it alone knows. */
+    private String destination(Transport transport) {
+        return transport instanceof RestClientTransport
+                ? ApiHost.of(details.apiHost()).toString()
+                : transport.getClass().getName();
     }
 
     private GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {
@@ -82,6 +105,7 @@ final class ClientFactory {
         try {
             Placeholders.check("token", token);
             Placeholders.check("apiHost", details.apiHost());
+            PlausibleDurations.check(properties);
             return builder(token);
         } catch (GetFluxlyException invalid) {
             throw ConfigurationErrors.of(invalid, environment);
@@ -89,12 +113,11 @@ final class ClientFactory {
     }
 
     private GetFluxlyClientBuilder builder(String token) {
-        return GetFluxlyClient.builder(token)
+        GetFluxlyClientBuilder builder = GetFluxlyClient.builder(token)
                 .tokenSupplier(details::token)
                 .apiHost(details.apiHost())
                 .userAgentSuffix("spring-boot/" + SpringBootVersion.getVersion())
                 .shutdownHook(false)
-                .flushAt(properties.getFlushAt())
                 .flushInterval(properties.getFlushInterval())
                 .maxBatchSize(properties.getMaxBatchSize())
                 .maxInFlight(properties.getMaxInFlight())
@@ -105,11 +128,14 @@ final class ClientFactory {
                 .overflow(properties.getOverflow())
                 .maxBlock(properties.getMaxBlock())
                 .failureMode(properties.getFailureMode())
-                .initialBackoff(properties.getRetry().getInitialBackoff())
                 .maxBackoff(properties.getRetry().getMaxBackoff())
                 .parkedProbeInterval(properties.getParkedProbeInterval())
                 .shutdownTimeout(ShutdownBudget.forClose(properties))
                 .context(ClientContext.of(properties.getContext(), environment.getProperty("spring.application.name")));
+        // What is not set follows its bound.
+        Optional.ofNullable(properties.getFlushAt()).ifPresent(builder::flushAt);
+        Optional.ofNullable(properties.getRetry().getInitialBackoff()).ifPresent(builder::initialBackoff);
+        return builder;
     }
 
     /** Closing is left to the application context, which made the transport. */

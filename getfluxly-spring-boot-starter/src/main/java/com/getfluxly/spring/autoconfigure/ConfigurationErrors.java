@@ -24,10 +24,18 @@ final class ConfigurationErrors {
     static RuntimeException of(GetFluxlyException invalid, Environment environment) {
         return PropertyNames.ofKnob(String.valueOf(invalid.details().get("field")))
                 .filter(ConfigurationErrors::isShown)
-                .flatMap(property -> Optional.ofNullable(environment.getProperty(property))
+                .flatMap(property -> value(property, environment)
                         .<RuntimeException>map(value -> new InvalidConfigurationPropertyValueException(
                                 property, value, PropertyNames.inPlaceOfKnobs(String.valueOf(invalid.getMessage())))))
                 .orElseGet(() -> new InvalidGetFluxlyConfigurationException(invalid));
+    }
+
+    private static Optional<String> value(String property, Environment environment) {
+        try {
+            return Optional.ofNullable(environment.getProperty(property));
+        } catch (IllegalArgumentException unresolvedPlaceholder) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isShown(String property) {

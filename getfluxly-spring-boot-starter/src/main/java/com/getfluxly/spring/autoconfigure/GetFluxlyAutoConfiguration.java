@@ -68,7 +68,7 @@ public final class GetFluxlyAutoConfiguration {
             ObjectProvider<DeliveryListener> listeners,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
         if (!properties.isEnabled()) {
-            return GetFluxlyClient.noOp();
+            return ClientFactory.off();
         }
         return new ClientFactory(properties, details, environment, observations)
                 .create(transport.getObject(), listeners, customizers);

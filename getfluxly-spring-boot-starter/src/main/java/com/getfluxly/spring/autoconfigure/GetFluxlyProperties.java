@@ -4,10 +4,12 @@ import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -33,12 +35,17 @@ public class GetFluxlyProperties {
     /** Origin of the service, without a path. Plain http is allowed to localhost, 127.0.0.1 and [::1] only. */
     private String apiHost = GetFluxlyClientBuilder.DEFAULT_API_HOST;
 
-    /** Number of queued events that triggers a delivery before the flush interval does. */
-    private int flushAt = GetFluxlyClientBuilder.DEFAULT_FLUSH_AT;
+    /**
+     * Number of queued events that triggers a delivery before the flush interval does. By default no more than
+     * max-queue-size.
+     */
+    private @Nullable Integer flushAt;
 
     /**
      * How often queued events are delivered, however few they are. With 0, only flush-at and explicit flushes deliver.
+     * A number without a unit is seconds.
      */
+    @DurationUnit(ChronoUnit.SECONDS)
     private Duration flushInterval = GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL;
 
     /** Most events in one request, from 1 to 100. */
@@ -55,10 +62,18 @@ public class GetFluxlyProperties {
      */
     private int maxRetries = GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES;
 
-    /** Most that one exchange with the service may take, from connecting to the last byte of the answer. */
+    /**
+     * Most that one exchange with the service may take, from connecting to the last byte of the answer. From 100ms to
+     * 10m. A number without a unit is seconds.
+     */
+    @DurationUnit(ChronoUnit.SECONDS)
     private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
 
-    /** Most that connecting to the service may take, TLS included. By default as long as timeout, which bounds all. */
+    /**
+     * Most that connecting to the service may take, TLS included. By default as long as timeout, which bounds all. From
+     * 100ms to 10m. A number without a unit is seconds.
+     */
+    @DurationUnit(ChronoUnit.SECONDS)
     private @Nullable Duration connectTimeout;
 
     /** Most events held in memory, those in flight included. */
@@ -73,7 +88,11 @@ public class GetFluxlyProperties {
      */
     private OverflowPolicy overflow = GetFluxlyClientBuilder.DEFAULT_OVERFLOW;
 
-    /** How long a caller waits for room in the queue if overflow is block. With 0, not at all. */
+    /**
+     * How long a caller waits for room in the queue if overflow is block. With 0, not at all. At most 10m. A number
+     * without a unit is seconds.
+     */
+    @DurationUnit(ChronoUnit.SECONDS)
     private Duration maxBlock = GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK;
 
     /**
@@ -82,13 +101,19 @@ public class GetFluxlyProperties {
      */
     private FailureMode failureMode = FailureMode.REPORT;
 
-    /** How often a parked client, for instance one with a revoked token, tries one batch. */
+    /**
+     * How often a parked client, for instance one with a revoked token, tries one batch. At least 1s. A number without
+     * a unit is seconds.
+     */
+    @DurationUnit(ChronoUnit.SECONDS)
     private Duration parkedProbeInterval = GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL;
 
     /**
      * Most that delivering what is still held may take when the application stops: up to half of it when lifecycle
-     * beans stop, the rest when the client is closed. With 0, whatever is still held is dropped at once.
+     * beans stop, the rest when the client is closed. With 0, whatever is still held is dropped at once,
+     * else at least 100ms. A number without a unit is seconds.
      */
+    @DurationUnit(ChronoUnit.SECONDS)
     private Duration shutdownTimeout = GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT;
 
     /**
@@ -130,11 +155,11 @@ public class GetFluxlyProperties {
         this.apiHost = apiHost;
     }
 
-    public int getFlushAt() {
+    public @Nullable Integer getFlushAt() {
         return flushAt;
     }
 
-    public void setFlushAt(int flushAt) {
+    public void setFlushAt(@Nullable Integer flushAt) {
         this.flushAt = flushAt;
     }
 
@@ -267,19 +292,27 @@ public class GetFluxlyProperties {
     /** The waits between retries of a failed request. */
     public static class Retry {
 
-        /** Wait before the first retry. It doubles with each further one, each plus or minus 25 %. */
-        private Duration initialBackoff = GetFluxlyClientBuilder.DEFAULT_INITIAL_BACKOFF;
+        /**
+         * Wait before the first retry. It doubles with each further one, each plus or minus 25 %. By default no more
+         * than max-backoff. A number without a unit is seconds.
+         */
+        @DurationUnit(ChronoUnit.SECONDS)
+        private @Nullable Duration initialBackoff;
 
-        /** Longest wait before a retry, unless the service asks for a longer one. */
+        /**
+         * Longest wait before a retry, unless the service asks for a longer one. A number without a unit is
+         * seconds.
+         */
+        @DurationUnit(ChronoUnit.SECONDS)
         private Duration maxBackoff = GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF;
 
         Retry() {}
 
-        public Duration getInitialBackoff() {
+        public @Nullable Duration getInitialBackoff() {
             return initialBackoff;
         }
 
-        public void setInitialBackoff(Duration initialBackoff) {
+        public void setInitialBackoff(@Nullable Duration initialBackoff) {
             this.initialBackoff = initialBackoff;
         }
 

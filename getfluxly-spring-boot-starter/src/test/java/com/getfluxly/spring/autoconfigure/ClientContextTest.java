@@ -66,12 +66,6 @@ class ClientContextTest {
                 .isEqualTo(Map.of("tags", List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k")));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"${APP_NAME}", "shop-${region}"})
-    void applicationNameWithAPlaceholder_isLeftOut(String name) {
-        assertThat(ClientContext.of(Map.of("region", "eu"), name)).isEqualTo(Map.of("region", "eu"));
-    }
-
     /** What may be in a text without being one. */
     @ParameterizedTest
     @ValueSource(strings = {"$", "${", "${}", "${ }", "$GIT_COMMIT", "#{x}", "${two words}", "{x}"})

@@ -115,6 +115,22 @@ class ConfigurationFailureTest {
                 .doesNotContain("hunter2", "gflux_secret_4711");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "api.getfluxly.com, 'must start with https://, as in https://api.getfluxly.com: the scheme is missing'",
+        "ingest.hunter2.example:8443, 'must start with https://'",
+        "https://hunter2_proxy.internal, 'must have a host name without underscores'",
+    })
+    void misspeltHost_isToldTheReason(String host, String reason, CapturedOutput output) {
+        assertThat(start(
+                        output,
+                        Application.class,
+                        "--getfluxly.token=gflux_secret_4711",
+                        "--getfluxly.api-host=" + host))
+                .contains("APPLICATION FAILED TO START", "'getfluxly.api-host' " + reason)
+                .doesNotContain("hunter2");
+    }
+
     @Test
     void plainHttpHost_isExplained(CapturedOutput output) {
         assertThat(start(
@@ -138,7 +154,15 @@ class ConfigurationFailureTest {
                 "getfluxly.timeout=0s | 'getfluxly.timeout' must be longer than zero",
                 "getfluxly.max-queue-bytes=1KB | 'getfluxly.max-queue-bytes' must be at least 32768",
                 "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero",
-                "getfluxly.retry.max-backoff=1ms | at least 'getfluxly.retry.initial-backoff'",
+                "getfluxly.retry.initial-backoff=45s | 'getfluxly.retry.initial-backoff' must be at most 'getfluxly.retry.max-backoff', which is PT30S, got PT45S",
+                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be at least PT0.1S, got PT0.005S; look at the unit",
+                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be at least PT0.1S, got PT0.099S; look at the unit",
+                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be at most PT10M, got PT1H23M20S; look at the unit",
+                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be at least PT0.1S, got PT0.002S; look",
+                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be at least PT0.1S, got PT0.01S; look",
+                "getfluxly.parked-probe-interval=60ms | 'getfluxly.parked-probe-interval' must be at least PT1S, got PT0.06S",
+                "getfluxly.parked-probe-interval=999ms | 'getfluxly.parked-probe-interval' must be at least PT1S, got PT0.999S",
+                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be at most PT10M, got PT16M40S; look at the unit",
                 "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between zero and",
                 "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT-2S",
                 "getfluxly.max-in-flight=17 | 'getfluxly.max-in-flight' must be between 1 and 16, got 17",

@@ -21,6 +21,7 @@ import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.transport.GetFluxlyRestClientCustomizer;
@@ -152,6 +153,11 @@ class DeliveryTest {
         assertThat(service.getAllServeEvents()).isEmpty();
     }
 
+    /** Less than a property may say. */
+    private static GetFluxlyClientBuilderCustomizer quickProbes() {
+        return builder -> builder.parkedProbeInterval(Duration.ofMillis(50));
+    }
+
     @Test
     void rotatedToken_isTakenFromTheConnectionDetails() {
         AtomicReference<String> token = new AtomicReference<>("gflux_secret_old");
@@ -159,7 +165,8 @@ class DeliveryTest {
                 .withHeader("Authorization", equalTo("Bearer gflux_secret_old"))
                 .willReturn(aResponse().withStatus(401).withBody("{\"error\":\"unauthenticated\"}")));
         runner.withBean(GetFluxlyConnectionDetails.class, () -> details(token))
-                .withPropertyValues("getfluxly.flush-interval=50ms", "getfluxly.parked-probe-interval=50ms")
+                .withPropertyValues("getfluxly.flush-interval=50ms")
+                .withBean(GetFluxlyClientBuilderCustomizer.class, DeliveryTest::quickProbes)
                 .run(context -> {
                     GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
                     client.track("signed_up", WHO);
@@ -177,7 +184,8 @@ class DeliveryTest {
         service.stubFor(post(BATCH)
                 .withHeader("Authorization", equalTo("Bearer gflux_secret_1"))
                 .willReturn(aResponse().withStatus(401).withBody("{\"error\":\"unauthenticated\"}")));
-        runner.withPropertyValues("getfluxly.flush-interval=50ms", "getfluxly.parked-probe-interval=50ms")
+        runner.withPropertyValues("getfluxly.flush-interval=50ms")
+                .withBean(GetFluxlyClientBuilderCustomizer.class, DeliveryTest::quickProbes)
                 .run(context -> {
                     GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
                     client.track("signed_up", WHO);

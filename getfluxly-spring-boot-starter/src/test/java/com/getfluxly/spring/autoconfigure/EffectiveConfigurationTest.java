@@ -2,8 +2,13 @@ package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
+import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,10 +63,52 @@ class EffectiveConfigurationTest {
     }
 
     @Test
-    void info_saysNothing(CapturedOutput output) {
+    @Promise("I45")
+    void info_saysWhereEventsGo(CapturedOutput output) {
         runner.run(context -> assertThat(context).hasNotFailed());
 
-        assertThat(output.getAll()).doesNotContain("GetFluxly");
+        assertThat(output.getAll())
+                .containsOnlyOnce("INFO")
+                .contains(
+                        "GetFluxly is on: events go to https://api.getfluxly.com, up to 1000 are held, failure mode report")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void info_isOfWhatCustomizersMadeOfIt(CapturedOutput output) {
+        runner.withPropertyValues("getfluxly.api-host=HTTPS://eu.getfluxly.example:8443/")
+                .withBean(
+                        GetFluxlyClientBuilderCustomizer.class,
+                        () -> builder -> builder.failureMode(FailureMode.THROW).maxQueueSize(7))
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .contains("events go to https://eu.getfluxly.example:8443, up to 7 are held, failure mode throw");
+    }
+
+    @Test
+    void info_namesTheTransportOfTheApplication(CapturedOutput output) {
+        runner.withBean(Transport.class, OwnTransport::new)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).contains("events go to " + OwnTransport.class.getName() + ", up to 1000");
+    }
+
+    private static final class OwnTransport implements Transport {
+        @Override
+        public TransportResponse send(TransportRequest request) throws IOException {
+            throw new IOException("nobody is there");
+        }
+    }
+
+    @Test
+    void info_saysThatItIsOff(CapturedOutput output) {
+        runner.withPropertyValues("getfluxly.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .containsOnlyOnce("INFO")
+                .contains("GetFluxly is off: 'getfluxly.enabled' is false, and no event is taken");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.event.Identity;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.RawServer.Conversation;
@@ -183,8 +184,11 @@ class FaultyServiceTest {
                         "getfluxly.timeout=300ms",
                         "getfluxly.retry.initial-backoff=10ms",
                         "getfluxly.retry.max-backoff=50ms",
-                        "getfluxly.parked-probe-interval=50ms",
-                        "getfluxly.shutdown-timeout=1s");
+                        "getfluxly.shutdown-timeout=1s")
+                // Less than a property may say.
+                .withBean(
+                        GetFluxlyClientBuilderCustomizer.class,
+                        () -> builder -> builder.parkedProbeInterval(Duration.ofMillis(50)));
     }
 
     private static void track(GetFluxlyClient client, int count) {

@@ -203,6 +203,43 @@ class GetFluxlyAutoConfigurationTest {
                 });
     }
 
+    /** As whoever leaves the unit out means them. */
+    @Test
+    void numbersWithoutAUnit_areSeconds() {
+        runner.withPropertyValues(
+                        "getfluxly.flush-interval=2",
+                        "getfluxly.timeout=3",
+                        "getfluxly.max-block=4",
+                        "getfluxly.retry.initial-backoff=5",
+                        "getfluxly.retry.max-backoff=6",
+                        "getfluxly.parked-probe-interval=60",
+                        "getfluxly.shutdown-timeout=8",
+                        "getfluxly.connect-timeout=1")
+                .withBean(BuilderCapture.class)
+                .run(context -> {
+                    assertThat(context.getBean(BuilderCapture.class).builder())
+                            .hasFieldOrPropertyWithValue("flushInterval", Duration.ofSeconds(2))
+                            .hasFieldOrPropertyWithValue("timeout", Duration.ofSeconds(3))
+                            .hasFieldOrPropertyWithValue("maxBlock", Duration.ofSeconds(4))
+                            .hasFieldOrPropertyWithValue("initialBackoff", Duration.ofSeconds(5))
+                            .hasFieldOrPropertyWithValue("maxBackoff", Duration.ofSeconds(6))
+                            .hasFieldOrPropertyWithValue("parkedProbeInterval", Duration.ofSeconds(60))
+                            .hasFieldOrPropertyWithValue("shutdownTimeout", Duration.ofSeconds(4));
+                    assertThat(context.getBean(GetFluxlyProperties.class).getConnectTimeout())
+                            .isEqualTo(Duration.ofSeconds(1));
+                });
+    }
+
+    @Test
+    @Promise("I56")
+    void defaults_followTheBoundThatIsSet() {
+        runner.withPropertyValues("getfluxly.max-queue-size=10", "getfluxly.retry.max-backoff=200ms")
+                .withBean(BuilderCapture.class)
+                .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
+                        .asString()
+                        .contains(" flushAt=10,", " initialBackoff=PT0.2S,"));
+    }
+
     @Test
     void context_hasRealLists() {
         runner.withPropertyValues(

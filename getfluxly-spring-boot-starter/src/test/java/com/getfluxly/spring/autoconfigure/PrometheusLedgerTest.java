@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.autoconfigure.PausableService.Fault;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The books, checked with a pocket calculator and the text of a scrape. */
 @Timeout(60)
@@ -86,20 +89,22 @@ class PrometheusLedgerTest {
         }
     }
 
-    private static String[] properties(PausableService service, String overflow) {
-        return new String[] {
-            "getfluxly.api-host=" + service.origin(),
-            "getfluxly.overflow=" + overflow,
-            "getfluxly.failure-mode=report",
-            "getfluxly.max-queue-size=" + CAPACITY,
-            "getfluxly.max-batch-size=" + BATCH,
-            "getfluxly.flush-at=" + BATCH,
-            "getfluxly.timeout=60s",
-            "getfluxly.retry.initial-backoff=1ms",
-            "getfluxly.retry.max-backoff=2ms",
-            "getfluxly.parked-probe-interval=1ms",
-            "getfluxly.shutdown-timeout=0"
-        };
+    private static ApplicationContextRunner runner(PausableService service, String overflow) {
+        return MeteredApplication.runner(
+                        "getfluxly.api-host=" + service.origin(),
+                        "getfluxly.overflow=" + overflow,
+                        "getfluxly.failure-mode=report",
+                        "getfluxly.max-queue-size=" + CAPACITY,
+                        "getfluxly.max-batch-size=" + BATCH,
+                        "getfluxly.flush-at=" + BATCH,
+                        "getfluxly.timeout=60s",
+                        "getfluxly.retry.initial-backoff=1ms",
+                        "getfluxly.retry.max-backoff=2ms",
+                        "getfluxly.shutdown-timeout=0")
+                // Less than a property may say.
+                .withBean(
+                        GetFluxlyClientBuilderCustomizer.class,
+                        () -> builder -> builder.parkedProbeInterval(Duration.ofMillis(1)));
     }
 
     private static boolean track(GetFluxlyClient client) {
@@ -153,7 +158,7 @@ class PrometheusLedgerTest {
         boolean evicts = overflow.equals("drop-oldest");
         ExecutorService producers = Executors.newFixedThreadPool(PRODUCERS);
         try (PausableService service = new PausableService()) {
-            MeteredApplication.runner(properties(service, overflow)).run(context -> {
+            runner(service, overflow).run(context -> {
                 GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
                 long start = System.nanoTime();
                 Calls calls = new Calls();
@@ -192,7 +197,7 @@ class PrometheusLedgerTest {
     @Promise("I2")
     void books_balanceWhenWhatIsHeldIsGivenUp() {
         try (PausableService service = new PausableService()) {
-            MeteredApplication.runner(properties(service, "reject")).run(context -> {
+            runner(service, "reject").run(context -> {
                 GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
                 for (int i = 0; i < BATCH + 30; i++) {
                     track(client);

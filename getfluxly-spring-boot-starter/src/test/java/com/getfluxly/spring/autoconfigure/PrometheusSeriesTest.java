@@ -9,12 +9,14 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.autoconfigure.Scrape.Sample;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,8 +181,11 @@ class PrometheusSeriesTest {
                         "getfluxly.max-retries=0",
                         "getfluxly.retry.initial-backoff=1ms",
                         "getfluxly.retry.max-backoff=1ms",
-                        "getfluxly.parked-probe-interval=1ms",
                         "getfluxly.shutdown-timeout=0")
+                // Less than a property may say.
+                .withBean(
+                        GetFluxlyClientBuilderCustomizer.class,
+                        () -> builder -> builder.parkedProbeInterval(Duration.ofMillis(1)))
                 .withBean(Transport.class, () -> service)
                 .run(context -> {
                     GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
