@@ -126,7 +126,7 @@ public final class Dispatcher {
 
     /** The last chance to deliver is no time for politeness: a final flush leaves no gaps. */
     private long waitBeforeSend(long now, Demand demand) {
-        long wait = pacing.nanosUntilSend(now, demand.leastFailures());
+        long wait = pacing.nanosUntilSend(now, demand.leastFailures(), demand.closing());
         return demand.closing() ? wait : Math.max(wait, pacing.nanosOfGap(now));
     }
 

@@ -27,6 +27,9 @@ public final class Pacing {
 
     private static final long REFUSAL_GAP_NANOS = Duration.ofMillis(250).toNanos();
 
+    /** However many flush while it is parked. */
+    private static final int PROBES_PER_INTERVAL = 10;
+
     private static final long LEAST_GAP_NANOS = Duration.ofMillis(10).toNanos();
 
     private final RetrySchedule schedule;
@@ -163,15 +166,20 @@ public final class Pacing {
      *     instead of those of a long outage
      */
     synchronized long nanosUntilSend(long now, int leastFailures) {
-        return Math.max(nanosUntilTry(now, leastFailures), nanosHeld(now));
+        return nanosUntilSend(now, leastFailures, false);
     }
 
-    private long nanosUntilTry(long now, int leastFailures) {
+    /** The same, and whether it is the last chance, which comes once and waits for no share of the probe interval. */
+    synchronized long nanosUntilSend(long now, int leastFailures, boolean last) {
+        return Math.max(nanosUntilTry(now, leastFailures, last), nanosHeld(now));
+    }
+
+    private long nanosUntilTry(long now, int leastFailures, boolean last) {
         if (failures == 0) {
             return 0;
         }
         if (status.state() == DeliveryState.PARKED) {
-            return lastFailure + nanosBetweenProbes(leastFailures) - now;
+            return lastFailure + nanosBetweenProbes(leastFailures, last) - now;
         }
         boolean awaited = leastFailures != Demand.NOBODY_WAITS;
         int counted = awaited ? Math.min(failures, Math.max(1, leastFailures)) : failures;
@@ -179,8 +187,9 @@ public final class Pacing {
     }
 
     /** Somebody who waits gets a probe at once, but not a thousand of them a thousand; and so does a cause that is gone. */
-    private long nanosBetweenProbes(int leastFailures) {
-        long wait = leastFailures == 0 ? schedule.nanosAfter(1, jitter) : stretched(probeIntervalNanos, jitter);
+    private long nanosBetweenProbes(int leastFailures, boolean last) {
+        long soon = Math.max(schedule.nanosAfter(1, jitter), last ? 0 : probeIntervalNanos / PROBES_PER_INTERVAL);
+        long wait = leastFailures == 0 ? soon : stretched(probeIntervalNanos, jitter);
         if (!causeIsGone) {
             return wait;
         }

@@ -160,11 +160,19 @@ class PacingTest {
         }
 
         @Test
-        void probe_forACallerWhoSawNoneIsAsSoonAsAFirstRetry() {
+        @Promise("I58")
+        void probe_forACallerWhoSawNoneIsNoSoonerThanATenthOfTheInterval() {
             pacing.parked(now, "unauthenticated");
 
-            assertThat(pacing.nanosUntilSend(now, 0)).isEqualTo(1_000_000_000);
+            assertThat(pacing.nanosUntilSend(now, 0)).isEqualTo(6_000_000_000L);
             assertThat(pacing.nanosUntilSend(now, 1)).isEqualTo(67_500_000_000L);
+        }
+
+        @Test
+        void probe_thatIsTheLastIsAsSoonAsAFirstRetry() {
+            pacing.parked(now, "unauthenticated");
+
+            assertThat(pacing.nanosUntilSend(now, 0, true)).isEqualTo(1_000_000_000);
         }
 
         @Test

@@ -14,6 +14,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -38,11 +44,14 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /** 5 seconds: how long a flush waits unless it is told. */
     public static final Duration DEFAULT_FLUSH = Duration.ofSeconds(5);
 
-    /** 30 seconds: the longest that a flush waits, whatever it is told, since it holds a thread of the web server. */
-    public static final Duration LONGEST_FLUSH = Duration.ofSeconds(30);
+    /** 5 seconds: the longest that a flush waits, whatever it is told, since it holds a thread of the web server. */
+    public static final Duration LONGEST_FLUSH = DEFAULT_FLUSH;
 
     private final Supplier<? extends GetFluxlyClient> client;
     private final RecentErrors errors;
+
+    /** The flush that is under way. */
+    private final AtomicReference<@Nullable CompletableFuture<Flush>> running = new AtomicReference<>();
 
     /**
      * An endpoint for a client.
@@ -65,21 +74,55 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     }
 
     /**
-     * Delivers what is held, and waits for it. Delivery goes on when the time is up.
+     * Delivers what is held, and waits for it. Delivery goes on when the time is up. Whoever comes while a flush is under way
+     * waits for that one, so that a thousand calls are one.
      *
      * @param atMost how long to wait; {@link #DEFAULT_FLUSH} if missing, at most {@link #LONGEST_FLUSH}, zero for not at all
      * @return what became of the events held, and the error that stopped it, if one did
      */
     @WriteOperation
     public Flush flush(@Nullable Duration atMost) {
-        GetFluxlyClient flushed = client.get();
+        Duration wait = atMost == null ? DEFAULT_FLUSH : shorter(atMost, LONGEST_FLUSH);
+        CompletableFuture<Flush> mine = new CompletableFuture<>();
+        CompletableFuture<Flush> others = running.compareAndExchange(null, mine);
+        return others == null ? lead(mine, wait) : join(others, wait);
+    }
+
+    private Flush lead(CompletableFuture<Flush> mine, Duration wait) {
         try {
-            FlushResult result = flushed.flush(atMost == null ? DEFAULT_FLUSH : shorter(atMost, LONGEST_FLUSH));
+            Flush flush = flushNow(wait);
+            mine.complete(flush);
+            return flush;
+        } finally {
+            running.set(null);
+            // Whatever was thrown: nobody waits for an answer that does not come.
+            mine.cancel(false);
+        }
+    }
+
+    private Flush join(CompletableFuture<Flush> others, Duration wait) {
+        try {
+            return others.get(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException status) {
+            Thread.currentThread().interrupt();
+            return unsettled(null);
+        } catch (TimeoutException | CancellationException | ExecutionException unanswered) {
+            return unsettled(null);
+        }
+    }
+
+    private Flush flushNow(Duration wait) {
+        try {
+            FlushResult result = client.get().flush(wait);
             return Flush.of(result == null ? FlushResult.EMPTY : result);
         } catch (GetFluxlyException stopped) {
-            DeliveryStats stats = flushed.stats();
-            return new Flush(ClosedLists.code(stopped.code()), 0, 0, 0, stats.queued() + stats.inFlight());
+            return unsettled(ClosedLists.code(stopped.code()));
         }
+    }
+
+    private Flush unsettled(@Nullable String code) {
+        DeliveryStats stats = client.get().stats();
+        return new Flush(code, 0, 0, 0, stats == null ? 0 : stats.queued() + stats.inFlight());
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -1,6 +1,7 @@
 package com.getfluxly.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
@@ -21,6 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -171,7 +176,7 @@ class GetFluxlyEndpointTest {
     // ---- writing ----------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource({", PT5S", "PT0S, PT0S", "PT-1S, PT-1S", "PT2S, PT2S", "PT30S, PT30S", "PT31S, PT30S", "P1D, PT30S"})
+    @CsvSource({", PT5S", "PT0S, PT0S", "PT-1S, PT-1S", "PT2S, PT2S", "PT5S, PT5S", "PT6S, PT5S", "P1D, PT5S"})
     void flush_waitsAsLongAsItIsToldButNotForEver(@Nullable Duration told, Duration waits) {
         endpoint.flush(told);
 
@@ -195,6 +200,64 @@ class GetFluxlyEndpointTest {
                 .build());
 
         assertThat(endpoint.flush(null)).isEqualTo(new Flush(null, 5, 1, 3, 4));
+    }
+
+    /** As of somebody who posts in a loop, to each worker of a web server. */
+    @Test
+    @Promise("I58")
+    void laterFlushes_joinTheOneThatIsUnderWay() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        client.onFlush(atMost -> {
+            begun.countDown();
+            await(end);
+            return FlushResult.builder().accepted(3).build();
+        });
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try {
+            Future<Flush> first = callers.submit(() -> endpoint.flush(null));
+            begun.await();
+            List<Future<Flush>> others = IntStream.range(0, 199)
+                    .mapToObj(i -> callers.submit(() -> endpoint.flush(Duration.ofSeconds(5))))
+                    .toList();
+            assertThat(endpoint.flush(Duration.ZERO)).isEqualTo(new Flush(null, 0, 0, 0, 0));
+            end.countDown();
+
+            assertThat(first.get()).isEqualTo(new Flush(null, 3, 0, 0, 0));
+            for (Future<Flush> other : others) {
+                assertThat(other.get().code()).isNull();
+            }
+        } finally {
+            end.countDown();
+            callers.shutdownNow();
+        }
+    }
+
+    @Test
+    void flushesOneAfterTheOther_areTheirOwn() {
+        endpoint.flush(null);
+        endpoint.flush(null);
+
+        assertThat(client.calls()).containsExactly("flush PT5S", "flush PT5S");
+    }
+
+    @Test
+    void flushAfterOneThatThrew_isItsOwn() {
+        client.onFlush(atMost -> {
+            throw new IllegalStateException("a client of the application's own");
+        });
+        assertThatIllegalStateException().isThrownBy(() -> endpoint.flush(null));
+        client.onFlush(atMost -> FlushResult.EMPTY);
+
+        assertThat(endpoint.flush(null)).isEqualTo(new Flush(null, 0, 0, 0, 0));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException status) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
