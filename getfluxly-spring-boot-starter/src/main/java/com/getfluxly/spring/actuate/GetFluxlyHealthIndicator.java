@@ -19,9 +19,10 @@ import org.springframework.boot.health.contributor.Status;
  *       {@code disabled};
  *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked, once the client is
  *       closed, and while more than 80 % of the queue is taken ({@value #QUEUE_NEARLY_FULL}). Boot leaves a status that
- *       it doesn't know out of the overall one: trouble with analytics takes no application out of rotation;
+ *       it doesn't know out of the overall one: trouble with analytics takes no application out of rotation. A group that
+ *       is to show it needs {@code status.order} with {@code degraded} in it;
  *   <li>{@code DOWN} while parked, if asked for;
- *   <li>{@code UNKNOWN}, without details, for a client of another make that does not tell its accounts.
+ *   <li>{@code UNKNOWN} for a client of another make that does not tell its accounts, with the {@code error} if it throws.
  * </ul>
  *
  * @since 0.1.0
@@ -58,7 +59,7 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
             return stats == null ? Health.unknown().build() : health(stats);
         } catch (RuntimeException broken) {
             // A client of the application's own may throw, which would take the health of all else along.
-            return Health.unknown().build();
+            return Health.unknown().withException(broken).build();
         }
     }
 

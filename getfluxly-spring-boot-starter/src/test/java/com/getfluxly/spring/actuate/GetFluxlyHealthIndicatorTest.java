@@ -88,13 +88,16 @@ class GetFluxlyHealthIndicatorTest {
     }
 
     @Test
-    void clientThatThrows_isUnknown() {
+    void clientThatThrows_isUnknownAndSaysWhy() {
         GetFluxlyClient broken = Mockito.mock(GetFluxlyClient.class);
-        Mockito.when(broken.stats()).thenThrow(new IllegalStateException("canary"));
+        Mockito.when(broken.stats()).thenThrow(new IllegalStateException("not ready"));
 
         Health health = new GetFluxlyHealthIndicator(broken, true).health();
 
-        assertThat(health).isEqualTo(Health.unknown().build());
+        assertThat(health)
+                .isEqualTo(Health.unknown()
+                        .withDetail("error", "java.lang.IllegalStateException: not ready")
+                        .build());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
@@ -53,6 +54,29 @@ class GetFluxlyHealthAutoConfigurationTest {
                 .run(context -> {
                     HealthEndpoint endpoint = context.getBean(HealthEndpoint.class);
                     assertThat(status(endpoint)).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+                    assertThat(endpoint.health().getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    /** As the recipe in docs/spring.md says. */
+    @Test
+    void groupOfItsOwn_showsThatDeliveryIsHampered() {
+        runner.withBean("own", ScriptedClient.class, () -> new ScriptedClient().in(DeliveryState.PARKED, "forbidden"))
+                .withPropertyValues(
+                        "management.endpoint.health.group.analytics.include=getfluxly",
+                        "management.endpoint.health.group.analytics.status.order="
+                                + "down, out-of-service, degraded, up, unknown",
+                        "management.endpoint.health.group.analytics.status.http-mapping.degraded=503")
+                .run(context -> {
+                    HealthEndpoint endpoint = context.getBean(HealthEndpoint.class);
+                    Status status = Objects.requireNonNull(endpoint.healthForPath("analytics"))
+                            .getStatus();
+                    assertThat(status).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+                    assertThat(Objects.requireNonNull(context.getBean(HealthEndpointGroups.class)
+                                            .get("analytics"))
+                                    .getHttpCodeStatusMapper()
+                                    .getStatusCode(status))
+                            .isEqualTo(503);
                     assertThat(endpoint.health().getStatus()).isEqualTo(Status.UP);
                 });
     }
