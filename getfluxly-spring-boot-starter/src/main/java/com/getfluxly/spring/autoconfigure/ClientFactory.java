@@ -25,6 +25,7 @@ import org.springframework.core.env.Environment;
 /** Carries properties and beans over to the client's builder. */
 final class ClientFactory {
 
+    private static final String SPRING_HAS_A_HOOK = "spring.main.register-shutdown-hook";
     private static final String SERVER = "gflux_secret_";
     private static final String PUBLISHABLE = "gflux_pub_";
     private static final Logger log = LoggerFactory.getLogger(GetFluxlyAutoConfiguration.class);
@@ -117,7 +118,8 @@ final class ClientFactory {
                 .tokenSupplier(details::token)
                 .apiHost(details.apiHost())
                 .userAgentSuffix("spring-boot/" + SpringBootVersion.getVersion())
-                .shutdownHook(false)
+                // Where Spring Boot has no hook of its own, nobody closes the context at the end, and so the client.
+                .shutdownHook(!environment.getProperty(SPRING_HAS_A_HOOK, Boolean.class, true))
                 .flushInterval(properties.getFlushInterval())
                 .maxBatchSize(properties.getMaxBatchSize())
                 .maxInFlight(properties.getMaxInFlight())

@@ -8,10 +8,11 @@ import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -74,10 +75,12 @@ public final class GetFluxlyAutoConfiguration {
                 .create(transport.getObject(), listeners, customizers);
     }
 
+    /** For all clients, whoever made them. */
     @Bean
     @ConditionalOnMissingBean(name = "getfluxlyLifecycle")
-    @ConditionalOnSingleCandidate(GetFluxlyClient.class)
-    GetFluxlyLifecycle getfluxlyLifecycle(GetFluxlyClient client, GetFluxlyProperties properties) {
-        return new GetFluxlyLifecycle(client, ShutdownBudget.forStop(properties));
+    @ConditionalOnBean(GetFluxlyClient.class)
+    GetFluxlyLifecycle getfluxlyLifecycle(ConfigurableListableBeanFactory beans, GetFluxlyProperties properties) {
+        ClientBeans clients = new ClientBeans(beans);
+        return new GetFluxlyLifecycle(() -> clients.made().values(), ShutdownBudget.forStop(properties));
     }
 }

@@ -26,6 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
@@ -230,6 +233,15 @@ class GetFluxlyAutoConfigurationTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true"})
+    void hookOfTheJvm_isOursWhereSpringBootHasNone(boolean springs, boolean ours) {
+        runner.withPropertyValues("spring.main.register-shutdown-hook=" + springs)
+                .withBean(BuilderCapture.class)
+                .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
+                        .hasFieldOrPropertyWithValue("shutdownHook", ours));
+    }
+
     @Test
     @Promise("I56")
     void defaults_followTheBoundThatIsSet() {
@@ -398,10 +410,35 @@ class GetFluxlyAutoConfigurationTest {
     }
 
     @Test
-    void severalClients_areLeftToTheApplication() {
-        bare.withBean("one", ScriptedClient.class)
-                .withBean("two", ScriptedClient.class)
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyLifecycle.class));
+    void severalClients_areAllDrained() {
+        ScriptedClient one = new ScriptedClient();
+        ScriptedClient two = new ScriptedClient();
+        bare.withBean("one", ScriptedClient.class, () -> one)
+                .withBean("two", ScriptedClient.class, () -> two)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(GetFluxlyLifecycle.class));
+
+        assertThat(one.calls()).containsExactly("flush PT0S", "flush PT0.05S", "close");
+        assertThat(two.calls()).containsExactly("flush PT0S", "flush PT0.05S", "close");
+    }
+
+    /** Nobody has used it, so there is nothing in it. */
+    @Test
+    void lazyClient_isNotMadeToBeDrained() {
+        AtomicInteger made = new AtomicInteger();
+        runner.withBean(
+                        "lazy",
+                        GetFluxlyClient.class,
+                        () -> {
+                            made.incrementAndGet();
+                            return new ScriptedClient();
+                        },
+                        definition -> {
+                            definition.setLazyInit(true);
+                            ((AbstractBeanDefinition) definition).setDefaultCandidate(false);
+                        })
+                .run(context -> assertThat(context).hasSingleBean(GetFluxlyLifecycle.class));
+
+        assertThat(made).hasValue(0);
     }
 
     @Test

@@ -3,22 +3,26 @@ package com.getfluxly.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.ScriptedClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.SmartLifecycle;
 
 class GetFluxlyLifecycleTest {
 
     private final ScriptedClient client = new ScriptedClient();
-    private final GetFluxlyLifecycle lifecycle = new GetFluxlyLifecycle(client, Duration.ofSeconds(5));
+    private final GetFluxlyLifecycle lifecycle = new GetFluxlyLifecycle(() -> List.of(client), Duration.ofSeconds(5));
 
     @Test
     void phase_liesBelowAllThatMayTrackAndAboveLogging() {
@@ -35,7 +39,7 @@ class GetFluxlyLifecycleTest {
 
         lifecycle.stop();
 
-        assertThat(client.calls()).containsExactly("flush PT5S");
+        assertThat(client.calls()).containsExactly("flush PT0.05S");
     }
 
     @Test
@@ -71,7 +75,7 @@ class GetFluxlyLifecycleTest {
                 atMost -> {
                     throw new IllegalStateException("a client of the application's own");
                 },
-                atMost -> FlushResult.builder().pending(17).build());
+                atMost -> null);
     }
 
     @ParameterizedTest
@@ -83,5 +87,66 @@ class GetFluxlyLifecycleTest {
         assertThatCode(lifecycle::stop).doesNotThrowAnyException();
 
         assertThat(lifecycle.isRunning()).isFalse();
+    }
+
+    @Test
+    void stop_waitsUntilItsTimeIsUp() {
+        GetFluxlyLifecycle brief = new GetFluxlyLifecycle(() -> List.of(client), Duration.ZERO);
+        client.onFlush(atMost -> FlushResult.builder().pending(17).build());
+
+        brief.stop();
+
+        assertThat(client.calls()).containsExactly("flush PT0S");
+    }
+
+    @Test
+    void stop_waitsForWhatIsUnderWay() {
+        AtomicInteger looks = new AtomicInteger();
+        client.onFlush(atMost -> FlushResult.builder()
+                .pending(looks.incrementAndGet() < 4 ? 17 : 0)
+                .build());
+
+        lifecycle.stop();
+
+        assertThat(client.calls()).hasSize(4).containsOnly("flush PT0.05S");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BACKING_OFF", "PARKED"})
+    void stop_doesNotRetryWhatHasJustFailed(DeliveryState state) {
+        client.holding(17, 0).onFlush(atMost -> {
+            client.in(state, "network_error");
+            return FlushResult.builder().pending(17).build();
+        });
+
+        lifecycle.stop();
+        lifecycle.stop();
+
+        assertThat(client.calls()).containsExactly("flush PT0.05S");
+    }
+
+    @Test
+    void stop_sitsOutAPauseThatTheServiceAskedFor() {
+        client.holding(17, 0).in(DeliveryState.RATE_LIMITED, "rate_limited");
+        client.onFlush(atMost -> {
+            client.in(DeliveryState.ACTIVE, null).holding(0, 0);
+            return FlushResult.EMPTY;
+        });
+
+        lifecycle.stop();
+
+        assertThat(client.calls()).containsExactly("flush PT0.05S");
+    }
+
+    @Test
+    void severalClients_deliverAtOnceWhateverBecomesOfTheFirst() {
+        ScriptedClient broken = new ScriptedClient().onFlush(atMost -> {
+            throw new IllegalStateException("a client of the application's own");
+        });
+
+        new GetFluxlyLifecycle(() -> List.of(broken, client), Duration.ofSeconds(5)).stop();
+
+        assertThat(broken.calls()).containsExactly("flush PT0S", "flush PT0.05S");
+        assertThat(client.calls()).containsExactly("flush PT0S", "flush PT0.05S");
     }
 }
