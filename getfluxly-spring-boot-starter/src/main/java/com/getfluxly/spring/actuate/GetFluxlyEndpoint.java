@@ -12,6 +12,7 @@ import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -47,7 +48,8 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /** 5 seconds: the longest that a flush waits, whatever it is told, since it holds a thread of the web server. */
     public static final Duration LONGEST_FLUSH = DEFAULT_FLUSH;
 
-    private final Supplier<? extends GetFluxlyClient> client;
+    private final Supplier<? extends @Nullable GetFluxlyClient> client;
+    private final Supplier<? extends Map<String, ? extends GetFluxlyClient>> clients;
     private final RecentErrors errors;
 
     /** The flush that is under way. */
@@ -60,17 +62,41 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param clock tells when an error was seen
      */
     public GetFluxlyEndpoint(Supplier<? extends GetFluxlyClient> client, InstantSource clock) {
+        this(client, Map::of, clock);
+    }
+
+    /**
+     * An endpoint for several clients.
+     *
+     * @param client the one whose accounts come first, or null if none does; asked for with each call
+     * @param clients all of them, by name; asked for with each call. One that is alone is not shown once more
+     * @param clock tells when an error was seen
+     */
+    public GetFluxlyEndpoint(
+            Supplier<? extends @Nullable GetFluxlyClient> client,
+            Supplier<? extends Map<String, ? extends GetFluxlyClient>> clients,
+            InstantSource clock) {
         this.client = client;
+        this.clients = clients;
         this.errors = new RecentErrors(clock);
     }
 
-    /** {@return what the client holds and did, from one consistent snapshot} */
+    /** {@return what the client holds and did, from one consistent snapshot, and by name where there are several} */
     @ReadOperation
     public Report report() {
-        DeliveryStats stats = client.get().stats();
-        // A mock in a test has no accounts.
-        DeliveryStats shown = stats == null ? GetFluxlyClient.noOp().stats() : stats;
-        return new Report(shown.state() != DeliveryState.DISABLED, Accounts.byName(shown), errors.list());
+        GetFluxlyClient first = client.get();
+        Map<String, Accounted> others = new LinkedHashMap<>();
+        all().forEach((name, one) -> others.put(name, Accounted.of(one)));
+        Accounted shown = first == null
+                ? new Accounted(others.values().stream().anyMatch(Accounted::enabled), Map.of())
+                : Accounted.of(first);
+        return new Report(shown.enabled(), shown.stats(), errors.list(), others.isEmpty() ? null : others);
+    }
+
+    /** Empty where one is alone. */
+    private Map<String, ? extends GetFluxlyClient> all() {
+        Map<String, ? extends GetFluxlyClient> all = clients.get();
+        return all.size() > 1 ? all : Map.of();
     }
 
     /**
@@ -105,24 +131,44 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
             return others.get(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException status) {
             Thread.currentThread().interrupt();
-            return unsettled(null);
+            return unsettled();
         } catch (TimeoutException | CancellationException | ExecutionException unanswered) {
-            return unsettled(null);
+            return unsettled();
         }
     }
 
+    /** One after the other, in one time for all. */
     private Flush flushNow(Duration wait) {
+        GetFluxlyClient first = client.get();
+        Map<String, ? extends GetFluxlyClient> all = all();
+        if (all.isEmpty()) {
+            return first == null ? new Flush(null, 0, 0, 0, 0) : flush(first, wait);
+        }
+        long deadline = System.nanoTime() + wait.toNanos();
+        return all.values().stream()
+                .map(one -> flush(one, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))))
+                .reduce(new Flush(null, 0, 0, 0, 0), Flush::plus);
+    }
+
+    private static Flush flush(GetFluxlyClient client, Duration wait) {
         try {
-            FlushResult result = client.get().flush(wait);
+            FlushResult result = client.flush(wait);
             return Flush.of(result == null ? FlushResult.EMPTY : result);
         } catch (GetFluxlyException stopped) {
-            return unsettled(ClosedLists.code(stopped.code()));
+            return new Flush(ClosedLists.code(stopped.code()), 0, 0, 0, held(client));
         }
     }
 
-    private Flush unsettled(@Nullable String code) {
-        DeliveryStats stats = client.get().stats();
-        return new Flush(code, 0, 0, 0, stats == null ? 0 : stats.queued() + stats.inFlight());
+    private static long held(GetFluxlyClient client) {
+        DeliveryStats stats = client.stats();
+        return stats == null ? 0 : stats.queued() + stats.inFlight();
+    }
+
+    private Flush unsettled() {
+        GetFluxlyClient first = client.get();
+        long pending =
+                all().values().stream().mapToLong(GetFluxlyEndpoint::held).sum();
+        return new Flush(null, 0, 0, 0, all().isEmpty() && first != null ? held(first) : pending);
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -148,10 +194,32 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * What reading shows.
      *
      * @param enabled whether there is a client that sends
-     * @param stats the accounts of the client: what {@link DeliveryStats} has, by the names of its accessors and in their order
+     * @param stats the accounts of the client: what {@link DeliveryStats} has, by the names of its accessors and in their
+     *     order; empty where there are several clients of which none comes first
      * @param recentErrors what went wrong since the start, the most recent first
+     * @param clients all of them by the names of their beans where there are several, else null
      */
-    public record Report(boolean enabled, Map<String, @Nullable Object> stats, List<RecentError> recentErrors) {}
+    public record Report(
+            boolean enabled,
+            Map<String, @Nullable Object> stats,
+            List<RecentError> recentErrors,
+            @Nullable Map<String, Accounted> clients) {}
+
+    /**
+     * One of several clients.
+     *
+     * @param enabled whether it is one that sends
+     * @param stats its accounts
+     */
+    public record Accounted(boolean enabled, Map<String, @Nullable Object> stats) {
+
+        private static Accounted of(GetFluxlyClient client) {
+            DeliveryStats stats = client.stats();
+            // A mock in a test has no accounts.
+            DeliveryStats shown = stats == null ? GetFluxlyClient.noOp().stats() : stats;
+            return new Accounted(shown.state() != DeliveryState.DISABLED, Accounts.byName(shown));
+        }
+    }
 
     /**
      * One kind of error.
@@ -177,6 +245,15 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
 
         private static Flush of(FlushResult result) {
             return new Flush(null, result.accepted(), result.rejected(), result.dropped(), result.pending());
+        }
+
+        private Flush plus(Flush other) {
+            return new Flush(
+                    code == null ? other.code : code,
+                    delivered + other.delivered,
+                    rejected + other.rejected,
+                    dropped + other.dropped,
+                    pending + other.pending);
         }
     }
 }

@@ -9,6 +9,8 @@ import com.getfluxly.delivery.RequestReport;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
@@ -45,6 +47,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     private static final String UNIT_BYTES = "bytes";
 
     private final Supplier<? extends GetFluxlyClient> client;
+    private final Supplier<? extends Iterable<Tag>> tags;
     private final List<RequestMeters> requestMeters = new CopyOnWriteArrayList<>();
 
     /**
@@ -53,7 +56,18 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
      * @param client asked for when a registry is bound, so that this object may be a listener of that very client
      */
     public GetFluxlyMetrics(Supplier<? extends GetFluxlyClient> client) {
+        this(client, Tags::empty);
+    }
+
+    /**
+     * Meters for one of several clients.
+     *
+     * @param client asked for when a registry is bound, so that this object may be a listener of that very client
+     * @param tags of each meter, such as {@code client} with a name; asked for when a registry is bound
+     */
+    public GetFluxlyMetrics(Supplier<? extends GetFluxlyClient> client, Supplier<? extends Iterable<Tag>> tags) {
         this.client = client;
+        this.tags = tags;
     }
 
     @Override
@@ -62,9 +76,10 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
         if (isSwitchedOff(bound)) {
             return;
         }
-        bindEvents(registry, bound);
-        bindQueue(registry, bound);
-        requestMeters.add(new RequestMeters(registry));
+        Tags common = Tags.of(tags.get());
+        bindEvents(registry, bound, common);
+        bindQueue(registry, bound, common);
+        requestMeters.add(new RequestMeters(registry, common));
     }
 
     @Override
@@ -76,13 +91,25 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
         return read(client, stats -> stats.state() == DeliveryState.DISABLED ? 1 : 0) == 1;
     }
 
-    private static void bindEvents(MeterRegistry registry, GetFluxlyClient client) {
-        events(registry, client, "delivered", NONE, DeliveryStats::delivered);
-        events(registry, client, "rejected", NONE, DeliveryStats::rejected);
-        events(registry, client, "refused", NONE, GetFluxlyMetrics::refusedForUnknownReasons);
+    private static void bindEvents(MeterRegistry registry, GetFluxlyClient client, Tags tags) {
+        events(registry, client, tags.and("outcome", "delivered", "reason", NONE), DeliveryStats::delivered);
+        events(registry, client, tags.and("outcome", "rejected", "reason", NONE), DeliveryStats::rejected);
+        events(
+                registry,
+                client,
+                tags.and("outcome", "refused", "reason", NONE),
+                GetFluxlyMetrics::refusedForUnknownReasons);
         for (DropReason reason : DropReason.values()) {
-            events(registry, client, "refused", reason.code(), stats -> of(stats.refusedByReason(), reason));
-            events(registry, client, "dropped", reason.code(), stats -> of(stats.droppedByReason(), reason));
+            events(
+                    registry,
+                    client,
+                    tags.and("outcome", "refused", "reason", reason.code()),
+                    stats -> of(stats.refusedByReason(), reason));
+            events(
+                    registry,
+                    client,
+                    tags.and("outcome", "dropped", "reason", reason.code()),
+                    stats -> of(stats.droppedByReason(), reason));
         }
     }
 
@@ -99,33 +126,33 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     }
 
     private static void events(
-            MeterRegistry registry,
-            GetFluxlyClient client,
-            String outcome,
-            String reason,
-            ToDoubleFunction<DeliveryStats> count) {
+            MeterRegistry registry, GetFluxlyClient client, Tags tags, ToDoubleFunction<DeliveryStats> count) {
         FunctionCounter.builder(EVENTS, client, counted -> read(counted, count))
                 .description("Events by what became of them")
-                .tags("outcome", outcome, "reason", reason)
+                .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
     }
 
-    private static void bindQueue(MeterRegistry registry, GetFluxlyClient client) {
+    private static void bindQueue(MeterRegistry registry, GetFluxlyClient client, Tags tags) {
         Gauge.builder("getfluxly.queue.size", client, held -> read(held, DeliveryStats::queued))
                 .description("Events that wait for a batch")
+                .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
         Gauge.builder("getfluxly.queue.capacity", client, held -> read(held, DeliveryStats::queueCapacity))
                 .description("The most events that may be held, waiting and in flight")
+                .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
         Gauge.builder("getfluxly.queue.bytes", client, held -> read(held, DeliveryStats::queuedBytes))
                 .description("Encoded size of the events held, waiting and in flight")
+                .tags(tags)
                 .baseUnit(UNIT_BYTES)
                 .register(registry);
         Gauge.builder("getfluxly.queue.in.flight", client, held -> read(held, DeliveryStats::inFlight))
                 .description("Events in a batch that is not settled")
+                .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
         TimeGauge.builder(
@@ -134,6 +161,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
                         TimeUnit.MILLISECONDS,
                         held -> read(held, GetFluxlyMetrics::oldestAge))
                 .description("How long the oldest event held has waited; 0 if none is held")
+                .tags(tags)
                 .register(registry);
     }
 

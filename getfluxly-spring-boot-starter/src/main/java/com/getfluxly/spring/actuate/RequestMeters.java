@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /** What the requests of a client look like in one registry. */
@@ -17,20 +18,24 @@ final class RequestMeters {
     private final DistributionSummary batchSize;
     private final DistributionSummary batchBytes;
 
-    RequestMeters(MeterRegistry registry) {
+    RequestMeters(MeterRegistry registry, Tags tags) {
         this.requests = Timer.builder("getfluxly.requests")
                 .description("Requests to the service, retries included")
+                .tags(tags)
                 .withRegistry(registry);
         this.retries = Counter.builder("getfluxly.retries")
                 .description("Failed requests that will be repeated, by what failed")
+                .tags(tags)
                 .baseUnit("retries")
                 .withRegistry(registry);
         this.batchSize = DistributionSummary.builder("getfluxly.batch.size")
                 .description("Events in a request, retries included")
+                .tags(tags)
                 .baseUnit("events")
                 .register(registry);
         this.batchBytes = DistributionSummary.builder("getfluxly.batch.bytes")
                 .description("Size of a batch request's body, retries included")
+                .tags(tags)
                 .baseUnit("bytes")
                 .register(registry);
     }

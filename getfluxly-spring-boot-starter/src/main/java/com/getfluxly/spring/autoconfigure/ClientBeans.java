@@ -3,9 +3,10 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** All clients of a context by the names of their beans, those included that are not injected without a qualifier. */
+/** All clients that a context sees by the names of their beans, those included that are not injected without a qualifier. */
 final class ClientBeans {
 
     private final ConfigurableListableBeanFactory beans;
@@ -23,7 +24,7 @@ final class ClientBeans {
         return clients;
     }
 
-    /** Those that somebody has used, or could have. */
+    /** Those of this very context that somebody has used, or could have. */
     Map<String, GetFluxlyClient> made() {
         Map<String, GetFluxlyClient> clients = new LinkedHashMap<>();
         for (String name : names()) {
@@ -34,12 +35,7 @@ final class ClientBeans {
         return clients;
     }
 
-    /** Without asking for a client, which may be about to be made. */
-    boolean areSeveral() {
-        return names().length > 1;
-    }
-
     private String[] names() {
-        return beans.getBeanNamesForType(GetFluxlyClient.class, false, false);
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, GetFluxlyClient.class, false, false);
     }
 }

@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
@@ -35,7 +36,7 @@ final class ClientContext {
         }
         if (isList(fields)) {
             return IntStream.range(0, fields.size())
-                    .<Object>mapToObj(index -> withLists(fields.get(Integer.toString(index))))
+                    .<Object>mapToObj(index -> withLists(Objects.requireNonNull(fields.get(Integer.toString(index)))))
                     .toList();
         }
         Map<Object, Object> converted = new LinkedHashMap<>();

@@ -5,14 +5,15 @@ import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -33,9 +34,10 @@ public final class GetFluxlyEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    @ConditionalOnSingleCandidate(GetFluxlyClient.class)
-    GetFluxlyEndpoint getfluxlyEndpoint(ObjectProvider<GetFluxlyClient> client) {
-        return new GetFluxlyEndpoint(client::getObject, InstantSource.system());
+    @ConditionalOnBean(GetFluxlyClient.class)
+    GetFluxlyEndpoint getfluxlyEndpoint(ObjectProvider<GetFluxlyClient> client, ConfigurableListableBeanFactory beans) {
+        ClientBeans clients = new ClientBeans(beans);
+        return new GetFluxlyEndpoint(client::getIfUnique, clients::all, InstantSource.system());
     }
 
     /**

@@ -252,6 +252,28 @@ class GetFluxlyEndpointTest {
         assertThat(endpoint.flush(null)).isEqualTo(new Flush(null, 0, 0, 0, 0));
     }
 
+    @Test
+    void flushOfSeveralClients_isTheirSum() {
+        ScriptedClient other = new ScriptedClient().holding(7, 0).onFlush(atMost -> {
+            throw GetFluxlyException.of(ErrorCode.FORBIDDEN, "canary").build();
+        });
+        client.onFlush(atMost -> FlushResult.builder().accepted(5).pending(1).build());
+        GetFluxlyEndpoint both =
+                new GetFluxlyEndpoint(() -> null, () -> Map.of("one", client, "other", other), () -> now);
+
+        assertThat(both.flush(null)).isEqualTo(new Flush("forbidden", 5, 0, 0, 8));
+        assertThat(client.calls()).hasSize(1);
+        assertThat(other.calls()).hasSize(1);
+    }
+
+    @Test
+    void clientThatIsAlone_isNotShownTwice() {
+        assertThat(new GetFluxlyEndpoint(() -> client, () -> Map.of("one", client), () -> now)
+                        .report()
+                        .clients())
+                .isNull();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

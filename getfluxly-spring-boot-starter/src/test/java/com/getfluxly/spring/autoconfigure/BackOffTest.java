@@ -46,10 +46,22 @@ class BackOffTest {
     }
 
     @Test
-    void endpointOfSeveralClients_isLeftToTheApplication() {
-        runner.withBean("one", ScriptedClient.class)
-                .withBean("two", ScriptedClient.class)
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyEndpoint.class));
+    void endpointOfSeveralClients_showsEach() {
+        runner.withBean("one", ScriptedClient.class, () -> new ScriptedClient().ofCapacity(1))
+                .withBean("two", ScriptedClient.class, () -> new ScriptedClient().ofCapacity(2))
+                .run(context -> {
+                    GetFluxlyEndpoint endpoint = context.getBean(GetFluxlyEndpoint.class);
+
+                    GetFluxlyEndpoint.Report report = endpoint.report();
+                    assertThat(report.enabled()).isTrue();
+                    assertThat(report.stats()).isEmpty();
+                    assertThat(report.clients()).containsOnlyKeys("one", "two");
+                    assertThat(endpoint.flush(null).code()).isNull();
+                    assertThat(context.getBean("one", ScriptedClient.class).calls())
+                            .hasSize(1);
+                    assertThat(context.getBean("two", ScriptedClient.class).calls())
+                            .hasSize(1);
+                });
     }
 
     @Test

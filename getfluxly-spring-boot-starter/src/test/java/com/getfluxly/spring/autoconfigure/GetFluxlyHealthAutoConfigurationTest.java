@@ -134,9 +134,17 @@ class GetFluxlyHealthAutoConfigurationTest {
     }
 
     @Test
-    void severalClients_areLeftToTheApplication() {
+    void severalClients_areParts() {
         runner.withBean("one", ScriptedClient.class)
-                .withBean("two", ScriptedClient.class)
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyHealthIndicator.class));
+                .withBean("two", ScriptedClient.class, () -> new ScriptedClient().in(DeliveryState.PARKED, "forbidden"))
+                .run(context -> {
+                    HealthEndpoint endpoint = context.getBean(HealthEndpoint.class);
+                    assertThat(Objects.requireNonNull(endpoint.healthForPath("getfluxly", "one"))
+                                    .getStatus())
+                            .isEqualTo(Status.UP);
+                    assertThat(Objects.requireNonNull(endpoint.healthForPath("getfluxly", "two"))
+                                    .getStatus())
+                            .isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+                });
     }
 }

@@ -100,9 +100,25 @@ class GetFluxlyMetricsAutoConfigurationTest {
     }
 
     @Test
-    void severalClients_areLeftToTheApplication() {
-        runner.withBean("one", ScriptedClient.class)
-                .withBean("two", ScriptedClient.class)
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(GetFluxlyMetrics.class));
+    void severalClients_areMeteredByName() {
+        runner.withBean("one", ScriptedClient.class, () -> new ScriptedClient().dropped(DropReason.SHUTDOWN, 1))
+                .withBean("two", ScriptedClient.class, () -> new ScriptedClient().dropped(DropReason.SHUTDOWN, 2))
+                .run(context -> {
+                    assertThat(dropped(context.getBean(MeterRegistry.class), "one"))
+                            .isEqualTo(1);
+                    assertThat(dropped(context.getBean(MeterRegistry.class), "two"))
+                            .isEqualTo(2);
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .find("getfluxly.events")
+                                    .meters())
+                            .allMatch(meter -> meter.getId().getTag("client") != null);
+                });
+    }
+
+    private static double dropped(MeterRegistry registry, String client) {
+        return registry.get("getfluxly.events")
+                .tags("client", client, "outcome", "dropped", "reason", "shutdown")
+                .functionCounter()
+                .count();
     }
 }

@@ -8,9 +8,9 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
-import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,11 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -127,18 +131,37 @@ class SecondClientTest {
     }
 
     @Test
-    void metersHealthAndEndpoint_areThoseOfTheAutoConfiguredOne() {
-        runner.run(context -> {
-            assertThat(context.getBean(MeterRegistry.class)
-                            .get("getfluxly.queue.capacity")
-                            .gauge()
-                            .value())
-                    .isEqualTo(500);
-            assertThat(context.getBean(GetFluxlyHealthIndicator.class).health().getDetails())
-                    .containsEntry("capacity", 500L);
-            assertThat(context.getBean(GetFluxlyEndpoint.class).report().stats().get("queueCapacity"))
-                    .isEqualTo(500L);
-        });
+    void metersHealthAndEndpoint_showBoth() {
+        runner.withConfiguration(AutoConfigurations.of(
+                        HealthContributorRegistryAutoConfiguration.class, HealthEndpointAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=getfluxly,health")
+                .run(context -> {
+                    assertThat(capacity(context, "getfluxlyClient")).isEqualTo(500);
+                    assertThat(capacity(context, "auditClient")).isEqualTo(600);
+                    assertThat(health(context, "getfluxlyClient")).isEqualTo(Status.UP);
+                    assertThat(health(context, "auditClient")).isEqualTo(Status.UP);
+                    GetFluxlyEndpoint.Report report =
+                            context.getBean(GetFluxlyEndpoint.class).report();
+                    assertThat(report.stats().get("queueCapacity")).isEqualTo(500L);
+                    assertThat(Objects.requireNonNull(report.clients()))
+                            .containsOnlyKeys("getfluxlyClient", "auditClient")
+                            .extractingByKey("auditClient")
+                            .extracting(client -> client.stats().get("queueCapacity"))
+                            .isEqualTo(600L);
+                });
+    }
+
+    private static double capacity(AssertableApplicationContext context, String client) {
+        return context.getBean(MeterRegistry.class)
+                .get("getfluxly.queue.capacity")
+                .tags("client", client)
+                .gauge()
+                .value();
+    }
+
+    private static Status health(AssertableApplicationContext context, String client) {
+        return Objects.requireNonNull(context.getBean(HealthEndpoint.class).healthForPath("getfluxly", client))
+                .getStatus();
     }
 
     @Test

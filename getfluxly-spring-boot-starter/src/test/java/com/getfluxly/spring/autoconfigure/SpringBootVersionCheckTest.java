@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -55,10 +56,9 @@ class SpringBootVersionCheckTest {
 
     @Test
     void failure_saysWhatToDo() {
-        FailureAnalysis analysis = new UnsupportedSpringBootFailureAnalyzer()
-                .analyze(new RuntimeException(new UnsupportedSpringBootException("Spring Boot is too old")));
+        FailureAnalysis analysis = Objects.requireNonNull(new UnsupportedSpringBootFailureAnalyzer()
+                .analyze(new RuntimeException(new UnsupportedSpringBootException("Spring Boot is too old"))));
 
-        assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).isEqualTo("Spring Boot is too old.");
         assertThat(analysis.getAction()).contains("getfluxly-core");
     }
