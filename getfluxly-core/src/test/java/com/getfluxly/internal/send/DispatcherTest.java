@@ -953,7 +953,7 @@ class DispatcherTest {
         }
 
         @Test
-        void flush_probesAtOnce_andThrowsTheCodeThatParks() {
+        void flush_probesATenthOfTheIntervalAfterTheLast_andThrowsTheCodeThatParks() {
             rig.track("paid");
             rig.service.always(401);
             rig.pass(seconds(6));
@@ -966,8 +966,8 @@ class DispatcherTest {
             }
 
             assertThat(times)
-                    .as("the second one right after the first has to wait like a retry")
-                    .containsExactly(seconds(0), millis(500));
+                    .as("a second after the first probe, and right after the next one")
+                    .containsExactly(seconds(5), seconds(11));
         }
 
         @Test

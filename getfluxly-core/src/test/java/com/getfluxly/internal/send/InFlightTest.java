@@ -679,6 +679,7 @@ class InFlightTest {
             answer(2, 202);
             assertThat(isSettled(ticket)).as("by an answer from before").isFalse();
             answer(3, 202);
+            rig.pass(seconds(6));
             assertThat(wire.openBatches()).containsExactly(List.of("e0"));
 
             answer(4, 401);
