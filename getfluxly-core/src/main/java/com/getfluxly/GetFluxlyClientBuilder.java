@@ -396,7 +396,8 @@ public final class GetFluxlyClientBuilder {
      * returns, so that the hook finds all its classes whatever becomes of their jar.
      *
      * @return a client that is ready for events
-     * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token
+     * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token; or says
+     *     which version of jackson-annotations is missing, where an older one hides it
      */
     public GetFluxlyClient build() {
         checkAtLeast("maxQueueSize", maxQueueSize, 1, "");

@@ -12,6 +12,7 @@ import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.Erasure;
@@ -54,6 +55,8 @@ class GrowingValuesTest {
             Instant.parse("2026-05-16T07:00:00Z"),
             DropReason.class,
             DropReason.SHUTDOWN,
+            FailureKind.class,
+            FailureKind.TLS,
             DeliveryState.class,
             DeliveryState.PARKED);
 

@@ -23,7 +23,12 @@ public enum Anomaly {
      */
     NOTIFICATION_LOST("notification_lost"),
     /** Errors, such as a lack of memory, that the delivery thread survived. No event is lost or sent under a new key. */
-    DELIVERY_INTERRUPTED("delivery_interrupted");
+    DELIVERY_INTERRUPTED("delivery_interrupted"),
+    /**
+     * Exchanges that failed on this side, and not in the network, see {@link com.getfluxly.error.FailureKind#CLIENT_FAULT}: no
+     * request could be made, or the answer not be read.
+     */
+    CLIENT_FAULT("client_fault");
 
     private final String code;
 

@@ -52,7 +52,8 @@ public final class DroppedEvent {
     }
 
     /**
-     * {@return whether any byte of it may have reached the service: true means <em>unconfirmed</em>, not <em>lost</em>}
+     * {@return whether the service may have taken it: true means <em>unconfirmed</em>, not <em>lost</em>} False if it was in no
+     * request, or only in such that surely failed before the service could take anything, or that were refused.
      */
     public boolean sent() {
         return sent;

@@ -1,5 +1,6 @@
 package com.getfluxly.delivery;
 
+import com.getfluxly.error.FailureKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class RequestReport {
     private final String endpoint;
     private final String outcome;
     private final int status;
+    private final @Nullable FailureKind failureKind;
     private final Duration took;
     private final long events;
     private final long bytes;
@@ -23,6 +25,7 @@ public final class RequestReport {
         this.endpoint = builder.endpoint;
         this.outcome = builder.outcome;
         this.status = builder.status;
+        this.failureKind = builder.failureKind;
         this.took = builder.took;
         this.events = builder.events;
         this.bytes = builder.bytes;
@@ -50,6 +53,11 @@ public final class RequestReport {
     /** {@return the HTTP status, or 0 if there was no answer} */
     public int status() {
         return status;
+    }
+
+    /** {@return what kept an answer from coming, or from being read; null if there was one that could be} */
+    public @Nullable FailureKind failureKind() {
+        return failureKind;
     }
 
     /** {@return from the call of the transport, connecting included, to the end of the answer or to the failure} */
@@ -95,6 +103,7 @@ public final class RequestReport {
                 .with("endpoint", endpoint)
                 .with("outcome", outcome)
                 .with("status", status)
+                .with("failureKind", failureKind)
                 .with("took", took)
                 .with("events", events)
                 .with("bytes", bytes)
@@ -108,6 +117,7 @@ public final class RequestReport {
         private String endpoint = "";
         private String outcome = "";
         private int status;
+        private @Nullable FailureKind failureKind;
         private Duration took = Duration.ZERO;
         private long events;
         private long bytes;
@@ -130,6 +140,12 @@ public final class RequestReport {
         /** Sets {@link RequestReport#status()}. */
         public Builder status(int status) {
             this.status = status;
+            return this;
+        }
+
+        /** Sets {@link RequestReport#failureKind()}. */
+        public Builder failureKind(@Nullable FailureKind failureKind) {
+            this.failureKind = failureKind;
             return this;
         }
 

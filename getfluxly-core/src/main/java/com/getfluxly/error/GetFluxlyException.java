@@ -37,6 +37,9 @@ public final class GetFluxlyException extends RuntimeException {
     /** What {@link #requestId()} returns, or null. */
     private final @Nullable String requestId;
 
+    /** What {@link #failureKind()} returns, or null. */
+    private final @Nullable FailureKind failureKind;
+
     // Not serialised: the values come from the service's JSON and are for the catch block, not for another JVM.
     private final transient Map<String, Object> details;
 
@@ -47,6 +50,7 @@ public final class GetFluxlyException extends RuntimeException {
         this.retryAfter = builder.retryAfter;
         this.status = builder.status;
         this.requestId = builder.requestId;
+        this.failureKind = builder.failureKind;
         this.details = Collections.unmodifiableMap(new LinkedHashMap<>(builder.details));
     }
 
@@ -111,6 +115,15 @@ public final class GetFluxlyException extends RuntimeException {
         return Optional.ofNullable(requestId);
     }
 
+    /**
+     * {@return what kept an answer from coming, or from being read, if something did} The exception behind it is the {@linkplain
+     * #getCause() cause}: the transport's own, or, if one of its texts holds a token, a copy with its name and its stack and a
+     * mask in the place of the token.
+     */
+    public Optional<FailureKind> failureKind() {
+        return Optional.ofNullable(failureKind);
+    }
+
     /** Collects the optional parts; {@link #build()} ends it. Not safe for use by several threads. */
     public static final class Builder {
 
@@ -121,6 +134,7 @@ public final class GetFluxlyException extends RuntimeException {
         private @Nullable Duration retryAfter;
         private int status;
         private @Nullable String requestId;
+        private @Nullable FailureKind failureKind;
         private @Nullable Throwable cause;
 
         private Builder(String code, boolean retryable, String message) {
@@ -171,6 +185,17 @@ public final class GetFluxlyException extends RuntimeException {
          */
         public Builder detail(String name, Object value) {
             details.put(name, value);
+            return this;
+        }
+
+        /**
+         * What kept an answer from coming, or from being read.
+         *
+         * @param failureKind the kind, or null
+         * @return this builder
+         */
+        public Builder failureKind(@Nullable FailureKind failureKind) {
+            this.failureKind = failureKind;
             return this;
         }
 

@@ -5,13 +5,14 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.ResponseReader;
+import com.getfluxly.internal.answer.Secrets;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.CallingThread;
@@ -154,8 +155,8 @@ public final class DeliveryEngine {
         engine.offer(event.name(), () -> null);
         engine.lateRefusals.count();
         // What a caller hears who waits while the service cannot be reached.
-        engine.refusedEvents.report(
-                event.name(), null, Answer.none(ErrorCode.NETWORK_ERROR).toException());
+        Failure noAnswer = Failure.of(new IOException("nobody answers"), new Secrets());
+        engine.refusedEvents.report(event.name(), null, Answer.none(noAnswer).toException());
         engine.stats();
     }
 
@@ -182,7 +183,8 @@ public final class DeliveryEngine {
         this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
         AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock, starts);
         token.onFresh(queue::wakeUp);
-        Exchange exchange = new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix());
+        Exchange exchange =
+                new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix(), log, anomalies);
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
         this.settlement = new Settlement(queue, announcer, log);

@@ -93,6 +93,10 @@ final class HttpClientFactory {
         }
     }
 
+    boolean usesProxy() {
+        return !proxy().equals(Proxy.NO_PROXY);
+    }
+
     /** Whom to trust and by which protocols, asked for once and again after a {@link #renew}. */
     Tls tls() throws IOException {
         Known before = known.get();

@@ -1,5 +1,6 @@
 package com.getfluxly.transport;
 
+import com.getfluxly.error.FailureKind;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.Map;
@@ -11,10 +12,10 @@ final class HttpRequests {
     private HttpRequests() {}
 
     /** @param proxyAuthorization for the proxy on the way, which the client keeps from the service; or null */
-    static HttpRequest of(ApiHost host, TransportRequest request, @Nullable String proxyAuthorization)
+    static HttpRequest of(ApiHost host, TransportRequest request, @Nullable String proxyAuthorization, Sending sending)
             throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(host.resolve(request.path()))
-                .method(request.method(), new ReadyBody(request.body()));
+                .method(request.method(), new ReadyBody(request.body(), sending));
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             setHeader(builder, header.getKey(), header.getValue());
         }
@@ -29,7 +30,8 @@ final class HttpRequests {
             builder.setHeader(name, value);
         } catch (IllegalArgumentException refused) {
             // Not chained: its message repeats the value, which may be the token.
-            throw new IOException("the HTTP client refuses the value of the header " + name);
+            throw new NotSentException(
+                    FailureKind.CLIENT_FAULT, "the HTTP client refuses the value of the header " + name, null);
         }
     }
 }

@@ -1,6 +1,7 @@
 package com.getfluxly.transport;
 
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -8,6 +9,7 @@ import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ProxySelector;
+import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,8 +72,10 @@ public final class JdkHttpTransport implements Transport {
                     BoundedBody.class,
                     HttpClientInUse.class,
                     HttpRequests.class,
+                    NotSentException.class,
                     ReadyBody.class,
                     SelectorThread.class,
+                    Sending.class,
                     SocketExchange.class,
                     SpareDescriptors.class,
                     WireExchange.class,
@@ -170,32 +175,60 @@ public final class JdkHttpTransport implements Transport {
 
     private WireExchange start(TransportRequest request) throws IOException {
         WireExchange exchange = new WireExchange(layered, request);
-        (request.carriesEvents() ? events : directCalls).start(exchange);
+        lane(request).start(exchange);
         return exchange;
+    }
+
+    private Lane lane(TransportRequest request) {
+        return request.carriesEvents() ? events : directCalls;
     }
 
     // ---- on a thread of the wire ------------------------------------------------------------------------------------
 
     private TransportResponse transmit(TransportRequest request) throws IOException {
+        Sending sending = lane(request).sendingOf(Thread.currentThread());
+        try {
+            return transmit(request, sending);
+        } catch (IOException failed) {
+            throw sending.hasBegun() ? failed : notSent(failed);
+        }
+    }
+
+    /** What its type does not say, and a reader of a log would ask for. */
+    private IOException notSent(IOException failed) {
+        if (failed instanceof ConnectException && factory.usesProxy()) {
+            return new NotSentException(FailureKind.PROXY, "the proxy cannot be reached", failed);
+        }
+        boolean saysSoItself = failed instanceof NotSentException
+                || failed instanceof ConnectException
+                || failed instanceof HttpConnectTimeoutException
+                || failed instanceof UnknownHostException
+                || failed instanceof SSLHandshakeException
+                || failed instanceof InterruptedIOException;
+        return saysSoItself ? failed : new NotSentException(null, String.valueOf(failed.getMessage()), failed);
+    }
+
+    private TransportResponse transmit(TransportRequest request, Sending sending) throws IOException {
         long deadline = nanoClock.getAsLong() + request.timeout().toNanos();
         if (otherAddresses.arePreferred()) {
-            return otherAddresses.send(request, deadline);
+            return otherAddresses.send(request, deadline, sending);
         }
         try {
-            return transmitByClient(request);
+            return transmitByClient(request, sending);
         } catch (ConnectException | HttpConnectTimeoutException notConnected) {
-            return otherAddresses.sendAfter(notConnected, request, deadline);
+            return otherAddresses.sendAfter(notConnected, request, deadline, sending);
         } catch (InterruptedException givenUp) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the exchange was given up");
         }
     }
 
-    private TransportResponse transmitByClient(TransportRequest request) throws IOException, InterruptedException {
+    private TransportResponse transmitByClient(TransportRequest request, Sending sending)
+            throws IOException, InterruptedException {
         HttpClientInUse inUse = clients.acquire(request.timeout());
         Throwable failure = null;
         try {
-            HttpRequest onTheWire = HttpRequests.of(host, request, inUse.proxyAuthorization());
+            HttpRequest onTheWire = HttpRequests.of(host, request, inUse.proxyAuthorization(), sending);
             TransportResponse answer = response(inUse.client().send(onTheWire, JdkHttpTransport::body));
             if (answer.status() == PROXY_AUTHENTICATION_REQUIRED) {
                 // So that the next one asks for the password anew.

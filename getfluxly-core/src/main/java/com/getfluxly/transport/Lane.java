@@ -74,7 +74,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        left.forEach(exchange -> exchange.cancel(true));
+        left.forEach(WireExchange::close);
         return ending;
     }
 
@@ -89,6 +89,21 @@ final class Lane {
             }
         } catch (InterruptedException goOn) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How far that has come which the thread runs; for another thread, what nobody asks for. */
+    Sending sendingOf(Thread runner) {
+        lock.lock();
+        try {
+            for (WireExchange exchange : underWay) {
+                if (exchange.isRunBy(runner)) {
+                    return exchange.sending();
+                }
+            }
+            return new Sending();
+        } finally {
+            lock.unlock();
         }
     }
 

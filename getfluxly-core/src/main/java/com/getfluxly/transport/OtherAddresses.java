@@ -41,13 +41,13 @@ final class OtherAddresses {
     }
 
     /** Sends by the one that has worked, or by any that does. */
-    TransportResponse send(TransportRequest request, long deadline) throws IOException {
+    TransportResponse send(TransportRequest request, long deadline, Sending sending) throws IOException {
         List<InetAddress> addresses = new ArrayList<>(settings.addresses());
         Preferred lately = preferred;
         if (lately != null && addresses.remove(lately.address())) {
             addresses.add(0, lately.address());
         }
-        return sendByAny(addresses, request, deadline, null);
+        return sendByAny(addresses, request, deadline, sending, null);
     }
 
     /**
@@ -55,7 +55,8 @@ final class OtherAddresses {
      *
      * @throws IOException what the client said, if there is no other one, or none of them works
      */
-    TransportResponse sendAfter(IOException notConnected, TransportRequest request, long deadline) throws IOException {
+    TransportResponse sendAfter(IOException notConnected, TransportRequest request, long deadline, Sending sending)
+            throws IOException {
         List<InetAddress> addresses = settings.addresses();
         if (addresses.size() < 2) {
             throw notConnected;
@@ -63,11 +64,15 @@ final class OtherAddresses {
         List<InetAddress> others = new ArrayList<>(addresses.subList(1, addresses.size()));
         // Last, since it need not be the one that the client has tried: names rotate.
         others.add(addresses.get(0));
-        return sendByAny(others, request, deadline, notConnected);
+        return sendByAny(others, request, deadline, sending, notConnected);
     }
 
     private TransportResponse sendByAny(
-            List<InetAddress> addresses, TransportRequest request, long deadline, @Nullable IOException before)
+            List<InetAddress> addresses,
+            TransportRequest request,
+            long deadline,
+            Sending sending,
+            @Nullable IOException before)
             throws IOException {
         IOException failure = before;
         int untried = addresses.size();
@@ -76,7 +81,7 @@ final class OtherAddresses {
                 exchange.connect(
                         new InetSocketAddress(address, host.port()),
                         timeout(request, deadline).dividedBy(untried));
-                TransportResponse answer = exchange.send(request);
+                TransportResponse answer = exchange.send(request, sending);
                 prefer(address);
                 return answer;
             } catch (SocketExchange.NotConnected next) {

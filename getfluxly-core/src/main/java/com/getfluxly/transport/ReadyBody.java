@@ -12,9 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ReadyBody implements BodyPublisher {
 
     private final byte[] bytes;
+    private final Sending sending;
 
-    ReadyBody(byte[] bytes) {
+    ReadyBody(byte[] bytes, Sending sending) {
         this.bytes = bytes;
+        this.sending = sending;
     }
 
     @Override
@@ -44,6 +46,7 @@ final class ReadyBody implements BodyPublisher {
             if (pieces <= 0) {
                 subscriber.onError(new IllegalArgumentException("asked for " + pieces + " pieces"));
             } else {
+                sending.begin();
                 subscriber.onNext(ByteBuffer.wrap(bytes));
                 subscriber.onComplete();
             }

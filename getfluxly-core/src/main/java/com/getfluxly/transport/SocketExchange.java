@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -69,15 +71,23 @@ final class SocketExchange implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw failed;
             }
-            throw new NotConnected(failed);
+            throw new NotConnected(failed instanceof SocketTimeoutException ? late(failed) : failed);
         }
     }
 
-    TransportResponse send(TransportRequest request) throws IOException {
+    /** What waits for TLS says the same as what waits for an answer. */
+    private static IOException late(IOException failed) {
+        IOException late = new HttpConnectTimeoutException("no connection in time");
+        late.initCause(failed);
+        return late;
+    }
+
+    TransportResponse send(TransportRequest request, Sending sending) throws IOException {
         Socket connected = Objects.requireNonNull(socket, "not connected");
         try {
             OutputStream out = connected.getOutputStream();
-            out.write(head(request));
+            out.write(head(request, sending));
+            sending.begin();
             out.write(request.body());
             out.flush();
         } catch (IOException hungUp) {
@@ -120,8 +130,8 @@ final class SocketExchange implements AutoCloseable {
     }
 
     /** Header names and values were checked by the JDK's client. */
-    private byte[] head(TransportRequest request) throws IOException {
-        HttpRequest checked = HttpRequests.of(host, request, null);
+    private byte[] head(TransportRequest request, Sending sending) throws IOException {
+        HttpRequest checked = HttpRequests.of(host, request, null, sending);
         StringBuilder head = new StringBuilder()
                 .append(checked.method())
                 .append(' ')

@@ -19,6 +19,7 @@ final class ThreadStarts {
     // Volatile and not exact: two that try at the same moment do no harm.
     private volatile boolean refused;
     private volatile long refusedAt;
+    private volatile @Nullable OutOfMemoryError refusal;
 
     ThreadStarts(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -31,7 +32,7 @@ final class ThreadStarts {
      */
     <T> T start(Supplier<T> starter) throws IOException {
         if (refused && nanoClock.getAsLong() - refusedAt < PAUSE_NANOS) {
-            throw none(null);
+            throw none(refusal);
         }
         try {
             if (refused) {
@@ -42,6 +43,7 @@ final class ThreadStarts {
             refused = false;
             return started;
         } catch (OutOfMemoryError noThreadLeft) {
+            refusal = noThreadLeft;
             refusedAt = nanoClock.getAsLong();
             refused = true;
             throw none(noThreadLeft);

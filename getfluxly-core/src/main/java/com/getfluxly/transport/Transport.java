@@ -28,6 +28,8 @@ public interface Transport extends AutoCloseable {
      * @return the answer, whatever its status
      * @throws java.io.InterruptedIOException if no whole answer came in time, or the thread was interrupted (its
      *     interrupt status is then set)
+     * @throws NotSentException if surely nothing of the body has left; the same is understood of the JDK's exceptions for a name
+     *     that is unknown, a connection that was not made, and TLS that cannot be agreed on
      * @throws IOException if there was no answer for another reason
      */
     TransportResponse send(TransportRequest request) throws IOException;

@@ -18,6 +18,13 @@ public record TransportResponse(int status, Map<String, List<String>> headers, b
     /** As much of an answer as is ever read, in bytes. */
     public static final int MAX_BODY_BYTES = 256 * 1024;
 
+    /** What a transport has nothing for may be null, and is empty then. */
+    @SuppressWarnings("ConstantValue") // not every transport is checked for nulls
+    public TransportResponse {
+        headers = headers == null ? Map.of() : headers;
+        body = body == null ? new byte[0] : body;
+    }
+
     /**
      * {@return the first value of a header, its name compared without regard to case}
      *
@@ -26,8 +33,10 @@ public record TransportResponse(int status, Map<String, List<String>> headers, b
     public Optional<String> header(String name) {
         // A loop: five streams for each answer allocated as much as reading its body.
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-            if (name.equalsIgnoreCase(header.getKey()) && !header.getValue().isEmpty()) {
-                return Optional.of(header.getValue().get(0));
+            if (name.equalsIgnoreCase(header.getKey())
+                    && header.getValue() != null
+                    && !header.getValue().isEmpty()) {
+                return Optional.ofNullable(header.getValue().get(0));
             }
         }
         return Optional.empty();

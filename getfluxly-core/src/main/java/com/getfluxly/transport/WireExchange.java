@@ -2,6 +2,7 @@ package com.getfluxly.transport;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class WireExchange extends CompletableFuture<TransportResponse> {
 
     private final Transport wire;
+    private final Sending sending = new Sending();
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -60,7 +62,9 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
         try {
             return get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw new InterruptedIOException("no answer within " + timeout.toMillis() + " ms");
+            throw sending.hasBegun()
+                    ? new InterruptedIOException("no answer within " + timeout.toMillis() + " ms")
+                    : new SocketTimeoutException("no connection within " + timeout.toMillis() + " ms");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for an answer");
@@ -75,13 +79,40 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
         }
     }
 
+    /** Gives it up. Where nothing was sent yet, that is what whoever asks afterwards hears. */
     @Override
     public boolean cancel(boolean mayInterrupt) {
-        boolean cancelled = super.cancel(mayInterrupt);
-        if (cancelled) {
+        if (isDone()) {
+            return isCancelled();
+        }
+        boolean ends = sending.hasBegun()
+                ? super.cancel(mayInterrupt)
+                : completeExceptionally(new SocketTimeoutException("no connection in time"));
+        if (ends) {
             giveUp();
         }
-        return cancelled;
+        return ends;
+    }
+
+    /** Gives it up because the transport is closed. */
+    void close() {
+        if (super.cancel(true)) {
+            giveUp();
+        }
+    }
+
+    /** How far it has come. */
+    Sending sending() {
+        return sending;
+    }
+
+    boolean isRunBy(Thread thread) {
+        lock.lock();
+        try {
+            return runner == thread;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private @Nullable TransportRequest begin() {

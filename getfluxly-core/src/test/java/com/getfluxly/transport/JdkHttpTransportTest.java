@@ -273,7 +273,7 @@ class JdkHttpTransportTest {
                 JdkHttpTransport lost = new JdkHttpTransport(ApiHost.of(hole.origin()))) {
             assertThat(catchThrowable(() -> lost.send(request(SHORT))))
                     .isInstanceOf(InterruptedIOException.class)
-                    .hasMessage("no answer within 300 ms");
+                    .hasMessage("no connection within 300 ms");
         }
     }
 
@@ -288,7 +288,7 @@ class JdkHttpTransportTest {
 
             assertThatThrownBy(() -> secure.send(request(Duration.ofMillis(200))))
                     .isInstanceOf(InterruptedIOException.class)
-                    .hasMessage("no answer within 200 ms");
+                    .hasMessage("no connection within 200 ms");
         } finally {
             hanging.countDown();
             ProxySelector.setDefault(before);

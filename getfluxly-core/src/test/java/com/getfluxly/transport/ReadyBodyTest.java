@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadyBodyTest {
 
-    private final ReadyBody body = new ReadyBody("{\"events\":[]}".getBytes(UTF_8));
+    private final ReadyBody body = new ReadyBody("{\"events\":[]}".getBytes(UTF_8), new Sending());
     private final Heard heard = new Heard();
 
     @Test

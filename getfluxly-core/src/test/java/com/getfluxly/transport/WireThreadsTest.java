@@ -145,7 +145,7 @@ class WireThreadsTest {
         assertThatIOException()
                 .isThrownBy(() -> wire.send(
                         new TransportRequest("POST", ALIAS, Map.of(), "{}".getBytes(UTF_8), Duration.ofMillis(200))))
-                .withMessage("no answer within 200 ms");
+                .withMessage("no connection within 200 ms");
         assertThat(server.requests()).hasSize(16);
     }
 
@@ -161,7 +161,7 @@ class WireThreadsTest {
             assertThatIOException()
                     .isThrownBy(() -> secure.send(new TransportRequest(
                             "POST", ALIAS, Map.of(), "{}".getBytes(UTF_8), Duration.ofMillis(200))))
-                    .withMessage("no answer within 200 ms");
+                    .withMessage("no connection within 200 ms");
             assertThat(asked.get()).isNotNull().isNotSameAs(Thread.currentThread());
         } finally {
             slow.countDown();
@@ -217,7 +217,7 @@ class WireThreadsTest {
             assertThatIOException()
                     .isThrownBy(() -> layered.send(
                             new TransportRequest("POST", EVENTS, Map.of(), new byte[0], Duration.ofMillis(200))))
-                    .withMessage("no answer within 200 ms");
+                    .withMessage("no connection within 200 ms");
             await().atMost(PATIENT).until(() -> interrupted.getCount() == 0);
         }
     }

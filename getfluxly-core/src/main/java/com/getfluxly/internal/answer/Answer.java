@@ -1,6 +1,7 @@
 package com.getfluxly.internal.answer;
 
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.SafeText;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter how long the service asked to be left alone, or null
  * @param rateLimitHint how long until a rate limit that is used up fills again, or null
  * @param rateLimitRemaining how many more events a rate limit lets pass, or null if the answer does not say
- * @param failure why there was no answer, or null if there was one
+ * @param failure why there was no answer, or why it could not be read; null if it could
  */
 public record Answer(
         int status,
@@ -26,7 +27,7 @@ public record Answer(
         @Nullable Duration retryAfter,
         @Nullable Duration rateLimitHint,
         @Nullable Integer rateLimitRemaining,
-        @Nullable ErrorCode failure) {
+        @Nullable Failure failure) {
 
     /** What a body turned out to be. */
     public enum Body {
@@ -36,7 +37,7 @@ public record Answer(
         UNREADABLE
     }
 
-    public static Answer none(ErrorCode failure) {
+    public static Answer none(Failure failure) {
         return new Answer(0, Body.EMPTY, Map.of(), null, null, null, failure);
     }
 
@@ -51,6 +52,24 @@ public record Answer(
     /** Whether the refusal is about who sends how much, and surely not about what is sent. */
     public boolean isAboutUs() {
         return status == 401 || status == 402 || status == 407 || status == 429;
+    }
+
+    /** Whether the service may have taken the batch, or surely has not. */
+    public boolean mayHaveBeenTaken() {
+        if (failure != null && status == 0) {
+            return failure.mayHaveArrived();
+        }
+        return DecisionTable.mayHaveBeenTaken(status);
+    }
+
+    /** What kind of failure kept it from coming, or from being read; null if nothing did. */
+    public @Nullable FailureKind failureKind() {
+        return failure == null ? null : failure.kind();
+    }
+
+    /** What was thrown instead, in a form that may be repeated; or null. */
+    public @Nullable Throwable cause() {
+        return failure == null ? null : failure.cause();
     }
 
     public boolean isRateLimit() {
@@ -93,8 +112,8 @@ public record Answer(
 
     /** The code that the status and the body stand for, whatever the service calls it. */
     ErrorCode standardCode() {
-        if (failure != null) {
-            return failure;
+        if (failure != null && status == 0) {
+            return failure.code();
         }
         boolean parksForItsBody = action() == Action.PARK && DecisionTable.decide(status, Body.JSON) != Action.PARK;
         return parksForItsBody ? ErrorCode.UNEXPECTED_HTML : DecisionTable.code(status);
@@ -110,7 +129,9 @@ public record Answer(
         GetFluxlyException.Builder exception = GetFluxlyException.of(code(), isRetryable(), message())
                 .status(status)
                 .retryAfter(retryAfter)
-                .requestId(requestId().orElse(null));
+                .requestId(requestId().orElse(null))
+                .failureKind(failureKind())
+                .cause(cause());
         Details.of(json).forEach(exception::detail);
         return exception.build();
     }
@@ -123,7 +144,14 @@ public record Answer(
     /** What happened, in one line. */
     public String message() {
         String answered = status == 0 ? "no answer" : "HTTP " + status;
-        return detail().isEmpty() ? code() + " (" + answered + ")" : detail() + " (" + answered + ", " + code() + ")";
+        String why = failure == null ? answered : answered + ": " + failure.summary();
+        return detail().isEmpty() ? code() + " (" + why + ")" : detail() + " (" + why + ", " + code() + ")";
+    }
+
+    /** The same of closed lists and of what was thrown, for a log: nothing that the service says. */
+    public String summary() {
+        String answered = status == 0 ? "no answer" : "status " + status;
+        return knownCode() + " (" + (failure == null ? answered : answered + ": " + failure.summary()) + ")";
     }
 
     private Optional<String> text(String field, int maxLength) {

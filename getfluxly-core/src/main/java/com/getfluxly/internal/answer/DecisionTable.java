@@ -47,6 +47,14 @@ final class DecisionTable {
         };
     }
 
+    /**
+     * Whether the service may have taken a batch that was answered with this status. What redirects or refuses has taken nothing;
+     * after a 408, which may come from something in between, and where the service failed, nobody knows.
+     */
+    static boolean mayHaveBeenTaken(int status) {
+        return status < 300 || status > 499 || status == 408;
+    }
+
     private static boolean isRetryable(int status) {
         return status == 408 || status == 425 || status == 429 || (status >= 500 && status <= 599);
     }

@@ -55,6 +55,17 @@ public final class ResponseReader {
                 null);
     }
 
+    /** One that is there and cannot be read: what its headers ask for still holds. */
+    public Answer unreadable(TransportResponse response, Failure failure) {
+        Duration asked = null;
+        try {
+            asked = retryAfter(response);
+        } catch (Throwable again) {
+            // Then it asks for nothing.
+        }
+        return new Answer(response.status(), Answer.Body.UNREADABLE, Map.of(), asked, null, failure);
+    }
+
     private static Answer.Body kind(TransportResponse response, String text, @Nullable Map<String, Object> json) {
         if (text.isBlank()) {
             return Answer.Body.EMPTY;

@@ -60,6 +60,11 @@ public final class Secrets {
         return value;
     }
 
+    /** Whether there is nothing in the text that would be hidden. */
+    boolean hasNoneIn(String text) {
+        return hide(text).equals(text);
+    }
+
     /** The text with a mask in the place of each token. */
     String hide(String text) {
         String shown = text;

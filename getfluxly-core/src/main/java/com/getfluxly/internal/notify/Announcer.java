@@ -59,6 +59,7 @@ public final class Announcer {
 
     /** What the final flush left, with one line for all of it. */
     public void dropped(Leftover leftover) {
+        log.states().tellNow();
         int events = leftover.size();
         if (events > 0) {
             int unconfirmed = leftover.sent();

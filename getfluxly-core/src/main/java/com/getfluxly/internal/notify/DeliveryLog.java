@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +19,9 @@ import org.slf4j.Logger;
 public final class DeliveryLog {
 
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** About what a stack costs while it waits. */
+    private static final int STACK_BYTES = 8_000;
 
     /** About what a line costs while it waits, beside its characters. */
     private static final int OVERHEAD_BYTES = 200;
@@ -35,6 +38,7 @@ public final class DeliveryLog {
         RECOVERED,
         UNVERIFIED,
         REPLAYED,
+        UNREADABLE,
         LISTENER,
         TOKEN,
         ENGINE,
@@ -49,6 +53,8 @@ public final class DeliveryLog {
     // Guarded by lock.
     private final Map<Subject, Quiet> quiet = new EnumMap<>(Subject.class);
 
+    private final StateLines states = new StateLines(this);
+
     public DeliveryLog(Logger logger, Callbacks callbacks, Clock clock) {
         this.logger = logger;
         this.callbacks = callbacks;
@@ -60,13 +66,18 @@ public final class DeliveryLog {
 
     private record Quiet(long until, long suppressed) {}
 
+    /** What is said of how delivery goes. */
+    public StateLines states() {
+        return states;
+    }
+
     public void warn(Subject subject, String message) {
         warn(subject, () -> message);
     }
 
     /** The same where there may be many of them: the text is made only for a line that is written. */
     void warn(Subject subject, Supplier<String> message) {
-        write(subject, message, this::handOver, logger::warn);
+        write(subject, message, line -> handOver(line, logger::warn));
     }
 
     /** The line at the end. */
@@ -93,30 +104,74 @@ public final class DeliveryLog {
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
     void warnHere(Subject subject, String message) {
         try {
-            write(subject, () -> message, DeliveryLog::writeNow, logger::warn);
+            write(subject, () -> message, line -> writeNow(line, logger::warn));
         } catch (RuntimeException | Error appender) {
             // Of no concern to whoever tracked an event.
         }
     }
 
-    public void info(Subject subject, String message) {
-        write(subject, () -> message, this::handOver, logger::info);
+    /**
+     * The same, and what was thrown.
+     *
+     * @param cause its stack is for DEBUG alone; null for none
+     */
+    public void warn(Subject subject, String message, @Nullable Throwable cause) {
+        write(subject, () -> message, line -> handOver(line, cause));
     }
 
-    private void write(
-            Subject subject,
-            Supplier<String> message,
-            BiPredicate<String, Consumer<String>> writer,
-            Consumer<String> level) {
-        long suppressed = admit(subject);
-        if (suppressed < 0) {
-            return;
+    // ---- for the lines about the state ------------------------------------------------------------------------------
+
+    /** Whether it was not left out. */
+    boolean write(StateLines.Line line) {
+        return write(line.subject(), line::text, text -> handOver(line, text));
+    }
+
+    /** The same for a line that was left out before, and is not any more. */
+    boolean writeLate(StateLines.Line line) {
+        return write(line.subject(), line::text, text -> handOver(line, text), Math.max(0, begin(line.subject()) - 1));
+    }
+
+    /** How long the next line of this kind would be left out; zero or less for not at all. */
+    long nanosOfQuiet(Subject subject) {
+        lock.lock();
+        try {
+            Quiet before = quiet.get(subject);
+            return before == null ? 0 : before.until() - clock.nanos();
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private boolean handOver(StateLines.Line line, String text) {
+        return line.isGood() ? handOver(text, logger::info) : handOver(text, line.cause());
+    }
+
+    // -----------------------------------------------------------------------------------------------------------------
+
+    private boolean write(Subject subject, Supplier<String> message, Predicate<String> writer) {
+        long suppressed = admit(subject);
+        return suppressed >= 0 && write(subject, message, writer, suppressed);
+    }
+
+    private boolean write(Subject subject, Supplier<String> message, Predicate<String> writer, long suppressed) {
         String text = message.get();
-        String line = suppressed == 0 ? text : text + " (" + suppressed + " similar lines left out)";
-        if (!writer.test(line, level)) {
+        boolean written = writer.test(suppressed == 0 ? text : text + " (" + suppressed + " similar lines left out)");
+        if (!written) {
             leaveOut(subject, suppressed + 1);
         }
+        return written;
+    }
+
+    private boolean handOver(String line, @Nullable Throwable cause) {
+        if (cause == null) {
+            return handOver(line, logger::warn);
+        }
+        return callbacks.post(STACK_BYTES + 2L * line.length(), () -> {
+            logger.warn(line);
+            if (logger.isDebugEnabled()) {
+                logger.debug("where it was thrown", cause);
+            }
+        });
     }
 
     private boolean handOver(String line, Consumer<String> level) {
@@ -148,7 +203,17 @@ public final class DeliveryLog {
                 quiet.put(subject, new Quiet(before.until(), before.suppressed() + 1));
                 return -1;
             }
-            quiet.put(subject, new Quiet(now + QUIET_NANOS, 0));
+            return begin(subject);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins a minute with this line; returns how many were left out before it. */
+    private long begin(Subject subject) {
+        lock.lock();
+        try {
+            Quiet before = quiet.put(subject, new Quiet(clock.nanos() + QUIET_NANOS, 0));
             return before == null ? 0 : before.suppressed();
         } finally {
             lock.unlock();

@@ -34,7 +34,7 @@ public final class EncodedEvent {
 
     @Nullable EncodedEvent next;
 
-    /** Whether a request that holds it has left. Guarded by the lock of the queue; it stays as it is once the event has its outcome. */
+    /** Whether the service may have taken it. Guarded by the lock of the queue; it stays as it is once the event has its outcome. */
     boolean sent;
 
     public EncodedEvent(byte[] json, boolean callersId) {
@@ -57,7 +57,7 @@ public final class EncodedEvent {
         return callersId;
     }
 
-    /** Whether any byte of it may have reached the service. To be asked once it has its outcome. */
+    /** Whether the service may have taken it. To be asked once it has its outcome. */
     public boolean wasSent() {
         return sent;
     }

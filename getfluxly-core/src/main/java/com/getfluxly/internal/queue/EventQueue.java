@@ -241,11 +241,15 @@ public final class EventQueue {
         }
     }
 
-    /** Takes events off the wire that nobody settled. */
-    public void land(List<EncodedEvent> batch) {
+    /**
+     * Takes events off the wire that nobody settled.
+     *
+     * @param taken whether the service may have taken them
+     */
+    public void land(List<EncodedEvent> batch, boolean taken) {
         lock.lock();
         try {
-            held.land(batch);
+            held.land(batch, taken);
         } finally {
             lock.unlock();
         }

@@ -129,15 +129,21 @@ final class HeldEvents {
     List<EncodedEvent> depart(List<EncodedEvent> batch) {
         // What may run out of memory comes first.
         List<EncodedEvent> left = batch.stream().filter(this::isInFlight).toList();
+        // What never came back from its last request may have been taken.
+        left.forEach(event -> event.sent |= onWire.contains(event));
         left.forEach(event -> chainOf(event).remove(event));
         onWire.addInOrder(left);
-        left.forEach(event -> event.sent = true);
         return left;
     }
 
-    /** Takes events off the wire that are not settled. */
-    void land(List<EncodedEvent> batch) {
+    /**
+     * Takes events off the wire that are not settled.
+     *
+     * @param taken whether the service may have taken them
+     */
+    void land(List<EncodedEvent> batch, boolean taken) {
         List<EncodedEvent> back = batch.stream().filter(onWire::contains).toList();
+        back.forEach(event -> event.sent |= taken);
         back.forEach(onWire::remove);
         waiting.addInOrder(back);
     }
@@ -153,6 +159,10 @@ final class HeldEvents {
 
     /** Lets go of all at once. */
     Leftover removeAll() {
+        // Nobody will know what becomes of these.
+        for (EncodedEvent event = onWire.peek(); event != null; event = event.next) {
+            event.sent = true;
+        }
         Leftover all = new Leftover(onWire, waiting, queued);
         // What may run out of memory comes first.
         EventChain nothingQueued = new EventChain();

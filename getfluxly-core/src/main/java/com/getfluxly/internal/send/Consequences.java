@@ -130,7 +130,7 @@ final class Consequences {
             int half = Math.max(batch.body.length / 2, Limits.MAX_EVENT_BYTES + Batch.ENVELOPE_BYTES);
             maxBodyBytes = Math.min(maxBodyBytes, half);
         }
-        queue.land(pending.events());
+        land(pending, answer);
         inHand.replace(pending, new PendingBatch(batch.firstHalf()), new PendingBatch(batch.secondHalf()));
         wentThrough(pending, answer);
     }
@@ -145,7 +145,7 @@ final class Consequences {
             settle(pending, answer, Map.of());
         } else {
             pending.markUnconfirmed();
-            queue.land(pending.events());
+            land(pending, answer);
             backOff(pending, answer);
         }
     }
@@ -153,7 +153,7 @@ final class Consequences {
     // ---- it goes on -------------------------------------------------------------------------------------------------
 
     private void retry(PendingBatch pending, Answer answer) {
-        queue.land(pending.events());
+        land(pending, answer);
         leaveStickyError(pending, answer);
         if (answer.isRateLimit()) {
             limit(pending, answer);
@@ -172,7 +172,7 @@ final class Consequences {
     }
 
     private void park(PendingBatch pending, Answer answer) {
-        queue.land(pending.events());
+        land(pending, answer);
         leaveStickyError(pending, answer);
         if (hasOwnFault(pending, answer) || (isOvertaken(pending) && pacing.isParked())) {
             return;
@@ -180,14 +180,21 @@ final class Consequences {
         pacing.parked(clock.nanos(), answer.knownCode().code());
         rounds.close();
         queue.callers().failed(pending.firstSequence(), answer, true);
-        log.warn(
-                Subject.PARKED,
-                "delivery is parked: " + answer.knownCode() + " (status " + answer.status()
-                        + "); events are kept, and one batch now and then finds out when it is over");
+        log.states()
+                .fails(
+                        Subject.PARKED,
+                        answer.knownCode().code(),
+                        "delivery is parked: " + answer.summary()
+                                + "; events are kept, and one batch now and then finds out when it is over",
+                        answer.cause());
         if (answer.status() == 401) {
             refusedToken = pending.tokenVersion();
             token.refused(refusedToken);
         }
+    }
+
+    private void land(PendingBatch pending, Answer answer) {
+        queue.land(pending.events(), answer.mayHaveBeenTaken());
     }
 
     private void leaveStickyError(PendingBatch pending, Answer answer) {
@@ -205,8 +212,9 @@ final class Consequences {
         }
         log.warn(
                 Subject.SUSPECT,
-                "a batch of " + pending.events().size() + " fails while others go through: " + answer.knownCode()
-                        + " (status " + answer.status() + "); the event that is to blame is looked for");
+                "a batch of " + pending.events().size() + " fails while others go through: " + answer.summary()
+                        + "; the event that is to blame is looked for",
+                answer.cause());
         pacing.holdIfAsked(clock.nanos(), answer);
         if (pending.events().size() > 1) {
             suspicions.halve(pending);
@@ -230,9 +238,12 @@ final class Consequences {
             rounds.close();
         }
         queue.callers().failed(pending.firstSequence(), answer, false);
-        log.warn(
-                Subject.FAILED,
-                "delivery failed: " + answer.knownCode() + " (status " + answer.status() + "); events are kept");
+        log.states()
+                .fails(
+                        Subject.FAILED,
+                        answer.knownCode().code() + answer.failureKind(),
+                        "delivery failed: " + answer.summary() + "; events are kept",
+                        answer.cause());
     }
 
     // ---- the pace ---------------------------------------------------------------------------------------------------
@@ -257,7 +268,7 @@ final class Consequences {
 
     private void reportRecovery() {
         if (pacing.failures() > 0) {
-            log.info(Subject.RECOVERED, "delivery goes on after " + pacing.failures() + " failed requests");
+            log.states().goesOn("delivery goes on after " + pacing.failures() + " failed requests");
         }
     }
 }

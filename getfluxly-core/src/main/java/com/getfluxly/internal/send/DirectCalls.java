@@ -165,6 +165,7 @@ public final class DirectCalls {
                 .endpoint(call.endpoint)
                 .outcome(outcome)
                 .status(answer.status())
+                .failureKind(answer.failureKind())
                 .took(took)
                 .bytes(call.body.length)
                 .willRetry(willRetry)

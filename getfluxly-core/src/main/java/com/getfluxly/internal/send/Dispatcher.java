@@ -7,6 +7,7 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.StateLines;
 import com.getfluxly.internal.queue.Demand;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
@@ -37,6 +38,7 @@ public final class Dispatcher {
     private final AccessToken token;
     private final Pacing pacing;
     private final Announcer announcer;
+    private final StateLines states;
     private final Clock clock;
 
     // Delivery thread only.
@@ -65,6 +67,7 @@ public final class Dispatcher {
         this.token = token;
         this.pacing = pacing;
         this.announcer = announcer;
+        this.states = log.states();
         this.clock = clock;
         this.rounds = new Rounds(cadence.flushInterval(), clock.nanos());
         this.portion = new Portion(cadence.maxBatchSize());
@@ -89,6 +92,7 @@ public final class Dispatcher {
      * @return how many nanoseconds to wait before the next call, zero for none, or {@link #DONE}
      */
     long step() throws InterruptedException {
+        long untilStateIsTold = states.tellDue();
         takeAnswers();
         consequences.noticeFreshToken();
         long now = clock.nanos();
@@ -110,7 +114,8 @@ public final class Dispatcher {
             wakesForEvents = true;
             sends = false;
         }
-        return Math.max(1, Math.min(sends ? wait : FOREVER, untilNextLook(demand, now)));
+        long look = Math.min(untilStateIsTold, untilNextLook(demand, now));
+        return Math.max(1, Math.min(sends ? wait : FOREVER, look));
     }
 
     /** Until time alone changes something: a tick, the end of an exchange or of a batch's own wait, the end of everything. */
@@ -254,6 +259,7 @@ public final class Dispatcher {
                 .endpoint("batch")
                 .outcome(answer.outcome())
                 .status(answer.status())
+                .failureKind(answer.failureKind())
                 .took(Duration.ofNanos(clock.nanos() - pending.sentAt()))
                 .events(pending.events().size())
                 .bytes(pending.batch().body.length)

@@ -1,24 +1,30 @@
 package com.getfluxly.internal.send;
 
-import com.getfluxly.error.ErrorCode;
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.notify.Anomalies;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpTimeoutException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +34,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exchange {
 
+    private static final Failure UNKNOWN_FAULT = Failure.of(FailureKind.CLIENT_FAULT);
+    private static final Failure LATE = Failure.of(FailureKind.TIMEOUT_ANSWER);
+    private static final Failure TOO_LATE_TO_SEND = Failure.of(FailureKind.TIMEOUT_CONNECT);
+
     private final Transport transport;
     private final ResponseReader reader;
     private final AccessToken token;
+    private final DeliveryLog log;
+    private final Anomalies anomalies;
     private final String userAgent;
 
-    public Exchange(Transport transport, ResponseReader reader, AccessToken token, String userAgentSuffix) {
+    public Exchange(
+            Transport transport,
+            ResponseReader reader,
+            AccessToken token,
+            String userAgentSuffix,
+            DeliveryLog log,
+            Anomalies anomalies) {
+        this.log = log;
+        this.anomalies = anomalies;
         this.transport = transport;
         this.reader = reader;
         this.token = token;
@@ -54,9 +74,9 @@ public final class Exchange {
      */
     CompletableFuture<TransportResponse> start(
             String path, String idempotencyKey, byte[] body, Duration timeout, Runnable onAnswer) {
-        CompletableFuture<TransportResponse> exchange = new CompletableFuture<>();
         CompletableFuture<TransportResponse> foreign =
                 sendAsync(request(path, idempotencyKey, body, timeout, Map.of()));
+        CompletableFuture<TransportResponse> exchange = new Linked(foreign);
         try {
             link(foreign, exchange, onAnswer);
         } catch (Throwable broken) {
@@ -85,7 +105,29 @@ public final class Exchange {
     Answer answer(CompletableFuture<TransportResponse> exchange) {
         return exchange.isDone() || !exchange.cancel(true)
                 ? read(() -> response(exchange))
-                : Answer.none(ErrorCode.TIMEOUT);
+                : Answer.none(exchange instanceof Linked linked ? linked.whenGivenUp() : LATE);
+    }
+
+    /** Ours, which knows the transport's. */
+    private static final class Linked extends CompletableFuture<TransportResponse> {
+
+        private final CompletableFuture<TransportResponse> foreign;
+
+        private Linked(CompletableFuture<TransportResponse> foreign) {
+            this.foreign = foreign;
+        }
+
+        /** A transport may say that it had not even sent the request by then. */
+        private Failure whenGivenUp() {
+            try {
+                foreign.getNow(null);
+                return LATE;
+            } catch (CompletionException said) {
+                return said.getCause() instanceof SocketTimeoutException ? TOO_LATE_TO_SEND : LATE;
+            } catch (Throwable cancelled) {
+                return LATE;
+            }
+        }
     }
 
     private CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
@@ -100,7 +142,7 @@ public final class Exchange {
         try {
             return exchange.get();
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof IOException io ? io : new IOException("the exchange failed", failed);
+            throw new CompletionException(failed.getCause());
         } catch (InterruptedException impossible) {
             throw new IllegalStateException("it was over", impossible);
         }
@@ -126,17 +168,56 @@ public final class Exchange {
     }
 
     private Answer read(Source source) {
+        TransportResponse response;
         try {
-            Answer answer = reader.read(source.get());
+            response = Objects.requireNonNull(source.get(), "the transport brought no answer");
+        } catch (Throwable thrown) {
+            return none(thrown);
+        }
+        return response.status() > 0 ? read(response) : Answer.none(Failure.of(FailureKind.OTHER));
+    }
+
+    /** An Error too: whether the service has the request is as unknown as after a broken connection. */
+    private Answer none(Throwable thrown) {
+        Failure failure = failure(() -> Failure.of(thrown, token.secrets()));
+        if (failure.kind() == FailureKind.CLIENT_FAULT) {
+            anomalies.count(Anomaly.CLIENT_FAULT);
+        }
+        return Answer.none(failure);
+    }
+
+    /** What arrived is judged by its status even if it cannot be read: nothing that is missing here makes it come again. */
+    private Answer read(TransportResponse response) {
+        try {
+            Answer answer = reader.read(response);
             token.secrets().hideIn(answer.json());
             return answer;
-        } catch (InterruptedIOException | HttpTimeoutException late) {
-            return Answer.none(ErrorCode.TIMEOUT);
-        } catch (IOException unreachable) {
-            return Answer.none(ErrorCode.NETWORK_ERROR);
-        } catch (Throwable broken) {
-            // An Error too: whether the service has the request is as unknown as after a broken connection.
-            return Answer.none(ErrorCode.NETWORK_ERROR);
+        } catch (Throwable thrown) {
+            anomalies.count(Anomaly.CLIENT_FAULT);
+            Failure failure = failure(() -> Failure.ofReading(thrown, token.secrets()));
+            complain(response, failure);
+            return reader.unreadable(response, failure);
+        }
+    }
+
+    private void complain(TransportResponse response, Failure failure) {
+        try {
+            log.warn(
+                    Subject.UNREADABLE,
+                    "an answer (status " + response.status() + ") cannot be read, and is judged by its status: "
+                            + failure.text(),
+                    failure.cause());
+        } catch (Throwable again) {
+            // It is counted.
+        }
+    }
+
+    /** What is thrown may well be for the want of memory, of stack, or of classes. */
+    private static Failure failure(Supplier<Failure> judge) {
+        try {
+            return judge.get();
+        } catch (Throwable again) {
+            return UNKNOWN_FAULT;
         }
     }
 

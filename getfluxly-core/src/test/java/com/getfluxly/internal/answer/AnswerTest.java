@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
-import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.transport.TransportResponse;
@@ -80,7 +80,7 @@ class AnswerTest {
 
     @Test
     void success_isNoneWithoutAnAnswer() {
-        assertThat(Answer.none(ErrorCode.TIMEOUT).is2xx()).isFalse();
+        assertThat(Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)).is2xx()).isFalse();
     }
 
     @ParameterizedTest
@@ -105,9 +105,9 @@ class AnswerTest {
 
     @Test
     void code_withoutAnAnswerIsTheFailure() {
-        assertThat(Answer.none(ErrorCode.TIMEOUT).code()).isEqualTo("timeout");
-        assertThat(Answer.none(ErrorCode.NETWORK_ERROR).code()).isEqualTo("network_error");
-        assertThat(Answer.none(ErrorCode.NETWORK_ERROR).action()).isEqualTo(Action.RETRY);
+        assertThat(Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)).code()).isEqualTo("timeout");
+        assertThat(Answer.none(Failure.of(FailureKind.RESET)).code()).isEqualTo("network_error");
+        assertThat(Answer.none(Failure.of(FailureKind.RESET)).action()).isEqualTo(Action.RETRY);
     }
 
     // ---- a word for meters ------------------------------------------------------------------------------------------
@@ -132,7 +132,8 @@ class AnswerTest {
 
     @Test
     void outcome_withoutAnAnswerIsTheFailure() {
-        assertThat(Answer.none(ErrorCode.TIMEOUT).outcome()).isEqualTo("timeout");
+        assertThat(Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)).outcome())
+                .isEqualTo("timeout");
     }
 
     // ---- text of strangers ------------------------------------------------------------------------------------------
@@ -189,9 +190,10 @@ class AnswerTest {
 
     @Test
     void exception_withoutAnAnswerHasNoStatus() {
-        GetFluxlyException exception = Answer.none(ErrorCode.TIMEOUT).toException();
+        GetFluxlyException exception =
+                Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)).toException();
 
-        assertThat(exception).hasMessage("timeout (no answer)");
+        assertThat(exception).hasMessage("timeout (no answer: timeout_answer)");
         assertThat(exception.code()).isEqualTo("timeout");
         assertThat(exception.retryable()).isTrue();
         assertThat(exception.status()).isEmpty();

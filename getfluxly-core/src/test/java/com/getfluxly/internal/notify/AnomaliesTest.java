@@ -33,9 +33,10 @@ class AnomaliesTest {
                         "token_error",
                         "listener_error",
                         "notification_lost",
-                        "delivery_interrupted");
+                        "delivery_interrupted",
+                        "client_fault");
         assertThat(rig.stats().anomalies())
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy((kind, count) -> assertThat(count).isZero());
     }
 

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
-import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.Failure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A flush of the first ten events, with two retries. */
 class FlushTicketTest {
 
-    private static final Answer TIMEOUT = Answer.none(ErrorCode.TIMEOUT);
-    private static final Answer NO_NETWORK = Answer.none(ErrorCode.NETWORK_ERROR);
+    private static final Answer TIMEOUT = Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER));
+    private static final Answer NO_NETWORK = Answer.none(Failure.of(FailureKind.RESET));
 
     private final FlushTicket ticket = new FlushTicket(10, 10, 2);
 

@@ -188,7 +188,7 @@ class HeldEventsTest {
         assertThat(held.oldest()).isSameAs(first);
         held.depart(one);
         assertThat(held.oldest()).isSameAs(first);
-        held.land(other);
+        held.land(other, false);
         assertThat(held.oldest()).isSameAs(first);
         held.end(first);
         assertThat(held.oldest()).isSameAs(second);
@@ -204,7 +204,7 @@ class HeldEventsTest {
         held.depart(onWire);
 
         assertThat(held.removeOldest()).isSameAs(second);
-        held.land(onWire);
+        held.land(onWire, true);
         assertThat(held.removeOldest()).isSameAs(first);
         assertThat(held.removeOldest()).isSameAs(third);
         assertThat(held.size()).isZero();
@@ -220,9 +220,26 @@ class HeldEventsTest {
 
         assertThat(held.depart(batch)).containsExactly(second);
         assertThat(first.wasSent()).isFalse();
-        assertThat(second.wasSent()).isTrue();
+        assertThat(second.wasSent()).as("nobody knows yet").isFalse();
         assertThat(held.canMakeRoomFor(event(99))).isTrue();
         assertThat(held.canMakeRoomFor(event(100))).isFalse();
+    }
+
+    @Test
+    @Promise({"I3", "I59"})
+    void event_wasSent_onceOneOfItsRequestsMayHaveBeenTaken() {
+        EncodedEvent event = add(1);
+        List<EncodedEvent> batch = take(1, MANY);
+
+        held.depart(batch);
+        held.land(batch, false);
+        assertThat(event.wasSent()).as("surely not taken").isFalse();
+        held.depart(batch);
+        held.land(batch, true);
+        assertThat(event.wasSent()).as("may have been taken").isTrue();
+        held.depart(batch);
+        held.land(batch, false);
+        assertThat(event.wasSent()).as("one is enough").isTrue();
     }
 
     /** A lack of memory in the middle leaves events on the wire although no request took them. */
@@ -236,6 +253,8 @@ class HeldEventsTest {
 
         assertThat(held.depart(batch)).isEqualTo(batch);
         assertThat(held.inFlight()).isEqualTo(2);
+        held.land(batch, false);
+        assertThat(batch).as("the first request, of which nothing is known").allMatch(EncodedEvent::wasSent);
     }
 
     @Test

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.RejectedEvent;
-import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.queue.EncodedEvent;
@@ -176,7 +177,7 @@ class BatchAnswerTest {
 
     @Test
     void noAnswer_rejectsNobody() {
-        assertThat(BatchAnswer.rejections(Answer.none(ErrorCode.TIMEOUT), EVENTS))
+        assertThat(BatchAnswer.rejections(Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)), EVENTS))
                 .isEmpty();
     }
 

@@ -286,7 +286,8 @@ class DirectCallsTest {
                 .satisfies(error -> {
                     assertThat(error.code()).isEqualTo("network_error");
                     assertThat(error.status()).isEmpty();
-                    assertThat(error).hasMessage("network_error (no answer)");
+                    assertThat(error)
+                            .hasMessage("network_error (no answer: reset, java.io.IOException: connection reset)");
                 });
     }
 

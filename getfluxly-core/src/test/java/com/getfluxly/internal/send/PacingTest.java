@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
-import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Answer.Body;
+import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.queue.Demand;
 import com.getfluxly.internal.send.Pacing.Status;
 import java.time.Duration;
@@ -498,7 +499,7 @@ class PacingTest {
             pacing.failed(now, UNAVAILABLE);
             assertThat(pacing.status(now)).isEqualTo(new Status(DeliveryState.BACKING_OFF, "server_error"));
 
-            pacing.failed(now, Answer.none(ErrorCode.TIMEOUT));
+            pacing.failed(now, Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)));
             assertThat(pacing.status(now)).isEqualTo(new Status(DeliveryState.BACKING_OFF, "timeout"));
         }
 

@@ -227,10 +227,13 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param of {@code batch_request}, {@code alias_request}, {@code erase_request}, {@code rejected_event},
      *     {@code dropped_event} or, where refusals are reported, {@code refused_event}
      * @param code an error code, or for events that were dropped or refused the reason; what is in no closed list is {@code other}
+     * @param failureKind what kept an answer to a request from coming, or from being read, by the words of
+     *     {@link com.getfluxly.error.FailureKind}; null if there was an answer, and for events
      * @param count how often it was seen
      * @param last when it was last seen
      */
-    public record RecentError(String of, String code, long count, Instant last) {}
+    public record RecentError(
+            String of, String code, @Nullable String failureKind, long count, Instant last) {}
 
     /**
      * What writing did.

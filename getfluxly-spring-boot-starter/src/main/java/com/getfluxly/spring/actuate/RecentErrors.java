@@ -4,12 +4,14 @@ import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.error.FailureKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong since the start, by kind: a count and the last time for each, and nothing of the events. Bounded, since
@@ -26,7 +28,7 @@ final class RecentErrors implements DeliveryListener {
         this.clock = clock;
     }
 
-    private record Kind(String of, String code) {}
+    private record Kind(String of, String code, @Nullable String failureKind) {}
 
     private record Seen(long count, Instant last) {}
 
@@ -36,19 +38,22 @@ final class RecentErrors implements DeliveryListener {
                 .map(error -> new GetFluxlyEndpoint.RecentError(
                         error.getKey().of(),
                         error.getKey().code(),
+                        error.getKey().failureKind(),
                         error.getValue().count(),
                         error.getValue().last()))
                 .sorted(Comparator.comparing(GetFluxlyEndpoint.RecentError::last)
                         .reversed()
                         .thenComparing(GetFluxlyEndpoint.RecentError::of)
-                        .thenComparing(GetFluxlyEndpoint.RecentError::code))
+                        .thenComparing(GetFluxlyEndpoint.RecentError::code)
+                        .thenComparing(error -> String.valueOf(error.failureKind())))
                 .toList();
     }
 
     @Override
     public void onRequest(RequestReport report) {
         if (!report.outcome().equals(OK)) {
-            count(report.endpoint() + "_request", report.outcome());
+            FailureKind failure = report.failureKind();
+            count(report.endpoint() + "_request", report.outcome(), failure == null ? null : failure.code());
         }
     }
 
@@ -66,7 +71,11 @@ final class RecentErrors implements DeliveryListener {
     }
 
     private void count(String of, String code) {
+        count(of, code, null);
+    }
+
+    private void count(String of, String code, @Nullable String failureKind) {
         Instant now = clock.instant();
-        errors.merge(new Kind(of, code), new Seen(1, now), (seen, one) -> new Seen(seen.count() + 1, now));
+        errors.merge(new Kind(of, code, failureKind), new Seen(1, now), (seen, one) -> new Seen(seen.count() + 1, now));
     }
 }

@@ -1,5 +1,7 @@
 package com.getfluxly.spring.transport;
 
+import com.getfluxly.error.FailureKind;
+import com.getfluxly.transport.NotSentException;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -117,10 +119,16 @@ final class SingleExchange {
             }
             return ofTheWire();
         }
-        if (cause instanceof IOException io) {
-            throw io;
+        if (cause instanceof InterruptedIOException || cause instanceof NotSentException) {
+            throw (IOException) cause;
         }
-        throw new IOException("the request was not sent, since an interceptor or a customizer failed", thrown);
+        if (cause instanceof IOException io) {
+            throw new NotSentException(null, String.valueOf(io.getMessage()), io);
+        }
+        throw new NotSentException(
+                FailureKind.CLIENT_FAULT,
+                "the request was not sent, since an interceptor or a customizer failed",
+                thrown);
     }
 
     private TransportResponse ofTheWire() throws IOException {

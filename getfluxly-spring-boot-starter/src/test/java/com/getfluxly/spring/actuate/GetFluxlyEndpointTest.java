@@ -12,6 +12,7 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.ScriptedClient;
@@ -109,10 +110,32 @@ class GetFluxlyEndpointTest {
 
         assertThat(endpoint.report().recentErrors())
                 .containsExactly(
-                        new RecentError("rejected_event", "validation_error", 1, START.plusSeconds(3)),
-                        new RecentError("dropped_event", "shutdown", 1, START.plusSeconds(2)),
-                        new RecentError("alias_request", "forbidden", 1, START.plusSeconds(1)),
-                        new RecentError("batch_request", "server_error", 2, START.plusSeconds(1)));
+                        new RecentError("rejected_event", "validation_error", null, 1, START.plusSeconds(3)),
+                        new RecentError("dropped_event", "shutdown", null, 1, START.plusSeconds(2)),
+                        new RecentError("alias_request", "forbidden", null, 1, START.plusSeconds(1)),
+                        new RecentError("batch_request", "server_error", null, 2, START.plusSeconds(1)));
+    }
+
+    @Test
+    @Promise("I59")
+    void recentErrors_nameTheKindOfFailure() {
+        endpoint.onRequest(failed(FailureKind.DNS));
+        now = START.plusSeconds(1);
+        endpoint.onRequest(failed(FailureKind.TLS));
+        endpoint.onRequest(failed(FailureKind.TLS));
+
+        assertThat(endpoint.report().recentErrors())
+                .containsExactly(
+                        new RecentError("batch_request", "network_error", "tls", 2, START.plusSeconds(1)),
+                        new RecentError("batch_request", "network_error", "dns", 1, START));
+    }
+
+    private static RequestReport failed(FailureKind kind) {
+        return RequestReport.builder()
+                .endpoint("batch")
+                .outcome("network_error")
+                .failureKind(kind)
+                .build();
     }
 
     @Test
@@ -125,7 +148,7 @@ class GetFluxlyEndpointTest {
                 .build());
 
         assertThat(endpoint.report().recentErrors())
-                .containsExactly(new RecentError("refused_event", "validation_error", 1, START));
+                .containsExactly(new RecentError("refused_event", "validation_error", null, 1, START));
     }
 
     @Test
@@ -170,7 +193,7 @@ class GetFluxlyEndpointTest {
                         .build()));
 
         assertThat(endpoint.report().recentErrors())
-                .containsExactly(new RecentError("rejected_event", "other", 10_000, START));
+                .containsExactly(new RecentError("rejected_event", "other", null, 10_000, START));
     }
 
     // ---- writing ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,16 @@ class OperatingTest {
     void codes_areThoseThatThereAre() {
         assertThat(words("Codes"))
                 .isEqualTo(codes(Arrays.stream(ErrorCode.values()).map(ErrorCode::code)));
+    }
+
+    @Test
+    void kindsOfFailure_areThoseThatThereAre_withWhatIsKnownOfTheirEvents() {
+        Map<String, String> taken = OPERATING.table("Kinds of failure").stream()
+                .collect(Collectors.toMap(row -> Document.codeIn(row.get(0)).get(0), row -> row.get(2)));
+
+        assertThat(taken)
+                .isEqualTo(Arrays.stream(FailureKind.values())
+                        .collect(Collectors.toMap(FailureKind::code, kind -> kind.mayHaveArrived() ? "maybe" : "no")));
     }
 
     @Test

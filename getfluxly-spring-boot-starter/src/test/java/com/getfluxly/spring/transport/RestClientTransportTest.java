@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.transport.ApiHost;
+import com.getfluxly.transport.NotSentException;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.observation.Observation;
@@ -576,7 +577,11 @@ class RestClientTransportTest {
         RestClientTransport transport = intercepted(server, (request, body, execution) -> {
             throw own;
         });
-        assertThatIOException().isThrownBy(() -> transport.send(request(LONG))).isSameAs(own);
+        assertThatExceptionOfType(NotSentException.class)
+                .isThrownBy(() -> transport.send(request(LONG)))
+                .withMessage("gateway is closed")
+                .havingCause()
+                .isSameAs(own);
         assertThat(server.connections()).isZero();
     }
 
@@ -685,10 +690,14 @@ class RestClientTransportTest {
     // ---- time and threads -------------------------------------------------------------------------------------------
 
     private static void assertEndsAtTheDeadline(RestClientTransport transport) {
+        assertEndsAtTheDeadline(transport, "no connection within 300 ms");
+    }
+
+    private static void assertEndsAtTheDeadline(RestClientTransport transport, String message) {
         long start = System.nanoTime();
         assertThatExceptionOfType(InterruptedIOException.class)
                 .isThrownBy(() -> transport.send(request(SHORT)))
-                .withMessage("no answer within 300 ms");
+                .withMessage(message);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, LONG.dividedBy(2));
     }
 
@@ -775,7 +784,9 @@ class RestClientTransportTest {
         RawServer silent = new RawServer(RawServer.Conversation::fallSilent);
         opened.add(silent);
 
-        assertEndsAtTheDeadline(intercepted(silent, (request, body, execution) -> execution.execute(request, body)));
+        assertEndsAtTheDeadline(
+                intercepted(silent, (request, body, execution) -> execution.execute(request, body)),
+                "no answer within 300 ms");
     }
 
     @Test

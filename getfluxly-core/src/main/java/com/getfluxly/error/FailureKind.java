@@ -1,0 +1,73 @@
+package com.getfluxly.error;
+
+import java.util.Optional;
+
+/**
+ * What kept an answer from coming, or from being read. It says more than {@link ErrorCode#NETWORK_ERROR} and {@link
+ * ErrorCode#TIMEOUT}, which it stands beside, and is the same word in the log, in exceptions and in reports. New versions may add
+ * kinds: a {@code switch} needs a {@code default}.
+ *
+ * @since 0.1.0
+ */
+public enum FailureKind {
+    /** Nobody knows the name of the host. Nothing was sent. */
+    DNS("dns", false),
+    /** There was no connection: refused, or no way to the host. Nothing was sent. */
+    CONNECT("connect", false),
+    /** The time was up before the request was sent: the name, the connection or TLS took too long. Nothing was sent. */
+    TIMEOUT_CONNECT("timeout_connect", false),
+    /** TLS cannot be agreed on, such as a certificate that nobody here trusts. No event was sent. */
+    TLS("tls", false),
+    /** The proxy on the way cannot be reached. Nothing was sent. What a proxy answers has a status, and is no failure of this kind. */
+    PROXY("proxy", false),
+    /** The connection ended before the answer did. The service may have the request. */
+    RESET("reset", true),
+    /** No whole answer came in time. The service may have the request. */
+    TIMEOUT_ANSWER("timeout_answer", true),
+    /** The thread that waited for the answer was interrupted. The service may have the request. */
+    INTERRUPTED("interrupted", true),
+    /**
+     * Something on this side, and not the network: a class that is missing, a bug in a transport or an interceptor, settings of TLS
+     * that cannot be read, no memory, thread or file descriptor. Counted as an anomaly. The service may have the request.
+     */
+    CLIENT_FAULT("client_fault", true),
+    /** Anything else that a transport may say. The service may have the request. */
+    OTHER("other", true);
+
+    private final String code;
+    private final boolean mayHaveArrived;
+
+    FailureKind(String code, boolean mayHaveArrived) {
+        this.code = code;
+        this.mayHaveArrived = mayHaveArrived;
+    }
+
+    /** {@return the word in logs and reports} */
+    public String code() {
+        return code;
+    }
+
+    /** {@return whether the service may have taken the request; if not, it surely has not} */
+    public boolean mayHaveArrived() {
+        return mayHaveArrived;
+    }
+
+    /**
+     * {@return the constant for a word, or empty if there is none}
+     *
+     * @param code a word as it stands in a log or a report
+     */
+    public static Optional<FailureKind> of(String code) {
+        for (FailureKind candidate : values()) {
+            if (candidate.code.equals(code)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return code;
+    }
+}

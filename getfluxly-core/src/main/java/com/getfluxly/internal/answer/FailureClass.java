@@ -1,0 +1,140 @@
+package com.getfluxly.internal.answer;
+
+import com.getfluxly.error.FailureKind;
+import com.getfluxly.transport.NotSentException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLKeyException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * What kind of failure a chain of exceptions stands for, by their types, and by their words where HTTP clients have nothing else
+ * to say.
+ *
+ * @param kind the kind
+ * @param cause the one that tells
+ */
+record FailureClass(FailureKind kind, Throwable cause) {
+
+    /** What the JDK's client, and others, say of a connection that ended. */
+    private static final Pattern BROKEN = Pattern.compile(
+            "connection reset|reset by peer|broken pipe|eof|end of (?:file|stream|input)|no bytes|closed|aborted|cut off"
+                    + "|not enough data|goaway|premature");
+
+    /** The first that holds for any of the chain. More specific ones come first: each client wraps in its own way. */
+    private static final List<Rule> RULES = List.of(
+            new Rule(
+                    FailureKind.DNS,
+                    cause -> cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException),
+            new Rule(FailureKind.TIMEOUT_CONNECT, FailureClass::isLateConnection),
+            new Rule(FailureKind.TLS, FailureClass::isFailedHandshake),
+            new Rule(
+                    FailureKind.CONNECT,
+                    cause -> cause instanceof ConnectException
+                            || cause instanceof NoRouteToHostException
+                            || cause instanceof PortUnreachableException),
+            new Rule(FailureKind.INTERRUPTED, FailureClass::isInterrupt),
+            new Rule(
+                    FailureKind.TIMEOUT_ANSWER,
+                    cause -> cause instanceof InterruptedIOException
+                            || cause instanceof HttpTimeoutException
+                            || cause instanceof TimeoutException),
+            new Rule(FailureKind.CLIENT_FAULT, FailureClass::isFaultOfOurs),
+            new Rule(FailureKind.RESET, FailureClass::isBrokenConnection));
+
+    private record Rule(FailureKind kind, Predicate<Throwable> holds) {}
+
+    static FailureClass of(CauseChain chain) {
+        Throwable first = chain.first();
+        if (first instanceof Error) {
+            return new FailureClass(FailureKind.CLIENT_FAULT, first);
+        }
+        Optional<NotSentException> word =
+                chain.notSent().filter(told -> told.kind().isPresent());
+        if (word.isPresent()) {
+            return new FailureClass(word.get().kind().orElseThrow(), chain.telling());
+        }
+        for (Rule rule : RULES) {
+            Optional<Throwable> telling = chain.find(rule.holds());
+            if (telling.isPresent()) {
+                return new FailureClass(rule.kind(), telling.get());
+            }
+        }
+        return new FailureClass(FailureKind.OTHER, chain.telling());
+    }
+
+    private static boolean isLateConnection(Throwable cause) {
+        return cause instanceof HttpConnectTimeoutException
+                || (cause instanceof SocketTimeoutException && says(cause).contains("connect"));
+    }
+
+    /** Once there is a session, what TLS has to say is how it ended. */
+    private static boolean isFailedHandshake(Throwable cause) {
+        return cause instanceof SSLHandshakeException
+                || cause instanceof SSLPeerUnverifiedException
+                || cause instanceof SSLKeyException
+                || (cause instanceof SSLException && says(cause).contains("unrecognized ssl message"));
+    }
+
+    private static boolean isInterrupt(Throwable cause) {
+        return cause instanceof InterruptedException
+                || cause instanceof ClosedByInterruptException
+                || (cause instanceof InterruptedIOException
+                        && !(cause instanceof SocketTimeoutException)
+                        && Thread.currentThread().isInterrupted());
+    }
+
+    private static boolean isFaultOfOurs(Throwable cause) {
+        return cause instanceof Error
+                || (cause instanceof RuntimeException && !isPassedOn(cause))
+                || cause instanceof ReflectiveOperationException
+                || cause instanceof GeneralSecurityException
+                || cause instanceof FileNotFoundException
+                || cause instanceof FileSystemException
+                || says(cause).contains("too many open files");
+    }
+
+    private static boolean isPassedOn(Throwable cause) {
+        return cause instanceof UncheckedIOException
+                || cause instanceof CompletionException
+                || cause instanceof CancellationException;
+    }
+
+    private static boolean isBrokenConnection(Throwable cause) {
+        return cause instanceof SocketException
+                || cause instanceof SSLException
+                || cause instanceof EOFException
+                || cause instanceof ClosedChannelException
+                || (cause instanceof IOException && BROKEN.matcher(says(cause)).find());
+    }
+
+    private static String says(Throwable cause) {
+        return CauseChain.messageOf(cause).toLowerCase(Locale.ROOT);
+    }
+}

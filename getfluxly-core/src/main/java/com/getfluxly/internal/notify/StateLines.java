@@ -1,0 +1,97 @@
+package com.getfluxly.internal.notify;
+
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines that say how delivery goes. Each kind keeps to its one line a minute, but a change is never left out for good: what
+ * could not be told is told as soon as it may, unless it is over by then, so that the last line is true within a minute, and at
+ * the end at once. For any thread.
+ */
+public final class StateLines {
+
+    private static final long FOREVER = Long.MAX_VALUE;
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final String GOES_ON = "";
+
+    private final DeliveryLog log;
+
+    // Guarded by this.
+    /** What the last line said. */
+    private String told = GOES_ON;
+
+    /** Volatile, since each step of the delivery thread looks at it. */
+    private volatile @Nullable Line untold;
+
+    StateLines(DeliveryLog log) {
+        this.log = log;
+    }
+
+    /** One line, and which state it speaks of. */
+    record Line(
+            Subject subject,
+            String state,
+            String text,
+            @Nullable Throwable cause) {
+
+        boolean isGood() {
+            return state.equals(GOES_ON);
+        }
+    }
+
+    /**
+     * It does not go.
+     *
+     * @param state the same for the same trouble
+     * @param cause what was thrown, or null
+     */
+    public void fails(Subject subject, String state, String text, @Nullable Throwable cause) {
+        note(new Line(subject, subject + state, text, cause));
+    }
+
+    /** It goes again. */
+    public void goesOn(String text) {
+        note(new Line(Subject.RECOVERED, GOES_ON, text, null));
+    }
+
+    /** Tells what is due; returns how many nanoseconds until something is. */
+    public long tellDue() {
+        Line line = untold;
+        if (line == null) {
+            return FOREVER;
+        }
+        long quiet = log.nanosOfQuiet(line.subject());
+        return quiet > 0 ? quiet : tellLate();
+    }
+
+    /** Tells what is not told yet, since there is no later. */
+    void tellNow() {
+        tellLate();
+    }
+
+    private synchronized void note(Line line) {
+        if (log.write(line)) {
+            told(line);
+        } else {
+            untold = line.state().equals(told) ? null : line;
+        }
+    }
+
+    private synchronized long tellLate() {
+        Line line = untold;
+        if (line == null) {
+            return FOREVER;
+        }
+        if (!log.writeLate(line)) {
+            return PAUSE_NANOS;
+        }
+        told(line);
+        return FOREVER;
+    }
+
+    private void told(Line line) {
+        told = line.state();
+        untold = null;
+    }
+}

@@ -1,0 +1,188 @@
+package com.getfluxly.transport;
+
+import static com.getfluxly.transport.FaultServer.neverAnswer;
+import static com.getfluxly.transport.FaultServer.resetAfterBody;
+import static com.getfluxly.transport.FaultServer.resetOnAccept;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.getfluxly.Promise;
+import com.getfluxly.error.FailureKind;
+import com.getfluxly.internal.answer.Failure;
+import com.getfluxly.internal.answer.Secrets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the wire's failures are called, and what is known of their requests. */
+@Promise("I59")
+@Timeout(60)
+class WireFailuresTest {
+
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private static TransportRequest request(Duration timeout) {
+        return new TransportRequest("POST", "/v1/events/batch", Map.of(), "{\"events\":[]}".getBytes(UTF_8), timeout);
+    }
+
+    private static Failure failureOf(JdkHttpTransport.Builder settings, Duration timeout) {
+        try (JdkHttpTransport wire = settings.build()) {
+            Throwable thrown = catchThrowable(() -> wire.send(request(timeout)));
+            assertThat(thrown).isInstanceOf(IOException.class);
+            return Failure.of(thrown, new Secrets());
+        }
+    }
+
+    private static Failure failureAt(String origin) {
+        return failureOf(JdkHttpTransport.builder(ApiHost.of(origin)), PATIENT);
+    }
+
+    private static void assertIs(FailureKind kind, boolean mayHaveArrived, Failure failure) {
+        assertThat(failure.kind()).as(failure.text()).isEqualTo(kind);
+        assertThat(failure.mayHaveArrived()).as(failure.text()).isEqualTo(mayHaveArrived);
+        assertThat(failure.text()).as("the class").contains(".");
+    }
+
+    /** Of nobody. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void unknownHost() {
+        JdkHttpTransport.Builder settings = JdkHttpTransport.builder(ApiHost.of("https://nobody.invalid"));
+        settings.resolver = name -> {
+            throw new UnknownHostException(name);
+        };
+
+        assertIs(FailureKind.DNS, false, failureOf(settings, PATIENT));
+    }
+
+    @Test
+    void refusedConnection() throws IOException {
+        assertIs(FailureKind.CONNECT, false, failureAt("http://127.0.0.1:" + freePort()));
+    }
+
+    @Test
+    void certificateThatNobodyTrusts() throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "ip:127.0.0.1");
+        try (FaultServer server = FaultServer.startTls(SelfSigned.contextOf(certificate, null))) {
+            Failure failure = failureAt(server.origin());
+
+            assertIs(FailureKind.TLS, false, failure);
+            assertThat(failure.text()).startsWith("javax.net.ssl.SSLHandshakeException: ");
+        }
+    }
+
+    @Test
+    void serverWithoutTls() {
+        try (FaultServer server = FaultServer.start()) {
+            server.then(FaultServer.answerRaw("HTTP/1.1 400 Bad Request\r\n\r\n"));
+
+            assertThat(failureAt("https://127.0.0.1:" + server.port()).mayHaveArrived())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void proxyThatIsNotThere() throws IOException {
+        JdkHttpTransport.Builder settings = JdkHttpTransport.builder(ApiHost.of("https://nobody.invalid"))
+                .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort())));
+
+        assertIs(FailureKind.PROXY, false, failureOf(settings, PATIENT));
+    }
+
+    @Test
+    void settingsThatCannotBeRead() {
+        JdkHttpTransport.Builder settings = JdkHttpTransport.builder(ApiHost.of("https://nobody.invalid"))
+                .sslContext(() -> {
+                    throw new IllegalStateException("no key store");
+                });
+        Failure failure = failureOf(settings, PATIENT);
+
+        assertIs(FailureKind.CLIENT_FAULT, false, failure);
+        assertThat(failure.text()).isEqualTo("java.lang.IllegalStateException: no key store");
+    }
+
+    @Test
+    void connectionThatEndsBeforeTheAnswer() {
+        try (FaultServer server = FaultServer.start()) {
+            server.then(resetAfterBody());
+
+            assertIs(FailureKind.RESET, true, failureAt(server.origin()));
+        }
+    }
+
+    @Test
+    void connectionThatEndsInTheHandshake() throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "ip:127.0.0.1");
+        try (FaultServer server = FaultServer.startTls(SelfSigned.contextOf(certificate, null))) {
+            server.then(resetOnAccept());
+
+            assertThat(failureAt(server.origin()).mayHaveArrived()).isFalse();
+        }
+    }
+
+    @Test
+    void answerThatDoesNotCome() {
+        try (FaultServer server = FaultServer.start()) {
+            server.then(neverAnswer());
+
+            assertIs(
+                    FailureKind.TIMEOUT_ANSWER,
+                    true,
+                    failureOf(JdkHttpTransport.builder(ApiHost.of(server.origin())), SHORT));
+        }
+    }
+
+    @Test
+    void connectionThatIsNeverMade() throws IOException {
+        try (FaultServer.BlackHole hole = new FaultServer.BlackHole()) {
+            assertIs(
+                    FailureKind.TIMEOUT_CONNECT,
+                    false,
+                    failureOf(JdkHttpTransport.builder(ApiHost.of(hole.origin())), SHORT));
+        }
+    }
+
+    /** A name that hangs in the resolver, and all else that comes before the request, is told apart by whoever gives it up. */
+    @Test
+    void requestThatIsGivenUp_saysWhetherItWasSent() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (JdkHttpTransport wire = JdkHttpTransport.builder(ApiHost.of("http://127.0.0.1:" + freePort()))
+                .layer(last -> request -> {
+                    try {
+                        held.await();
+                    } catch (InterruptedException givenUp) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new IOException("given up");
+                })
+                .build()) {
+            CompletableFuture<TransportResponse> exchange = wire.sendAsync(request(PATIENT));
+            exchange.cancel(true);
+
+            assertIs(FailureKind.TIMEOUT_CONNECT, false, Failure.of(catchThrowable(exchange::join), new Secrets()));
+        } finally {
+            held.countDown();
+        }
+    }
+}
