@@ -26,6 +26,7 @@ import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.encode.EventEncoder;
+import com.getfluxly.internal.encode.JacksonCheck;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.Callbacks;
@@ -127,6 +128,7 @@ public final class DeliveryEngine {
      * first event of an application may well be tracked when it lacks everything.
      */
     private static void rehearse() {
+        JacksonCheck.check();
         Intake room = new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of());
         Duration none = Duration.ZERO;
         Clock clock = new SystemClock();
