@@ -90,7 +90,7 @@ class OldAnnotationsTest {
 
             assertThat(first)
                     .matches("validation_error: Jackson 3\\.\\d+\\.\\d+ needs jackson-annotations 2\\.21 or newer, but"
-                            + " 2\\.[\\d.]+ is on the class path \\(java\\.lang\\.NoClassDefFoundError:"
+                            + " jackson-annotations-2\\.[\\d.]+\\.jar is on the class path \\(java\\.lang\\.NoClassDefFoundError:"
                             + " com/fasterxml/jackson/annotation/Json\\w+As\\): manage"
                             + " com\\.fasterxml\\.jackson\\.core:jackson-annotations with version 2\\.21 in your build,"
                             + " after or instead of the BOM that brings the older one");

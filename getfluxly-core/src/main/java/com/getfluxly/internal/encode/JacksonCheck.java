@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.SafeText;
+import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.cfg.PackageVersion;
 
 /**
@@ -18,6 +22,10 @@ public final class JacksonCheck {
 
     private static final String NEW_IN_IT = "com/fasterxml/jackson/annotation/JsonSerializeAs.class";
 
+    private static final String OLD_IN_IT = "com/fasterxml/jackson/annotation/JsonIgnore.class";
+
+    private static final Pattern JAR = Pattern.compile("([\\w.+-]+\\.jar)!/com/fasterxml/");
+
     private static final int MAX_TEXT = 200;
 
     private JacksonCheck() {}
@@ -29,14 +37,24 @@ public final class JacksonCheck {
      */
     public static void check() {
         ClassLoader ours = JacksonCheck.class.getClassLoader();
-        if (ours != null && ours.getResource(NEW_IN_IT) == null) {
+        if (ours != null && (ours.getResource(NEW_IN_IT) == null || isThereTwice(ours))) {
             tryMapper();
+        }
+    }
+
+    /** Beside the right ones, the older ones may come first. */
+    private static boolean isThereTwice(ClassLoader ours) {
+        try {
+            return Collections.list(ours.getResources(OLD_IN_IT)).size() > 1;
+        } catch (IOException unknown) {
+            return false;
         }
     }
 
     private static void tryMapper() {
         try {
-            new WireFormat().mapper().writeValueAsBytes(Map.of());
+            WireFormat format = new WireFormat();
+            format.read(format.mapper().writeValueAsBytes(Map.of()));
         } catch (LinkageError missing) {
             String text =
                     "Jackson " + PackageVersion.VERSION + " needs jackson-annotations " + NEEDED + " or newer, but "
@@ -50,10 +68,11 @@ public final class JacksonCheck {
         }
     }
 
+    /** The jar's name, since a package that comes from two has the version of whichever was first asked for a class. */
     private static String present() {
         try {
-            String version = JsonIgnore.class.getPackage().getImplementationVersion();
-            return version == null ? "an older one" : version;
+            Matcher jar = JAR.matcher(String.valueOf(JsonIgnore.class.getResource("JsonIgnore.class")));
+            return jar.find() ? jar.group(1) : "another version";
         } catch (LinkageError none) {
             return "none";
         }
