@@ -63,7 +63,7 @@ public final class ResponseReader {
         } catch (Throwable again) {
             // Then it asks for nothing.
         }
-        return new Answer(response.status(), Answer.Body.UNREADABLE, Map.of(), asked, null, failure);
+        return new Answer(response.status(), Answer.Body.UNREADABLE, Map.of(), asked, null, null, failure);
     }
 
     private static Answer.Body kind(TransportResponse response, String text, @Nullable Map<String, Object> json) {

@@ -55,14 +55,14 @@ public final class DeliveryLog {
 
     private final StateLines states = new StateLines(this);
 
+    /** No logger is known to have written it. Volatile: written by the callbacks' thread, and read by the JVM's hook. */
+    private volatile @Nullable String untoldLoss;
+
     public DeliveryLog(Logger logger, Callbacks callbacks, Clock clock) {
         this.logger = logger;
         this.callbacks = callbacks;
         this.clock = clock;
     }
-
-    /** No logger is known to have written it. Volatile: written by the callbacks' thread, and read by the JVM's hook. */
-    private volatile @Nullable String untoldLoss;
 
     private record Quiet(long until, long suppressed) {}
 
@@ -83,12 +83,14 @@ public final class DeliveryLog {
     /** The line at the end. */
     void loss(String message) {
         untoldLoss = message;
-        write(Subject.CLOSED, () -> message, this::handOver, line -> {
-            logger.warn(line);
-            if (isKnownToWrite()) {
-                untoldLoss = null;
-            }
-        });
+        write(Subject.CLOSED, () -> message, line -> handOver(line, this::tellLoss));
+    }
+
+    private void tellLoss(String line) {
+        logger.warn(line);
+        if (isKnownToWrite()) {
+            untoldLoss = null;
+        }
     }
 
     /** Others than Logback take their appenders away in a hook of their own, which may have run before, and do not tell. */
