@@ -219,7 +219,7 @@ class ArchitectureTest {
     // ---- dependencies -----------------------------------------------------------------------------------------------
 
     @Test
-    @Promise("I53")
+    @Promise(value = "I53", mutant = "a fourth library is used")
     void core_needsThreeLibrariesOnly() {
         holds(classes().should().onlyDependOnClassesThat(LIBRARIES.or(resideInAPackage("com.getfluxly.."))));
     }

@@ -116,6 +116,7 @@ class BadEventsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("calls")
+    @Promise(value = "I58", mutant = "the factory of an identity throws")
     void badEvent_isThrownOrReported(String why, Predicate<GetFluxlyClient> call) {
         List<DroppedEvent> told = new CopyOnWriteArrayList<>();
         DeliveryListener listener = new DeliveryListener() {

@@ -138,7 +138,9 @@ class ClosingTest {
     }
 
     @Test
-    @Promise({"I20", "I43"})
+    @Promise(
+            value = {"I20", "I43"},
+            mutant = "a delivery that hangs is not interrupted at the end")
     void transportThatHangs_isInterruptedAtTheDeadline_andItsThreadIsGone() {
         CountDownLatch sending = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -321,7 +323,9 @@ class ClosingTest {
     }
 
     @Test
-    @Promise({"I3", "I4", "I20"})
+    @Promise(
+            value = {"I3", "I4", "I20"},
+            mutant = "what a close gives up is not announced")
     void everyDrop_isToldBeforeTheReturn_orCounted() throws Exception {
         assertToldOrCounted(false);
     }
@@ -459,7 +463,7 @@ class ClosingTest {
     // ---- the hook ---------------------------------------------------------------------------------------------------
 
     @Test
-    @Promise("I43")
+    @Promise(value = "I43", mutant = "the JVM keeps the hook of a closed client")
     void hook_isTakenBack_soThatTheClientCanBeCollected() {
         WeakReference<Object> transport = closedClientWithAHook();
 

@@ -659,7 +659,9 @@ class GetFluxlyClientTest {
     }
 
     @Test
-    @Promise({"I4", "I17"})
+    @Promise(
+            value = {"I4", "I17"},
+            mutant = "an event that comes too late is refused without a line in the log")
     void trackAfterShutdown_isRefused_countedAndLoggedOnce() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");

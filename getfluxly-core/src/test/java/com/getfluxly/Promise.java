@@ -14,4 +14,7 @@ public @interface Promise {
 
     /** The numbers, for instance {@code I7}. */
     String[] value();
+
+    /** A fault in the product that makes this test fail: tried once, and named so that nobody has to guess what the test is for. */
+    String mutant() default "";
 }

@@ -65,6 +65,20 @@ class PromiseCoverageTest {
                 .containsExactlyInAnyOrderElementsOf(OWED);
     }
 
+    /** A test that nothing makes fail proves nothing: for each promise one names a fault that was tried on it. */
+    @Test
+    void everyPromiseOwed_hasATestThatNamesTheFaultItFinds() {
+        Set<String> named = new TreeSet<>();
+        TESTS.stream()
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.isAnnotatedWith(Promise.class) && !runsInTheThoroughRunAlone(method))
+                .map(method -> method.getAnnotationOfType(Promise.class))
+                .filter(promise -> !promise.mutant().isEmpty())
+                .forEach(promise -> named.addAll(Set.of(promise.value())));
+
+        assertThat(named).containsAll(OWED);
+    }
+
     private static void collect(JavaClass type, Map<String, SortedSet<String>> proofs) {
         if (runsInTheThoroughRunAlone(type)) {
             return;

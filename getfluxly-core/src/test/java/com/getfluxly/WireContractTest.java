@@ -76,7 +76,9 @@ class WireContractTest {
     }
 
     @Test
-    @Promise({"I45", "I54", "I63"})
+    @Promise(
+            value = {"I45", "I54", "I63"},
+            mutant = "a header of somebody else's travels along")
     void batch_isSentAsTheContractSays() {
         accepts();
         client.track(TrackEvent.builder(

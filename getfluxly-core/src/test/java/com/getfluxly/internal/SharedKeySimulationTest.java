@@ -60,6 +60,7 @@ class SharedKeySimulationTest {
 
     @ParameterizedTest
     @CsvSource({"3, 1.8, ALL, 1", "3, 1.8, RETRY_AFTER, 16", "10, 1.8, NOTHING, 1"})
+    @Promise(value = "I66", mutant = "what does not fit is never cut")
     void freePlan_isSharedFairly(int instances, double load, Telling telling, int maxInFlight) {
         assertFair(equal(Plan.FREE, telling, instances, load, maxInFlight), Plan.FREE);
     }

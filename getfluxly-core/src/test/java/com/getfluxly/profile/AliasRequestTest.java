@@ -63,7 +63,7 @@ class AliasRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a\r\nX-Evil: 1", "é", "a\0", "a/b", "a\u007f", "١", "a\n"})
-    @Promise("I49")
+    @Promise(value = "I49", mutant = "a line feed may stand in the id of a request")
     void requestId_isFitForAHeader(String id) {
         assertRefused(
                 AliasRequest.to("u").fromPreviousId("p").requestId(id),

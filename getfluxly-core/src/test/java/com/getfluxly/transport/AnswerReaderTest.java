@@ -77,7 +77,7 @@ class AnswerReaderTest {
     }
 
     @Test
-    @Promise("I15")
+    @Promise(value = "I15", mutant = "the head of an answer is read to its end")
     void head_isReadUpToTheLimitOnly() {
         assertThatIOException()
                 .isThrownBy(() -> AnswerReader.read(endless("HTTP/1.1 202 OK\r\n", "X: y\r\n")))

@@ -66,7 +66,7 @@ class ApiHostTest {
                 "file://canary.test",
                 "ws://localhost"
             })
-    @Promise("I47")
+    @Promise(value = "I47", mutant = "plain http is allowed to any host")
     void plainTraffic_isForLiteralLoopbackOnly(String given) {
         assertRefused(given, "apiHost must use https; http is allowed to localhost, 127.0.0.1 and [::1] only");
     }

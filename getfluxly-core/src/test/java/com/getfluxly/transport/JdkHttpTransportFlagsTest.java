@@ -66,7 +66,7 @@ class JdkHttpTransportFlagsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", ""})
-    @Promise("I48")
+    @Promise(value = "I48", mutant = "nobody is warned of a flag that turns verification off")
     void hostNamesUnverified_areWarnedOfOnce(String value) throws IOException {
         System.setProperty(NO_HOST_NAMES, value);
 

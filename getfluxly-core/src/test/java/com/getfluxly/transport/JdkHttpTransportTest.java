@@ -208,7 +208,7 @@ class JdkHttpTransportTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    @Promise("I46")
+    @Promise(value = "I46", mutant = "redirects are followed")
     void redirect_isNotFollowedToTheSameServerEither(int status) throws IOException {
         server.then(redirectTo(status, "/v1/events/batch/"));
 

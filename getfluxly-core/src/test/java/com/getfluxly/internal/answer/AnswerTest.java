@@ -125,7 +125,7 @@ class AnswerTest {
                 "503 | ''                              | server_error",
                 "200 | <html>                          | unexpected_html"
             })
-    @Promise("I16")
+    @Promise(value = "I16", mutant = "a code that nobody knows becomes an outcome")
     void outcome_isOfAClosedList(int status, String body, String outcome) {
         assertThat(json(status, body).outcome()).isEqualTo(outcome);
     }

@@ -41,6 +41,7 @@ class DecisionTableTest {
 
     @ParameterizedTest
     @EnumSource
+    @Promise(value = "I24", mutant = "425 is final")
     void everyStatus_hasItsAction(Body body) {
         Map<Integer, Action> actual = new TreeMap<>();
         Map<Integer, Action> expected = new TreeMap<>();

@@ -151,7 +151,7 @@ class EventEncoderTest {
     }
 
     @Test
-    @Promise("I5")
+    @Promise(value = "I5", mutant = "the caller's message id is replaced")
     void messageId_isTheCallersIfGiven() {
         assertThat(encoding.encode(event(Map.of())).messageId()).isEqualTo(ID.toString());
         assertThat(encoding.json(event(Map.of())).get("message_id")).isEqualTo(ID.toString());

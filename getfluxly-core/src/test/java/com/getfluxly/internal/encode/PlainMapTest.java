@@ -194,7 +194,9 @@ class PlainMapTest {
     }
 
     @Test
-    @Promise({"I42", "I54"})
+    @Promise(
+            value = {"I42", "I54"},
+            mutant = "a nested name is written without a second look")
     void nestedName_thatIsNoneAnyMore_isNotWritten() {
         Map<Object, Object> inner = new HashMap<>(Map.of("a", 1));
         Map<String, Object> map = Map.of("v", inner);

@@ -319,7 +319,9 @@ class ValueTypesTest {
 
     @ParameterizedTest(name = "[{index}]")
     @MethodSource("unlisted")
-    @Promise({"I51", "I64"})
+    @Promise(
+            value = {"I51", "I64"},
+            mutant = "a type that is not on the list is read by its getters")
     void valueOffTheList_isRefusedByItsTypeAndKey(Object value) {
         String type = value.getClass().getName();
         String message = ": a value of the type " + type + " cannot be sent; a record, a map or a text can";

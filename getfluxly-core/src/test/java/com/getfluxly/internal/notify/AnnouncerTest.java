@@ -230,7 +230,7 @@ class AnnouncerTest {
     }
 
     @Test
-    @Promise("I39")
+    @Promise(value = "I39", mutant = "what a listener throws goes on")
     void listenerThatThrows_isToldOfTheNext() {
         onDrop = () -> {
             throw new StackOverflowError("planted");

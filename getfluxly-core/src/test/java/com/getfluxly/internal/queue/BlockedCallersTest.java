@@ -151,7 +151,7 @@ class BlockedCallersTest {
     }
 
     @Test
-    @Promise("I41")
+    @Promise(value = "I41", mutant = "the interrupt status of a caller who waits is lost")
     void interrupt_refusesAtOnce_keepsTheStatus_andLetsTheNextOneIn() throws Exception {
         fill();
         CountDownLatch looked = new CountDownLatch(1);
@@ -175,7 +175,7 @@ class BlockedCallersTest {
     }
 
     @Test
-    @Promise("I18")
+    @Promise(value = "I18", mutant = "the wait for room has no end")
     void wait_endsWithTheTime_andLetsTheNextOneIn() throws Exception {
         EventQueue hasty = queue(1, 100, Duration.ofMillis(50));
         hasty.add(event(10));
@@ -213,7 +213,7 @@ class BlockedCallersTest {
     // ---- an interrupt and a close at once ---------------------------------------------------------------------------
 
     @Test
-    @Promise("I1")
+    @Promise(value = "I1", mutant = "whoever waited for room is let in without a second look at the close")
     void interruptBesideClose_leavesNoEventWithoutAnOutcome() throws Exception {
         interruptBesideClose(200);
     }

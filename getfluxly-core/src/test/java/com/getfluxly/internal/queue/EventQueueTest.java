@@ -52,7 +52,9 @@ class EventQueueTest {
     }
 
     @Test
-    @Promise({"I2", "I12"})
+    @Promise(
+            value = {"I2", "I12"},
+            mutant = "a refused event is not counted")
     void reject_refusesTheEventThatDoesNotFit() {
         rig.maxQueueSize = 20;
         rig.flushAt = 20;
@@ -83,7 +85,7 @@ class EventQueueTest {
     }
 
     @Test
-    @Promise("I12")
+    @Promise(value = "I12", mutant = "the bound in bytes lets one more event in")
     void bytes_areBoundedExactly() {
         rig.maxQueueBytes = 100_000;
         TrackEvent event = TrackEvent.builder("big", EngineRig.WHO)
@@ -212,7 +214,7 @@ class EventQueueTest {
     }
 
     @Test
-    @Promise("I8")
+    @Promise(value = "I8", mutant = "an id that is still held is taken again")
     void callersMessageId_isRefusedWhileItIsHeld_andTakenAgainAfterwards() {
         TrackEvent event = TrackEvent.builder("paid", EngineRig.WHO)
                 .messageId(UUID.fromString("3f0f1c9e-6a7e-4b1e-9a52-0f6d1a2b3c4d"))
@@ -253,7 +255,7 @@ class EventQueueTest {
     }
 
     @Test
-    @Promise("I19")
+    @Promise(value = "I19", mutant = "a flush covers what is tracked later, too")
     void flush_coversExactlyTheEventsAcceptedBefore() {
         rig.trackMany(3);
         FlushTicket ticket = rig.queue().flush(2);

@@ -90,7 +90,9 @@ class AccessTokenTest {
                 "\n", "\r\n", "\t", " ", "\0", "\u007f", "é", "\u2028", "\u00a0", "😀", "\ufeff", "$", "{", "\"", "'",
                 "/", "+", "=", ":", ",", "*"
             })
-    @Promise({"I45", "I56"})
+    @Promise(
+            value = {"I45", "I56"},
+            mutant = "a token may hold a line feed")
     void dirtyToken_isRefusedWithoutBeingRepeated(String dirt) {
         for (String dirty : List.of(TOKEN + dirt, dirt + TOKEN, "gflux_" + dirt + "canary")) {
             GetFluxlyException refused = refusal(dirty);
@@ -112,7 +114,7 @@ class AccessTokenTest {
     }
 
     @Test
-    @Promise("I45")
+    @Promise(value = "I45", mutant = "toString() tells the token")
     void toString_isMasked() {
         assertThat(token(null)).hasToString("AccessToken[***]");
     }
@@ -248,7 +250,7 @@ class AccessTokenTest {
     }
 
     @Test
-    @Promise("I17")
+    @Promise(value = "I17", mutant = "no line is left out")
     void badAnswers_areLoggedOnceAMinute() throws InterruptedException {
         AccessToken token = token(() -> "");
         for (int i = 0; i < 5; i++) {

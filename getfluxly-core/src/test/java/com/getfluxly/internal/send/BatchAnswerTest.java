@@ -119,7 +119,9 @@ class BatchAnswerTest {
     }
 
     @Test
-    @Promise({"I15", "I51"})
+    @Promise(
+            value = {"I15", "I51"},
+            mutant = "the service's text is told as it came")
     void texts_areCleanedAndCut() {
         RejectedEvent rejected = Objects.requireNonNull(rejections("{\"errors\":[{\"index\":0,\"error\":\"c\\n"
                         + "c".repeat(100_000) + "\",\"detail\":\"d\\u001b\\u2028" + "d".repeat(100_000) + "\"}]}")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BatchTest {
 
     @Test
-    @Promise("I54")
+    @Promise(value = "I54", mutant = "no comma stands between two events")
     void body_isTheEventsInOrder() {
         assertThat(text(Batch.freeze(events(1)))).isEqualTo("{\"events\":[{\"n\":0}]}");
         assertThat(text(Batch.freeze(events(3)))).isEqualTo("{\"events\":[{\"n\":0},{\"n\":1},{\"n\":2}]}");
@@ -79,7 +79,9 @@ class BatchTest {
 
     @ParameterizedTest
     @CsvSource({"2, 1", "3, 1", "4, 2", "5, 2", "99, 49", "100, 50"})
-    @Promise({"I6", "I44"})
+    @Promise(
+            value = {"I6", "I44"},
+            mutant = "a half keeps the key of the whole")
     void halves_areTheWholeInOrder_underKeysOfTheirOwn(int size, int first) {
         Batch batch = Batch.freeze(events(size));
 

@@ -66,7 +66,7 @@ class DeliveryLoopTest {
     }
 
     @Test
-    @Promise("I40")
+    @Promise(value = "I40", mutant = "an interrupt ends the delivery thread")
     void interruptOfAStranger_isNoFault() {
         loop.start();
         for (int i = 0; i < 100; i++) {

@@ -54,7 +54,7 @@ class DeliveryThreadTest {
     }
 
     @Test
-    @Promise("I14")
+    @Promise(value = "I14", mutant = "each event starts a delivery thread")
     void thread_isStartedOnce() {
         for (int i = 0; i < 100; i++) {
             assertThat(thread.ensureRunning()).isTrue();
@@ -66,7 +66,9 @@ class DeliveryThreadTest {
     }
 
     @Test
-    @Promise({"I40", "I57"})
+    @Promise(
+            value = {"I40", "I57"},
+            mutant = "a delivery thread that died stays dead")
     void threadThatDied_isStartedAgain() throws InterruptedException {
         body = () -> {};
         thread.ensureRunning();

@@ -152,7 +152,7 @@ class DispatcherTest {
         }
 
         @Test
-        @Promise("I11")
+        @Promise(value = "I11", mutant = "a body holds its events from the last to the first")
         void firstTransmissions_followTheOrderOfAcceptance() {
             rig.trackMany(500);
             rig.service.then(503).thenNoAnswer().thenAccept().then(429);
@@ -171,7 +171,9 @@ class DispatcherTest {
 
         @ParameterizedTest
         @ValueSource(ints = {408, 425, 500, 502, 503, 504, 599})
-        @Promise({"I5", "I6", "I7", "I24"})
+        @Promise(
+                value = {"I5", "I6", "I7", "I24"},
+                mutant = "each retry gets a new key")
         void retryableStatus_sendsTheSameBytesUnderTheSameKey(int status) {
             rig.track("paid");
             rig.service.then(status).then(status).thenAccept();
@@ -732,7 +734,9 @@ class DispatcherTest {
 
         @ParameterizedTest
         @CsvSource({"400,100", "413,100", "422,100", "400,64", "400,7", "400,2"})
-        @Promise({"I24", "I44"})
+        @Promise(
+                value = {"I24", "I44"},
+                mutant = "one event at a time is cut off, instead of a half")
         void refusedBatch_isHalvedUntilTheCulpritIsAlone(int status, int size) {
             for (int culprit = 0; culprit < size; culprit++) {
                 EngineRig each = new EngineRig();

@@ -380,7 +380,7 @@ class InFlightTest {
         }
 
         @Test
-        @Promise("I26")
+        @Promise(value = "I26", mutant = "as many probe an outage as may be in flight")
         void probe_waitsUntilTheWireIsEmpty() {
             rig.trackMany(6).settle();
             answer(1, 503);
@@ -842,7 +842,9 @@ class InFlightTest {
         }
 
         @Test
-        @Promise({"I1", "I21"})
+        @Promise(
+                value = {"I1", "I21"},
+                mutant = "an exchange is given up only when its answer is there")
         void exchangeWithoutAnEnd_isGivenUpAtItsTimeout_andItsLateAnswerIsIgnored() {
             rig.trackMany(1).settle();
             rig.clock.advance(seconds(1));

@@ -66,7 +66,9 @@ class PacingTest {
         /** At the cap the range is cut, so that a fleet does not end up in step. */
         @ParameterizedTest
         @CsvSource({"0, 30000000000", "0.5, 26250000000", "0.9999999999999999, 22500000000"})
-        @Promise({"I23", "I25"})
+        @Promise(
+                value = {"I23", "I25"},
+                mutant = "waits double without an end")
         void wait_afterAThousandFailuresIsThatOfTheCap(double random, long nanos) {
             fail(1_000, random);
 
@@ -140,7 +142,7 @@ class PacingTest {
             "0.75,               71250000000",
             "0.9999999999999999, 74999999999"
         })
-        @Promise("I27")
+        @Promise(value = "I27", mutant = "what is parked backs off like an outage")
         void probe_comesOncePerInterval_upToAQuarterLater(double drawn, long nanos) {
             random = drawn;
             pacing.parked(now, "unauthenticated");
@@ -209,7 +211,9 @@ class PacingTest {
             "0.75,               11875000000",
             "0.9999999999999999, 12499999999"
         })
-        @Promise({"I25", "I28"})
+        @Promise(
+                value = {"I25", "I28"},
+                mutant = "a fleet comes back before it was asked to")
         void retryAfter_isKeptByEverybody_andExceededByAQuarterAtMost(double drawn, long nanos) {
             random = drawn;
             pacing.failed(now, answer(429, seconds(10), null));
@@ -285,7 +289,7 @@ class PacingTest {
         }
 
         @Test
-        @Promise("I28")
+        @Promise(value = "I28", mutant = "a pause that was asked for holds nobody")
         void limitOfADirectCall_holdsTheDeliveryToo() {
             pacing = pacing(Duration.ofMillis(100));
             pacing.limited(now, answer(429, seconds(10), null));

@@ -38,7 +38,7 @@ class PendingBatchTest {
     }
 
     @Test
-    @Promise("I10")
+    @Promise(value = "I10", mutant = "a stored error is asked for again and again")
     void storedError_givesUpTheKeyTheThirdTime() {
         Batch before = pending.batch();
 

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * What happens to accounts, as far as GetFluxly is told. There are none behind it: a real shop would take the user from
@@ -40,7 +41,7 @@ class AccountController {
             @RequestBody(required = false) @Nullable Signup body,
             @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String visitor) {
         Signup signup = Objects.requireNonNullElseGet(body, Signup::demo);
-        Identity who = Identity.externalId(signup.userId()).withAnonymousId(visitor);
+        Identity who = Identity.externalId(known(signup.userId())).withAnonymousId(visitor);
         getfluxly.identify(who, signup.traits());
         getfluxly.track("signed_up", who, Map.of("plan", signup.plan()));
         return new SignedUp(signup.userId());
@@ -53,15 +54,15 @@ class AccountController {
     @PostMapping("/login")
     LoggedIn login(
             @RequestBody Login login, @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String cookie) {
-        Identity who = Identity.externalId(login.userId())
-                .withAnonymousId(login.anonymousId())
-                .withAnonymousId(cookie);
+        String userId = known(login.userId());
+        Identity who =
+                Identity.externalId(userId).withAnonymousId(login.anonymousId()).withAnonymousId(cookie);
         String visitor = who.anonymousId();
         if (visitor != null) {
-            getfluxly.alias(AliasRequest.to(login.userId()).fromAnonymousId(visitor));
+            getfluxly.alias(AliasRequest.to(userId).fromAnonymousId(visitor));
         }
         getfluxly.track("logged_in", who);
-        return new LoggedIn(login.userId(), visitor);
+        return new LoggedIn(userId, visitor);
     }
 
     /**
@@ -76,6 +77,14 @@ class AccountController {
         Erasure erasure = getfluxly.erase(request);
         return new Erased(
                 erasure.erasureId(), erasure.profilesTargeted(), erasure.eventsTargeted(), erasure.completesBy());
+    }
+
+    /** The shop's own rule: GetFluxly would refuse the event, but not stop the request. */
+    private static String known(@Nullable String userId) {
+        if (userId == null || userId.isBlank()) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "userId is missing");
+        }
+        return userId;
     }
 
     record Erased(

@@ -7,4 +7,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param anonymousId the visitor who turned out to be this user, for clients that keep no cookies
  */
-record Login(String userId, @Nullable String anonymousId) {}
+record Login(@Nullable String userId, @Nullable String anonymousId) {}
