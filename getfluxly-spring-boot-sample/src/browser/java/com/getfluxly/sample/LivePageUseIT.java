@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -56,9 +56,18 @@ class LivePageUseIT extends OnLivePage {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"LIGHT", "DARK"})
-    void page_hasNoBarriers(ColorScheme scheme) {
+    @Test
+    void page_hasNoBarriers() {
+        assertNoBarriers(ColorScheme.LIGHT);
+    }
+
+    @Test
+    @Tag("thorough")
+    void darkPage_hasNoBarriers() {
+        assertNoBarriers(ColorScheme.DARK);
+    }
+
+    private void assertNoBarriers(ColorScheme scheme) {
         page.use(scheme);
         page.press("Check out");
         page.awaitReceived("order_completed");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -60,6 +61,7 @@ class DrillIT {
 
     /** A queue of twenty is full after a tenth of a second of outage. */
     @Test
+    @Tag("thorough")
     void drill_endsWithStatusOneIfEventsWereLost() throws Exception {
         Ending ending = run("lost", "--drill.minutes=4s", "--getfluxly.max-queue-size=20");
 

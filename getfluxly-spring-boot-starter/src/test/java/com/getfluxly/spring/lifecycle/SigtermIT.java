@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -197,6 +198,7 @@ class SigtermIT {
     }
 
     @Test
+    @Tag("thorough")
     @Promise({"I1", "I20"})
     void secondSigterm_changesNothing() throws Exception {
         assertEverythingArrivedOnce(end("twice, service healthy", service, () -> {}, ForkedJvm::terminate));
