@@ -322,7 +322,8 @@ class FaultyNetworkTest {
         awaitNoThread();
         assertThat(client.stats().droppedByReason()).containsEntry(DropReason.SHUTDOWN, 250L);
         if (what.equals(REFUSED)) {
-            assertThat(outcomes.unconfirmed()).as("nothing was sent").isZero();
+            // None, unless the batch left on the open connection before that knew of its end: then nobody can tell.
+            assertThat(outcomes.unconfirmed()).isIn(0, 100);
         } else {
             // The batch that failed, and single events that were tried beside it.
             assertThat(outcomes.unconfirmed()).isBetween(100, 105);
