@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.GetFluxlyException;
@@ -22,15 +19,13 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** A server that says again what it was sent: neither log, exception nor listener repeats the token, nor the log anything else. */
 @Timeout(60)
@@ -42,27 +37,9 @@ class RepeatedTokenTest {
     private static final String ADDRESS = "jane.doe@example.org";
 
     private final List<String> said = new CopyOnWriteArrayList<>();
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
 
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.TRACE);
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
-
-    private List<String> logged() {
-        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
+    @RegisterExtension
+    final CapturedLog log = CapturedLog.at(Level.TRACE);
 
     private GetFluxlyClient client(Transport transport) {
         return GetFluxlyClient.builder(TOKEN)
@@ -131,10 +108,10 @@ class RepeatedTokenTest {
                     GetFluxlyException.class,
                     () -> client.alias(AliasRequest.to("user").fromAnonymousId("anon")))));
         }
-        said.addAll(logged());
+        said.addAll(log.lines());
         assertThat(said).allSatisfy(RepeatedTokenTest::assertClean);
         said.clear();
-        lines.list.clear();
+        log.events().clear();
     }
 
     /** What a reader could undo is undone first. */
@@ -203,7 +180,7 @@ class RepeatedTokenTest {
             client.track("paid", Identity.externalId("user"));
             said.add(Leaks.everythingIn(catchThrowableOfType(GetFluxlyException.class, client::flush)));
         }
-        said.addAll(logged());
+        said.addAll(log.lines());
 
         assertThat(said).allSatisfy(RepeatedTokenTest::assertClean);
     }
@@ -238,7 +215,7 @@ class RepeatedTokenTest {
             assertThat(forTheCaller.code()).isEqualTo(code);
         }
 
-        assertThat(logged()).isNotEmpty().noneMatch(line -> line.contains("jane") || line.contains("example"));
+        assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("jane") || line.contains("example"));
     }
 
     @Test
@@ -250,6 +227,6 @@ class RepeatedTokenTest {
             assertThat(failed.code()).isEqualTo("wrong_key_type");
         }
 
-        assertThat(logged()).anyMatch(line -> line.startsWith("delivery is parked: wrong_key_type (status 403)"));
+        assertThat(log.lines()).anyMatch(line -> line.startsWith("delivery is parked: wrong_key_type (status 403)"));
     }
 }

@@ -3,9 +3,7 @@ package com.getfluxly.internal.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import com.getfluxly.CapturedLog;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.event.TrackEvent;
@@ -17,11 +15,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How much is logged on a bad day. */
 @Promise("I17")
@@ -30,28 +26,13 @@ class LogVolumeTest {
     private static final int MINUTES = 60;
     private static final Pattern LEFT_OUT = Pattern.compile("\\((\\d+) similar lines left out\\)$");
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    @RegisterExtension
+    final CapturedLog captured = CapturedLog.at(Level.TRACE);
+
     private final EngineRig rig = new EngineRig();
 
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.TRACE);
-        logger.setAdditive(false);
-        logger.addAppender(appender);
-        appender.start();
-    }
-
-    @AfterEach
-    void stop() {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-        logger.setAdditive(true);
-    }
-
     private List<String> linesAbout(String subject) {
-        return appender.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
+        return captured.lines().stream()
                 .filter(line -> line.startsWith(subject))
                 .toList();
     }
@@ -96,14 +77,14 @@ class LogVolumeTest {
         List<String> failures = linesAbout("delivery failed");
         assertThat(failures).hasSizeBetween(MINUTES / 2, MINUTES);
         assertThat(told(failures)).isLessThanOrEqualTo(rig.service.requests().size());
-        assertThat(appender.list).hasSize(refusals.size() + failures.size());
+        assertThat(captured.events()).hasSize(refusals.size() + failures.size());
     }
 
     @Test
     void lineThatFindsNoRoom_isCountedByTheNext() {
         AtomicBoolean room = new AtomicBoolean();
         DeliveryLog log = new DeliveryLog(
-                logger,
+                captured.logger(),
                 new DirectCallbacks() {
                     @Override
                     public boolean post(long bytes, Runnable call) {
@@ -117,9 +98,7 @@ class LogVolumeTest {
         log.warn(Subject.FAILED, "three");
         log.warn(Subject.FAILED, "four");
 
-        assertThat(appender.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("three (2 similar lines left out)");
+        assertThat(captured.lines()).containsExactly("three (2 similar lines left out)");
     }
 
     @Test
@@ -132,9 +111,8 @@ class LogVolumeTest {
         String evil = "evil\r\nname \u001b[2J" + "x".repeat(10_000);
         rig.engine().offer(evil, () -> TrackEvent.builder(evil, EngineRig.WHO).build());
 
-        assertThat(appender.list)
+        assertThat(captured.lines())
                 .isNotEmpty()
-                .extracting(ILoggingEvent::getFormattedMessage)
                 .allMatch(line -> line.length() <= 400
                         && line.chars().noneMatch(Character::isISOControl)
                         && line.indexOf('\u202e') < 0);

@@ -3,9 +3,7 @@ package com.getfluxly.internal.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import com.getfluxly.CapturedLog;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DroppedEvent;
@@ -19,29 +17,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What the log says of an event that was not taken: which it is and what is wrong with it, and nothing that is anybody's. */
 @Promise("I51")
 class RefusedEventsTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    @RegisterExtension
+    final CapturedLog log = CapturedLog.at(Level.TRACE);
+
     private final List<DroppedEvent> told = new ArrayList<>();
     private final EngineRig rig = new EngineRig();
 
     @BeforeEach
     void listen() {
-        logger.setLevel(Level.TRACE);
-        logger.setAdditive(false);
-        logger.addAppender(appender);
-        appender.start();
         rig.failureMode = FailureMode.REPORT;
         rig.listeners.add(new DeliveryListener() {
             @Override
@@ -51,16 +45,9 @@ class RefusedEventsTest {
         });
     }
 
-    @AfterEach
-    void stop() {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-        logger.setAdditive(true);
-    }
-
     private String line() {
-        assertThat(appender.list).hasSize(1);
-        return appender.list.get(0).getFormattedMessage();
+        assertThat(log.lines()).hasSize(1);
+        return log.lastLine();
     }
 
     private static Event event(@Nullable Object value) {

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import com.getfluxly.CapturedLog;
 import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
@@ -30,16 +29,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class AccessTokenTest {
@@ -47,27 +44,13 @@ class AccessTokenTest {
     private static final String TOKEN = "gflux_secret_canary";
     private static final long PATIENT = TimeUnit.SECONDS.toNanos(20);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    @RegisterExtension
+    final CapturedLog captured = CapturedLog.at(Level.TRACE);
+
     private final ManualClock clock = new ManualClock();
-    private final DeliveryLog log = new DeliveryLog(logger, new DirectCallbacks(), clock);
+    private final DeliveryLog log = new DeliveryLog(captured.logger(), new DirectCallbacks(), clock);
     private final Anomalies anomalies = new Anomalies();
     private final ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
-
-    @BeforeEach
-    void listen() {
-        logger.setLevel(Level.TRACE);
-        logger.setAdditive(false);
-        lines.start();
-        logger.addAppender(lines);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.detachAppender(lines);
-        logger.setAdditive(true);
-        logger.setLevel(null);
-    }
 
     // ---- the first one ----------------------------------------------------------------------------------------------
 
@@ -151,7 +134,7 @@ class AccessTokenTest {
         clock.advance(Duration.ofSeconds(1));
         token.refresh(PATIENT);
         assertThat(token.authorization()).isEqualTo("Bearer fresh2");
-        assertThat(lines.list).isEmpty();
+        assertThat(captured.events()).isEmpty();
     }
 
     /** A thousand calls that are refused at the same moment are one question to whoever keeps the secrets. */
@@ -244,8 +227,10 @@ class AccessTokenTest {
         token.refresh(PATIENT);
 
         assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
-        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).containsExactly(line);
-        assertThat(lines.list).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+        assertThat(captured.lines()).containsExactly(line);
+        assertThat(captured.events())
+                .extracting(ILoggingEvent::getThrowableProxy)
+                .containsOnlyNulls();
         assertThat(anomalies.snapshot()).containsEntry(Anomaly.TOKEN_ERROR, 1L);
     }
 
@@ -257,12 +242,12 @@ class AccessTokenTest {
             clock.advance(Duration.ofSeconds(1));
             token.refresh(PATIENT);
         }
-        assertThat(lines.list).hasSize(1);
+        assertThat(captured.events()).hasSize(1);
 
         clock.advance(Duration.ofMinutes(1));
         token.refresh(PATIENT);
 
-        assertThat(lines.list)
+        assertThat(captured.events())
                 .last()
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .isEqualTo("the supplied token must not be blank; the present one is kept (4 similar lines left out)");

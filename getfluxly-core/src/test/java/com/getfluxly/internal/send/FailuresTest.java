@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import com.getfluxly.CapturedLog;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
@@ -32,12 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** What a failure is called wherever somebody sees it, and what is claimed of its events. */
 @Promise("I59")
@@ -46,18 +43,15 @@ class FailuresTest {
     private static final String TOKEN = "gflux_secret_test";
     private static final Duration QUIET = Duration.ofMinutes(1);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
-    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    @RegisterExtension
+    final CapturedLog log = CapturedLog.at(Level.INFO);
+
     private final EngineRig rig = new EngineRig();
     private final List<RequestReport> reports = new ArrayList<>();
     private final List<DroppedEvent> drops = new ArrayList<>();
 
     @BeforeEach
     void listen() {
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(appender);
-        appender.start();
         rig.listeners.add(new DeliveryListener() {
             @Override
             public void onRequest(RequestReport report) {
@@ -69,21 +63,6 @@ class FailuresTest {
                 drops.add(event);
             }
         });
-    }
-
-    @AfterEach
-    void stop() {
-        logger.detachAppender(appender);
-        logger.setLevel(null);
-        logger.setAdditive(true);
-    }
-
-    private List<String> lines() {
-        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
-
-    private String lastLine() {
-        return lines().get(lines().size() - 1);
     }
 
     @SuppressWarnings("unchecked") // nobody declares what a transport throws in the end
@@ -114,7 +93,7 @@ class FailuresTest {
 
         deliver();
 
-        assertThat(lines())
+        assertThat(log.lines())
                 .containsExactly("delivery failed: network_error (no answer: connect, java.net.ConnectException:"
                         + " Connection refused); events are kept");
         assertThat(reports).hasSize(1).allSatisfy(report -> {
@@ -141,22 +120,22 @@ class FailuresTest {
         rig.service.always(503);
         deliver();
 
-        assertThat(lines()).containsExactly("delivery failed: server_error (status 503); events are kept");
+        assertThat(log.lines()).containsExactly("delivery failed: server_error (status 503); events are kept");
         assertThat(reports).extracting(RequestReport::failureKind).containsOnlyNulls();
     }
 
     @Test
     @Promise("I45")
     void exceptionThatRepeatsTheToken_isLoggedAndPassedOnWithoutIt() {
-        logger.setLevel(Level.DEBUG);
+        log.logger().setLevel(Level.DEBUG);
         alwaysThrow(new IOException("cannot send Authorization: Bearer " + TOKEN));
         rig.maxRetries = 0;
         deliver();
 
-        assertThat(lines().get(0))
+        assertThat(log.lines().get(0))
                 .isEqualTo("delivery failed: network_error (no answer: other, java.io.IOException:"
                         + " cannot send Authorization: Bearer ***); events are kept");
-        assertThat(appender.list.get(1).getThrowableProxy().getMessage())
+        assertThat(log.events().get(1).getThrowableProxy().getMessage())
                 .isEqualTo("cannot send Authorization: Bearer ***");
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(rig::flush)
@@ -169,12 +148,12 @@ class FailuresTest {
         alwaysThrow(new UnknownHostException("api.getfluxly.invalid"));
         deliver();
 
-        assertThat(appender.list).hasSize(1).allMatch(line -> line.getThrowableProxy() == null);
+        assertThat(log.events()).hasSize(1).allMatch(line -> line.getThrowableProxy() == null);
 
-        logger.setLevel(Level.DEBUG);
+        log.logger().setLevel(Level.DEBUG);
         rig.pass(Duration.ofMinutes(2));
 
-        assertThat(appender.list)
+        assertThat(log.events())
                 .filteredOn(line -> line.getLevel() == Level.DEBUG)
                 .isNotEmpty()
                 .allSatisfy(line ->
@@ -191,7 +170,7 @@ class FailuresTest {
         thenThrow(new IOException("wrapped", new IllegalStateException("a bug")));
 
         deliver();
-        assertThat(lines())
+        assertThat(log.lines())
                 .containsExactly("delivery failed: network_error (no answer: client_fault,"
                         + " java.lang.NullPointerException: planted); events are kept");
         rig.pass(Duration.ofSeconds(60));
@@ -219,7 +198,7 @@ class FailuresTest {
     void answerThatCannotBeRead_isJudgedByItsStatus() {
         rig.service.always(request -> unreadable(202));
         deliver();
-        assertThat(lines().get(0))
+        assertThat(log.lines().get(0))
                 .isEqualTo("an answer (status 202) cannot be read, and is judged by its status:"
                         + " java.lang.NoClassDefFoundError: com/example/Gone");
         rig.pass(Duration.ofSeconds(10));
@@ -261,7 +240,7 @@ class FailuresTest {
         rig.service.then(request -> nothing());
         deliver();
 
-        assertThat(lastLine())
+        assertThat(log.lastLine())
                 .isEqualTo("delivery failed: network_error (no answer: client_fault,"
                         + " java.lang.NullPointerException: the transport brought no answer); events are kept");
     }
@@ -294,7 +273,7 @@ class FailuresTest {
         dropAfterShutdown();
 
         assertThat(drops).hasSize(2).allMatch(drop -> drop.reason() == DropReason.SHUTDOWN && drop.sent() == sent);
-        assertThat(lastLine()).endsWith(sent ? "0 never sent, 2 unconfirmed" : "2 never sent, 0 unconfirmed");
+        assertThat(log.lastLine()).endsWith(sent ? "0 never sent, 2 unconfirmed" : "2 never sent, 0 unconfirmed");
     }
 
     @Test
@@ -359,7 +338,7 @@ class FailuresTest {
         rig.pass(QUIET);
 
         assertThat(rig.stats().state().name()).isEqualTo("ACTIVE");
-        assertThat(lastLine()).startsWith("delivery goes on after 1 failed requests");
+        assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed requests");
     }
 
     @Test
@@ -368,14 +347,14 @@ class FailuresTest {
         rig.service.then(503).thenAccept();
         deliver();
         rig.pass(Duration.ofSeconds(1));
-        assertThat(lines()).hasSize(2);
+        assertThat(log.lines()).hasSize(2);
         rig.service.always(503);
         deliver();
         rig.pass(Duration.ofSeconds(20));
-        assertThat(lines()).as("within its minute").hasSize(2);
+        assertThat(log.lines()).as("within its minute").hasSize(2);
         rig.pass(QUIET);
 
-        assertThat(lines())
+        assertThat(log.lines())
                 .hasSize(3)
                 .last()
                 .asString()
@@ -389,12 +368,12 @@ class FailuresTest {
         deliver();
         rig.pass(Duration.ofSeconds(1));
 
-        assertThat(lastLine()).startsWith("delivery is parked: unauthenticated (status 401); events are kept");
+        assertThat(log.lastLine()).startsWith("delivery is parked: unauthenticated (status 401); events are kept");
 
         alwaysThrow(new SocketException("Connection reset"));
         rig.pass(Duration.ofMinutes(3));
 
-        assertThat(lastLine()).contains("delivery failed: network_error (no answer: reset, ");
+        assertThat(log.lastLine()).contains("delivery failed: network_error (no answer: reset, ");
     }
 
     @Test
@@ -407,11 +386,11 @@ class FailuresTest {
         assertThat(rig.stats().delivered()).isEqualTo(2);
         rig.service.always(503);
         deliver();
-        assertThat(lastLine()).startsWith("delivery goes on");
+        assertThat(log.lastLine()).startsWith("delivery goes on");
 
         dropAfterShutdown();
 
-        assertThat(lines().subList(lines().size() - 2, lines().size()))
+        assertThat(log.lines().subList(log.lines().size() - 2, log.lines().size()))
                 .satisfiesExactly(
                         state -> assertThat(state).startsWith("delivery failed: server_error (status 503)"),
                         end -> assertThat(end).startsWith("shut down with 1 events undelivered"));
@@ -430,6 +409,6 @@ class FailuresTest {
         }
 
         // An hour.
-        assertThat(appender.list).hasSizeLessThanOrEqualTo(3 * 61);
+        assertThat(log.events()).hasSizeLessThanOrEqualTo(3 * 61);
     }
 }
