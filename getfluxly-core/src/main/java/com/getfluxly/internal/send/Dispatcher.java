@@ -92,7 +92,6 @@ public final class Dispatcher {
      * @return how many nanoseconds to wait before the next call, zero for none, or {@link #DONE}
      */
     long step() throws InterruptedException {
-        long untilStateIsTold = states.tellDue();
         takeAnswers();
         consequences.noticeFreshToken();
         long now = clock.nanos();
@@ -114,7 +113,7 @@ public final class Dispatcher {
             wakesForEvents = true;
             sends = false;
         }
-        long look = Math.min(untilStateIsTold, untilNextLook(demand, now));
+        long look = Math.min(states.tellDue(), untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
     }
 

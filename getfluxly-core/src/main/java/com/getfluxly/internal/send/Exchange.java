@@ -15,7 +15,6 @@ import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,7 +35,6 @@ public final class Exchange {
 
     private static final Failure UNKNOWN_FAULT = Failure.of(FailureKind.CLIENT_FAULT);
     private static final Failure LATE = Failure.of(FailureKind.TIMEOUT_ANSWER);
-    private static final Failure TOO_LATE_TO_SEND = Failure.of(FailureKind.TIMEOUT_CONNECT);
 
     private final Transport transport;
     private final ResponseReader reader;
@@ -103,9 +101,11 @@ public final class Exchange {
 
     /** The answer of an exchange that is over, or none in time if it is not, in which case it is given up. */
     Answer answer(CompletableFuture<TransportResponse> exchange) {
-        return exchange.isDone() || !exchange.cancel(true)
-                ? read(() -> response(exchange))
-                : Answer.none(exchange instanceof Linked linked ? linked.whenGivenUp() : LATE);
+        if (exchange.isDone() || !exchange.cancel(true)) {
+            return read(() -> response(exchange));
+        }
+        Throwable said = exchange instanceof Linked linked ? linked.failureOfTheTransport() : null;
+        return said == null ? Answer.none(LATE) : none(said);
     }
 
     /** Ours, which knows the transport's. */
@@ -117,15 +117,15 @@ public final class Exchange {
             this.foreign = foreign;
         }
 
-        /** A transport may say that it had not even sent the request by then. */
-        private Failure whenGivenUp() {
+        /** What it said when it was given up, such as that it had not even sent the request; null for nothing. */
+        private @Nullable Throwable failureOfTheTransport() {
             try {
                 foreign.getNow(null);
-                return LATE;
+                return null;
             } catch (CompletionException said) {
-                return said.getCause() instanceof SocketTimeoutException ? TOO_LATE_TO_SEND : LATE;
+                return said.getCause();
             } catch (Throwable cancelled) {
-                return LATE;
+                return null;
             }
         }
     }

@@ -3,6 +3,8 @@ package com.getfluxly.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import com.getfluxly.CapturedLog;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveredBatch;
@@ -13,7 +15,9 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
@@ -25,6 +29,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -324,6 +329,34 @@ class InFlightTest {
 
     @Nested
     class Failing {
+
+        /** The delivery thread may have nothing else to wake up for. */
+        @Test
+        @Promise("I59")
+        void recoveryThatCameTooSoonAfterAnother_isToldWhenItsMinuteIsOver() {
+            rig.flushInterval = Duration.ZERO;
+            try (CapturedLog log = CapturedLog.open(Level.INFO)) {
+                rig.trackMany(1);
+                rig.settle();
+                answer(0, 503);
+                passUntilOneIsSent();
+                answer(1, 202);
+                rig.trackMany(1);
+                rig.settle();
+                answer(2, 401);
+                startFlush();
+                passUntilOneIsSent();
+                assertThat(log.lastLine()).startsWith("delivery is parked");
+
+                wire.flight(3).answer(202);
+                Duration wait = rig.settle();
+                assertThat(wait).isLessThanOrEqualTo(Duration.ofMinutes(1));
+                rig.clock.advance(wait);
+                rig.settle();
+
+                assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed requests");
+            }
+        }
 
         @Test
         @Promise({"I5", "I6", "I7", "I25", "I26"})
@@ -1063,6 +1096,42 @@ class InFlightTest {
     /** What a foreign transport may do. */
     @Nested
     class BrokenTransports {
+
+        /** Whoever says so in time is believed: one that waited for an answer has sent the request. */
+        @ParameterizedTest
+        @CsvSource({"Connect timed out, TIMEOUT_CONNECT", "Read timed out, TIMEOUT_ANSWER"})
+        @Promise("I59")
+        void exchangeThatIsGivenUp_isWhatItsTransportSays(String said, FailureKind kind) {
+            List<RequestReport> reports = new ArrayList<>();
+            rig.listeners.add(new DeliveryListener() {
+                @Override
+                public void onRequest(RequestReport report) {
+                    reports.add(report);
+                }
+            });
+            rig.transport = new Transport() {
+                @Override
+                public TransportResponse send(TransportRequest request) {
+                    throw new AssertionError("nobody waits here");
+                }
+
+                @Override
+                public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+                    return new CompletableFuture<>() {
+                        @Override
+                        public boolean cancel(boolean mayInterrupt) {
+                            return completeExceptionally(new SocketTimeoutException(said));
+                        }
+                    };
+                }
+            };
+            rig.trackMany(1);
+
+            rig.clock.advance(rig.settle());
+            rig.settle();
+
+            assertThat(reports).extracting(RequestReport::failureKind).containsExactly(kind);
+        }
 
         /** What it does with the first request; it takes all others. */
         private Transport first(Transport odd) {
