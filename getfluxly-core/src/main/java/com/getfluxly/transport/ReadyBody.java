@@ -1,5 +1,6 @@
 package com.getfluxly.transport;
 
+import java.io.InterruptedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
@@ -45,8 +46,9 @@ final class ReadyBody implements BodyPublisher {
             }
             if (pieces <= 0) {
                 subscriber.onError(new IllegalArgumentException("asked for " + pieces + " pieces"));
+            } else if (!sending.begin()) {
+                subscriber.onError(new InterruptedIOException("the exchange was given up"));
             } else {
-                sending.begin();
                 subscriber.onNext(ByteBuffer.wrap(bytes));
                 subscriber.onComplete();
             }

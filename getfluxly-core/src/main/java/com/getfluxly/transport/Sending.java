@@ -1,15 +1,34 @@
 package com.getfluxly.transport;
 
-/** How far a request has come: whether any of its body may have left this machine. For any thread. */
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Whether any of a request's body may have left this machine. It begins, or is given up before: who says that nothing was sent is
+ * right for good. For any thread.
+ */
 final class Sending {
 
-    private volatile boolean begun;
+    private enum State {
+        AHEAD,
+        BEGUN,
+        GIVEN_UP
+    }
 
-    void begin() {
-        begun = true;
+    private final AtomicReference<State> state = new AtomicReference<>(State.AHEAD);
+
+    /** To be asked before the first byte leaves; false if none may. */
+    boolean begin() {
+        state.compareAndSet(State.AHEAD, State.BEGUN);
+        return hasBegun();
     }
 
     boolean hasBegun() {
-        return begun;
+        return state.get() == State.BEGUN;
+    }
+
+    /** Whether nothing has left, and so nothing will any more. */
+    boolean giveUp() {
+        state.compareAndSet(State.AHEAD, State.GIVEN_UP);
+        return !hasBegun();
     }
 }

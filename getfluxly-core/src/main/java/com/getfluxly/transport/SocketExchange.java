@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -84,14 +85,19 @@ final class SocketExchange implements AutoCloseable {
 
     TransportResponse send(TransportRequest request, Sending sending) throws IOException {
         Socket connected = Objects.requireNonNull(socket, "not connected");
+        byte[] head = head(request, sending);
         try {
             OutputStream out = connected.getOutputStream();
-            out.write(head(request, sending));
-            sending.begin();
-            out.write(request.body());
-            out.flush();
+            out.write(head);
+            if (sending.begin()) {
+                out.write(request.body());
+                out.flush();
+            }
         } catch (IOException hungUp) {
             return earlyAnswer(connected, hungUp);
+        }
+        if (!sending.hasBegun()) {
+            throw new InterruptedIOException("the exchange was given up");
         }
         return AnswerReader.read(new BufferedInputStream(connected.getInputStream()));
     }

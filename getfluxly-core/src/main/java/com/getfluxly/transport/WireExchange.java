@@ -62,9 +62,9 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
         try {
             return get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw sending.hasBegun()
-                    ? new InterruptedIOException("no answer within " + timeout.toMillis() + " ms")
-                    : new SocketTimeoutException("no connection within " + timeout.toMillis() + " ms");
+            throw sending.giveUp()
+                    ? new SocketTimeoutException("no connection within " + timeout.toMillis() + " ms")
+                    : new InterruptedIOException("no answer within " + timeout.toMillis() + " ms");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for an answer");
@@ -85,9 +85,9 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
         if (isDone()) {
             return isCancelled();
         }
-        boolean ends = sending.hasBegun()
-                ? super.cancel(mayInterrupt)
-                : completeExceptionally(new SocketTimeoutException("no connection in time"));
+        boolean ends = sending.giveUp()
+                ? completeExceptionally(new SocketTimeoutException("no connection in time"))
+                : super.cancel(mayInterrupt);
         if (ends) {
             giveUp();
         }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ReadyBodyTest {
 
-    private final ReadyBody body = new ReadyBody("{\"events\":[]}".getBytes(UTF_8), new Sending());
+    private final Sending sending = new Sending();
+    private final ReadyBody body = new ReadyBody("{\"events\":[]}".getBytes(UTF_8), sending);
     private final Heard heard = new Heard();
 
     @Test
@@ -54,6 +55,26 @@ class ReadyBodyTest {
         heard.subscription().request(1);
 
         assertThat(heard.all).isEmpty();
+    }
+
+    /** Whoever gave it up may have said that nothing was sent. */
+    @Test
+    void nothing_comesOnceItIsGivenUp() {
+        body.subscribe(heard);
+        assertThat(sending.giveUp()).isTrue();
+        heard.subscription().request(1);
+
+        assertThat(heard.all).containsExactly("java.io.InterruptedIOException: the exchange was given up");
+        assertThat(sending.hasBegun()).isFalse();
+    }
+
+    @Test
+    void whatHasBegun_cannotBeGivenUp() {
+        body.subscribe(heard);
+        heard.subscription().request(1);
+
+        assertThat(sending.giveUp()).isFalse();
+        assertThat(sending.hasBegun()).isTrue();
     }
 
     @Test
