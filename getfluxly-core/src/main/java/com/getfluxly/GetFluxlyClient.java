@@ -124,8 +124,8 @@ public interface GetFluxlyClient extends AutoCloseable {
      * @param request which two ids belong to one user
      * @return what the service made of it
      * @throws GetFluxlyException what the service answered, or {@code network_error}, {@code timeout} (whose
-     *     {@link GetFluxlyException#failureKind()} and cause say why) or {@code invalid_response} after the last retry, {@code rate_limited} at once while the service wants to be left
-     *     alone, {@code validation_error}, {@code closed}
+     *     {@link GetFluxlyException#failureKind()} and cause say why) or {@code invalid_response} after the last retry, {@code
+     *     rate_limited} at once while the service wants to be left alone, {@code validation_error}, {@code closed}
      * @see <a href="https://docs.getfluxly.com/identity/alias">Alias</a>
      */
     Alias alias(AliasRequest request);

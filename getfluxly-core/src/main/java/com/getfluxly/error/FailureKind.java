@@ -1,7 +1,5 @@
 package com.getfluxly.error;
 
-import java.util.Optional;
-
 /**
  * What kept an answer from coming, or from being read. It says more than {@link ErrorCode#NETWORK_ERROR} and {@link
  * ErrorCode#TIMEOUT}, which it stands beside, and is the same word in the log, in exceptions and in reports. New versions may add
@@ -50,20 +48,6 @@ public enum FailureKind {
     /** {@return whether the service may have taken the request; if not, it surely has not} */
     public boolean mayHaveArrived() {
         return mayHaveArrived;
-    }
-
-    /**
-     * {@return the constant for a word, or empty if there is none}
-     *
-     * @param code a word as it stands in a log or a report
-     */
-    public static Optional<FailureKind> of(String code) {
-        for (FailureKind candidate : values()) {
-            if (candidate.code.equals(code)) {
-                return Optional.of(candidate);
-            }
-        }
-        return Optional.empty();
     }
 
     @Override

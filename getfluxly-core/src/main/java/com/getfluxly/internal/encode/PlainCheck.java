@@ -15,7 +15,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells maps of text, numbers, booleans, nulls, instants, days, UUIDs, and lists and maps of these, which {@link PlainMap} can write, from others.
+ * Tells maps of text, numbers, booleans, nulls, instants, days, UUIDs, and lists and maps of these, which {@link PlainMap} can
+ * write, from others.
  * Without a class of Jackson's, since an application's start waits for it. For one thread at a time.
  */
 final class PlainCheck {

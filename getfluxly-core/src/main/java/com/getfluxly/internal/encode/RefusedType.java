@@ -10,6 +10,8 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 /** Writes nothing of a value, and says by its type why. */
 final class RefusedType extends ValueSerializer<Object> {
 
+    private static final String NOT_ON_THE_LIST = "cannot be sent; a record, a map or a text can";
+
     private final String reason;
 
     /** @param reason what follows the name of the type */
@@ -19,11 +21,11 @@ final class RefusedType extends ValueSerializer<Object> {
 
     /** Not on the list. */
     static ValueSerializer<Object> unknown() {
-        return new RefusedType("cannot be sent; a record, a map or a text can");
+        return new RefusedType(NOT_ON_THE_LIST);
     }
 
     static GetFluxlyException refusal(Class<?> type) {
-        return Refusals.ofType(type, "cannot be sent; a record, a map or a text can");
+        return Refusals.ofType(type, NOT_ON_THE_LIST);
     }
 
     @Override

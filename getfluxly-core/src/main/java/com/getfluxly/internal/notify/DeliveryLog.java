@@ -148,7 +148,7 @@ public final class DeliveryLog {
         return line.isGood() ? handOver(text, logger::info) : handOver(text, line.cause());
     }
 
-    // -----------------------------------------------------------------------------------------------------------------
+    // ---- one line after the other -----------------------------------------------------------------------------------
 
     private boolean write(Subject subject, Supplier<String> message, Predicate<String> writer) {
         long suppressed = admit(subject);

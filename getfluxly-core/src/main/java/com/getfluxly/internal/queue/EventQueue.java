@@ -115,7 +115,8 @@ public final class EventQueue {
     }
 
     /**
-     * Gives up all that is still held, after {@link #close}. What comes back later for these events is ignored: each has its one outcome.
+     * Gives up all that is still held, after {@link #close}. What comes back later for these events is ignored: each has its one
+     * outcome.
      *
      * @return what was given up, in order; empty from the second call on
      */

@@ -164,12 +164,8 @@ public final class Pacing {
      * @param leastFailures failed attempts seen by the most recent of the callers who wait, or
      *     {@link Demand#NOBODY_WAITS}: they get a first try soon and the waits of a round of their own,
      *     instead of those of a long outage
+     * @param last whether it is the last chance, which comes once and waits for no share of the probe interval
      */
-    synchronized long nanosUntilSend(long now, int leastFailures) {
-        return nanosUntilSend(now, leastFailures, false);
-    }
-
-    /** The same, and whether it is the last chance, which comes once and waits for no share of the probe interval. */
     synchronized long nanosUntilSend(long now, int leastFailures, boolean last) {
         return Math.max(nanosUntilTry(now, leastFailures, last), nanosHeld(now));
     }

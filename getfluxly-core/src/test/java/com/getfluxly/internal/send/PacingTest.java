@@ -112,14 +112,14 @@ class PacingTest {
         void waitOfACaller_isCountedByTheFailuresThatTheCallerSaw(int seen, long seconds) {
             fail(10, 0.5);
 
-            assertThat(pacing.nanosUntilSend(now, seen)).isEqualTo(nanos(seconds));
+            assertThat(pacing.nanosUntilSend(now, seen, false)).isEqualTo(nanos(seconds));
         }
 
         @Test
         void waitOfACaller_isNoLongerThanThatOfTheDelivery() {
             fail(2, 0.5);
 
-            assertThat(pacing.nanosUntilSend(now, 5)).isEqualTo(nanos(2));
+            assertThat(pacing.nanosUntilSend(now, 5, false)).isEqualTo(nanos(2));
         }
 
         /** The failures of the delivery are not those of alias and erase. */
@@ -167,8 +167,8 @@ class PacingTest {
         void probe_forACallerWhoSawNoneIsNoSoonerThanATenthOfTheInterval() {
             pacing.parked(now, "unauthenticated");
 
-            assertThat(pacing.nanosUntilSend(now, 0)).isEqualTo(6_000_000_000L);
-            assertThat(pacing.nanosUntilSend(now, 1)).isEqualTo(67_500_000_000L);
+            assertThat(pacing.nanosUntilSend(now, 0, false)).isEqualTo(6_000_000_000L);
+            assertThat(pacing.nanosUntilSend(now, 1, false)).isEqualTo(67_500_000_000L);
         }
 
         @Test
@@ -220,7 +220,7 @@ class PacingTest {
 
             assertThat(pacing.nanosHeld(now)).isEqualTo(nanos);
             assertThat(nanosUntilSend()).isEqualTo(nanos);
-            assertThat(pacing.nanosUntilSend(now, 0)).isEqualTo(nanos);
+            assertThat(pacing.nanosUntilSend(now, 0, false)).isEqualTo(nanos);
         }
 
         @Test
@@ -543,14 +543,14 @@ class PacingTest {
             random = 0;
             pacing.parked(now, "unauthenticated");
             pacing.causeIsGone();
-            assertThat(pacing.nanosUntilSend(now, Demand.NOBODY_WAITS)).isNotPositive();
+            assertThat(pacing.nanosUntilSend(now, Demand.NOBODY_WAITS, false)).isNotPositive();
 
             for (int i = 0; i < 40; i++) {
                 pacing.parked(now, "unauthenticated");
             }
-            long probe = pacing.nanosUntilSend(now, Demand.NOBODY_WAITS);
+            long probe = pacing.nanosUntilSend(now, Demand.NOBODY_WAITS, false);
             pacing.causeIsGone();
-            assertThat(pacing.nanosUntilSend(now, Demand.NOBODY_WAITS)).isLessThanOrEqualTo(probe);
+            assertThat(pacing.nanosUntilSend(now, Demand.NOBODY_WAITS, false)).isLessThanOrEqualTo(probe);
 
             Pacing eager = new Pacing(
                     new RetrySchedule(Duration.ofMillis(500), Duration.ofSeconds(30)), Duration.ofMillis(50), () -> 0);
@@ -558,7 +558,7 @@ class PacingTest {
                 eager.parked(now, "unauthenticated");
             }
             eager.causeIsGone();
-            assertThat(eager.nanosUntilSend(now, Demand.NOBODY_WAITS))
+            assertThat(eager.nanosUntilSend(now, Demand.NOBODY_WAITS, false))
                     .isLessThanOrEqualTo(Duration.ofMillis(50).toNanos());
         }
 
@@ -629,7 +629,7 @@ class PacingTest {
 
     /** As the delivery asks while nobody waits. */
     private long nanosUntilSend() {
-        return pacing.nanosUntilSend(now, NOBODY);
+        return pacing.nanosUntilSend(now, NOBODY, false);
     }
 
     private static Duration seconds(long seconds) {
