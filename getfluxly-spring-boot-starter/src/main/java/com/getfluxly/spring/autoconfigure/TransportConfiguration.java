@@ -35,7 +35,6 @@ class TransportConfiguration {
             Placeholders.check("apiHost", details.apiHost());
             Placeholders.check(
                     PropertyNames.SSL_BUNDLE_KNOB, properties.getSsl().getBundle());
-            PlausibleDurations.check(properties);
             TrustedBundle bundle = TrustedBundle.of(details, properties.getSsl(), sslBundles);
             RestClientTransport transport = new RestClientTransport(
                     ApiHost.of(details.apiHost()),

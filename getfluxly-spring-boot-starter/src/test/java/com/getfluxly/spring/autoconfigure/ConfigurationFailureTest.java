@@ -48,6 +48,11 @@ class ConfigurationFailureTest {
         }
     }
 
+    /** With a token that is right, so that only the property may be wrong. */
+    private static String startWith(String property, CapturedOutput output) {
+        return start(output, Application.class, "--getfluxly.token=gflux_secret_4711", "--" + property);
+    }
+
     private static String start(CapturedOutput output, Class<?> application, String... arguments) {
         SpringApplication spring = new SpringApplication(application);
         spring.setWebApplicationType(WebApplicationType.NONE);
@@ -98,18 +103,14 @@ class ConfigurationFailureTest {
                 "ssl.bundle=${BUNDLE} | 'getfluxly.ssl.bundle' holds the placeholder ${BUNDLE}, which nothing resolves",
             })
     void unresolvedPlaceholder_isNamed(String property, String explanation, CapturedOutput output) {
-        assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711", "--getfluxly." + property))
+        assertThat(startWith("getfluxly." + property, output))
                 .contains("APPLICATION FAILED TO START", explanation)
                 .doesNotContain("hunter2", "gflux_secret_4711");
     }
 
     @Test
     void hostWithAPassword_isNotShown(CapturedOutput output) {
-        assertThat(start(
-                        output,
-                        Application.class,
-                        "--getfluxly.token=gflux_secret_4711",
-                        "--getfluxly.api-host=https://me:hunter2@api.getfluxly.com"))
+        assertThat(startWith("getfluxly.api-host=https://me:hunter2@api.getfluxly.com", output))
                 .contains("'getfluxly.api-host' must have a plain host name, without user or password")
                 .contains("Change 'getfluxly.api-host'")
                 .doesNotContain("hunter2", "gflux_secret_4711");
@@ -122,22 +123,14 @@ class ConfigurationFailureTest {
         "https://hunter2_proxy.internal, 'must have a host name without underscores'",
     })
     void misspeltHost_isToldTheReason(String host, String reason, CapturedOutput output) {
-        assertThat(start(
-                        output,
-                        Application.class,
-                        "--getfluxly.token=gflux_secret_4711",
-                        "--getfluxly.api-host=" + host))
+        assertThat(startWith("getfluxly.api-host=" + host, output))
                 .contains("APPLICATION FAILED TO START", "'getfluxly.api-host' " + reason)
                 .doesNotContain("hunter2");
     }
 
     @Test
     void plainHttpHost_isExplained(CapturedOutput output) {
-        assertThat(start(
-                        output,
-                        Application.class,
-                        "--getfluxly.token=gflux_secret_4711",
-                        "--getfluxly.api-host=http://api.getfluxly.com"))
+        assertThat(startWith("getfluxly.api-host=http://api.getfluxly.com", output))
                 .contains("APPLICATION FAILED TO START", "'getfluxly.api-host' must use https")
                 .contains("It is set by \"getfluxly.api-host\" from property source \"commandLineArgs\".")
                 .doesNotContain("gflux_secret_4711");
@@ -175,7 +168,7 @@ class ConfigurationFailureTest {
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
     void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {
-        assertThat(start(output, Application.class, "--getfluxly.token=gflux_secret_4711", "--" + property))
+        assertThat(startWith(property, output))
                 .contains("APPLICATION FAILED TO START", explanation)
                 .contains(
                         "Invalid value '" + property.replaceAll(".*=", "") + "' for configuration property '"

@@ -10,6 +10,7 @@ import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
@@ -43,6 +44,21 @@ class GetFluxlyHealthAutoConfigurationTest {
     void contributor_isCalledGetfluxly() {
         runner.run(context ->
                 assertThat(status(context.getBean(HealthEndpoint.class))).isEqualTo(Status.UP));
+    }
+
+    /** Each who asks has one of its own, and none of them is the application's. */
+    @Test
+    void clientOfAnotherScope_hasNoHealth_andHarmsNoStart() {
+        runner.withBean(
+                        "own",
+                        ScriptedClient.class,
+                        ScriptedClient::new,
+                        definition -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(HealthEndpoint.class).health().getStatus())
+                            .isEqualTo(Status.UP);
+                });
     }
 
     @Test
