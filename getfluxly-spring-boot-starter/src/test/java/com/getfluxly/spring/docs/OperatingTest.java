@@ -31,16 +31,12 @@ class OperatingTest {
 
     private static final Document OPERATING = Document.of("docs/operating.md");
 
-    /** Of the lines in the table, a placeholder. */
-    private static final String ANYTHING = "…";
+    private static final Path METERS = Document.ROOT.resolve(
+            "getfluxly-spring-boot-starter/src/main/java/com/getfluxly/spring/actuate/GetFluxlyMetrics.java");
 
-    /** In the Javadoc of {@code GetFluxlyMetrics}, over several lines. */
+    /** Over several lines of a Javadoc. */
     private static final Pattern SERIES =
             Pattern.compile("there are (\\d+) series,[^/]*?at most ([\\d,]+), whatever", Pattern.DOTALL);
-
-    private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
-    private static final Pattern LOGGED = Pattern.compile(
-            "(?i)\\blog(?:ger)?\\.(?:warn|warnHere|info|error)\\(\\s*(?:Subject\\.\\w+,\\s*)?\"([^\"]+)\"");
 
     private static Set<String> words(String heading) {
         return OPERATING.codeInColumn(heading, 0);
@@ -116,52 +112,10 @@ class OperatingTest {
     /** Another test counts them, and the Javadoc says the result. */
     @Test
     void numbersOfSeries_areThoseOfTheJavadoc() throws IOException {
-        Matcher numbers = SERIES.matcher(sources());
+        Matcher numbers = SERIES.matcher(Files.readString(METERS));
         assertThat(numbers.find()).isTrue();
 
         assertThat(Files.readString(OPERATING.file()))
                 .contains(numbers.group(1) + " series at the start", numbers.group(2) + " is the most");
-    }
-
-    // ---- log lines --------------------------------------------------------------------------------------------------
-
-    private static List<String> tableOfLines() {
-        return List.copyOf(words("Log lines"));
-    }
-
-    /** The sources of both modules, with texts that were broken into pieces put together again. */
-    private static String sources() throws IOException {
-        StringBuilder all = new StringBuilder();
-        for (String module : List.of("getfluxly-core", "getfluxly-spring-boot-starter")) {
-            try (Stream<Path> files = Files.walk(Document.ROOT.resolve(module).resolve("src/main/java"))) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                    all.append(Files.readString(file));
-                }
-            }
-        }
-        return JOINED_TEXTS.matcher(all).replaceAll("");
-    }
-
-    @Test
-    void logLines_areInTheSources() throws IOException {
-        String sources = sources();
-
-        assertThat(tableOfLines()).hasSizeGreaterThan(15);
-        // Not an assertion about the sources: it would print all of them.
-        assertThat(tableOfLines().stream()
-                        .flatMap(line -> Arrays.stream(line.split(ANYTHING, -1)))
-                        .filter(part -> !sources.contains(part)))
-                .isEmpty();
-    }
-
-    @Test
-    void logLines_areAllThatTheSourcesHave() throws IOException {
-        List<String> table = tableOfLines();
-
-        assertThat(LOGGED.matcher(sources()).results()).hasSizeGreaterThan(15).allSatisfy(logged -> {
-            String text = logged.group(1).replace("{}", ANYTHING);
-            assertThat(table).as(text).anyMatch(line -> line.startsWith(text.strip()) || text.startsWith(line));
-        });
     }
 }

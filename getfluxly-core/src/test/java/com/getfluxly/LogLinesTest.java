@@ -1,0 +1,342 @@
+package com.getfluxly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.getfluxly.delivery.DeliveredBatch;
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
+import com.getfluxly.transport.ApiHost;
+import com.getfluxly.transport.JdkHttpTransport;
+import com.getfluxly.transport.TransportResponse;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** docs/operating.md lists the client's log lines: each row is provoked here, and nothing is written that is no row. */
+@Isolated("sets system properties")
+@Timeout(60)
+class LogLinesTest {
+
+    /** Levels by line, as the table has them. */
+    private static final Map<String, String> TABLE = table();
+
+    @RegisterExtension
+    final CapturedLog log = CapturedLog.at(Level.INFO);
+
+    private final EngineRig rig = new EngineRig();
+
+    private static Map<String, String> table() {
+        Pattern row = Pattern.compile("\\| `([^`]+)` \\| (\\w+) \\| .*");
+        try (Stream<String> document = Files.lines(Path.of("../docs/operating.md"))) {
+            return document.dropWhile(line -> !line.equals("### Of the client"))
+                    .skip(1)
+                    .takeWhile(line -> !line.startsWith("#"))
+                    .map(row::matcher)
+                    .filter(Matcher::matches)
+                    .collect(Collectors.toMap(
+                            found -> found.group(1), found -> found.group(2), (one, same) -> one, LinkedHashMap::new));
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    /** A row of the table, what makes the client write it, and how it reads then. */
+    record Case(String row, Consumer<EngineRig> provocation, String line) {
+
+        /** For the name of a test. */
+        @Override
+        public String toString() {
+            return line;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case(
+                        "refused an event…: …",
+                        rig -> refuse(rig, Double.NaN),
+                        "refused an event paid: properties.value: a number that is NaN or infinite cannot be sent"),
+                new Case(
+                        "refused an event…: …",
+                        rig -> refuse(rig, "x".repeat(40_000)),
+                        "refused an event paid: an event may have at most 32768 bytes of JSON, got 40153"),
+                new Case(
+                        "refused … events: the caller's stack, or the heap, was at its end",
+                        LogLinesTest::trackAtTheEndOfTheHeap,
+                        "refused 1 events: the caller's stack, or the heap, was at its end"),
+                new Case(
+                        "refused an event…: the client was shut down before",
+                        rig -> {
+                            rig.failureMode = FailureMode.REPORT;
+                            shutDown(rig);
+                            rig.track("paid");
+                        },
+                        "refused an event paid: the client was shut down before"),
+                new Case(
+                        "the service rejected an event …: …",
+                        rig -> deliver(
+                                rig,
+                                202,
+                                "{\"accepted\":0,\"rejected\":1,\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}"),
+                        "the service rejected an event paid: validation_error"),
+                new Case(
+                        "the queue is full: the oldest events are dropped",
+                        rig -> {
+                            rig.overflow = OverflowPolicy.DROP_OLDEST;
+                            rig.maxQueueSize = 1;
+                            rig.trackMany(2);
+                        },
+                        "the queue is full: the oldest events are dropped"),
+                new Case(
+                        "delivery failed: …; events are kept",
+                        rig -> deliver(rig, 503),
+                        "delivery failed: server_error (status 503); events are kept"),
+                new Case(
+                        "delivery failed: …; events are kept",
+                        rig -> deliver(rig, request -> {
+                            throw new ConnectException("Connection refused");
+                        }),
+                        "delivery failed: network_error (no answer: connect, java.net.ConnectException: Connection"
+                                + " refused); events are kept"),
+                new Case(
+                        "delivery is parked: …; events are kept, and one batch now and then finds out when it is over",
+                        rig -> deliver(rig, 401),
+                        "delivery is parked: unauthenticated (status 401); events are kept, and one batch now and then"
+                                + " finds out when it is over"),
+                new Case(
+                        "a batch of … fails while others go through: …; the event that is to blame is looked for",
+                        LogLinesTest::deliverPoisonAmongOthers,
+                        "a batch of 3 fails while others go through: server_error (status 500); the event that is to"
+                                + " blame is looked for"),
+                new Case(
+                        "delivery goes on after … failed requests",
+                        rig -> {
+                            rig.service.then(503).then(503);
+                            deliver(rig, 202);
+                        },
+                        "delivery goes on after 2 failed requests"),
+                new Case(
+                        "an answer (status …) cannot be read, and is judged by its status: …",
+                        rig -> deliver(rig, request -> new TransportResponse(202, hostileHeaders(), new byte[0])),
+                        "an answer (status 202) cannot be read, and is judged by its status:"
+                                + " java.lang.NoClassDefFoundError: com/example/Gone"),
+                new Case(
+                        "the service took … events twice without a readable answer; they count as delivered",
+                        rig -> deliver(rig, 202, "cut"),
+                        "the service took 1 events twice without a readable answer; they count as delivered"),
+                new Case(
+                        "the service repeats a stored error; the batch goes on under a new key",
+                        rig -> deliver(rig, 500, "{\"error\":\"server_error\",\"request_id\":\"req_1\"}"),
+                        "the service repeats a stored error; the batch goes on under a new key"),
+                new Case(
+                        "a delivery listener failed: …",
+                        rig -> {
+                            rig.listeners.add(new DeliveryListener() {
+                                @Override
+                                public void onDelivered(DeliveredBatch batch) {
+                                    throw new IllegalStateException("planted");
+                                }
+                            });
+                            deliver(rig, 202);
+                        },
+                        "a delivery listener failed: java.lang.IllegalStateException"),
+                new Case(
+                        "the token supplier failed: …",
+                        rig -> askForAToken(rig, () -> {
+                            throw new IllegalStateException("planted");
+                        }),
+                        "the token supplier failed: java.lang.IllegalStateException"),
+                new Case(
+                        "the supplied token …; the present one is kept",
+                        rig -> askForAToken(rig, () -> " "),
+                        "the supplied token must not be blank; the present one is kept"),
+                new Case(
+                        "the delivery thread goes on after …",
+                        LogLinesTest::breakTheDeliveryThread,
+                        "the delivery thread goes on after java.lang.OutOfMemoryError"),
+                new Case(
+                        "shut down with … events undelivered (shutdown): … never sent, … unconfirmed",
+                        rig -> {
+                            deliver(rig, 503);
+                            rig.track("paid");
+                            shutDown(rig);
+                        },
+                        "shut down with 2 events undelivered (shutdown): 1 never sent, 1 unconfirmed"),
+                new Case(
+                        "a JVM flag turns off host name verification: the token may reach a stranger",
+                        rig -> openWith("jdk.internal.httpclient.disableHostnameVerification", "true"),
+                        "a JVM flag turns off host name verification: the token may reach a stranger"),
+                new Case(
+                        "a JVM flag makes the HTTP client log requests: the token may appear in the log",
+                        rig -> openWith("jdk.httpclient.HttpClient.log", "headers"),
+                        "a JVM flag makes the HTTP client log requests: the token may appear in the log"),
+                new Case(
+                        "a JVM flag makes TLS log requests: the token may appear in the log",
+                        rig -> openWith("javax.net.debug", "all"),
+                        "a JVM flag makes TLS log requests: the token may appear in the log"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void line_isWrittenAsTheTableHasIt(Case tried) {
+        tried.provocation().accept(rig);
+
+        assertThat(log.lines()).contains(tried.line());
+        assertThat(tried.line()).matches(pattern(tried.row()));
+        assertThat(log.events())
+                .allSatisfy(event ->
+                        assertThat(levelsOf(event)).contains(event.getLevel().toString()));
+    }
+
+    @Test
+    void rows_areAllProvoked() {
+        assertThat(TABLE.keySet()).isEqualTo(cases().map(Case::row).collect(Collectors.toSet()));
+    }
+
+    private static Pattern pattern(String row) {
+        return Pattern.compile(
+                Arrays.stream(row.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+    }
+
+    /** Of the rows that the line may be. */
+    private static Set<String> levelsOf(ILoggingEvent event) {
+        return TABLE.entrySet().stream()
+                .filter(row -> pattern(row.getKey())
+                        .matcher(event.getFormattedMessage())
+                        .matches())
+                .map(Map.Entry::getValue)
+                .collect(Collectors.toSet());
+    }
+
+    // ---- provocations -----------------------------------------------------------------------------------------------
+
+    private static void refuse(EngineRig rig, Object value) {
+        rig.failureMode = FailureMode.REPORT;
+        rig.offer(TrackEvent.builder("paid", EngineRig.WHO)
+                .property("value", value)
+                .build());
+    }
+
+    private static void deliver(EngineRig rig, ScriptedTransport.Answering answer) {
+        rig.service.always(answer);
+        rig.track("paid");
+        rig.pass(Duration.ofSeconds(20));
+    }
+
+    private static void deliver(EngineRig rig, int status) {
+        deliver(rig, status, "{}");
+    }
+
+    private static void deliver(EngineRig rig, int status, String body) {
+        deliver(rig, request -> ScriptedTransport.json(status, body));
+    }
+
+    private static void deliverPoisonAmongOthers(EngineRig rig) {
+        rig.maxBatchSize = 3;
+        rig.trackMany(2).track("poison");
+        rig.trackMany(9);
+        deliver(
+                rig,
+                request ->
+                        ScriptedTransport.json(ScriptedTransport.names(request).contains("poison") ? 500 : 202, "{}"));
+    }
+
+    private static void trackAtTheEndOfTheHeap(EngineRig rig) {
+        rig.failureMode = FailureMode.REPORT;
+        rig.engine();
+        // The first to look at the clock is the encoder, whose failure would be the event's; then the queue.
+        AtomicBoolean encoded = new AtomicBoolean();
+        rig.clock.onRead(() -> {
+            if (encoded.getAndSet(true)) {
+                throw new OutOfMemoryError("planted");
+            }
+        });
+        rig.track("paid");
+        rig.clock.onRead(() -> {});
+        rig.stats();
+    }
+
+    /** Headers that break when they are read stand for whatever else may. */
+    private static Map<String, List<String>> hostileHeaders() {
+        return new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, List<String>>> entrySet() {
+                throw new NoClassDefFoundError("com/example/Gone");
+            }
+        };
+    }
+
+    private static void askForAToken(EngineRig rig, Supplier<String> supplier) {
+        rig.tokenSupplier = supplier;
+        rig.starter = (name, body) -> {
+            if (name.equals("getfluxly-token")) {
+                body.run();
+            }
+            return new Thread(body);
+        };
+        deliver(rig, 401);
+    }
+
+    private static void breakTheDeliveryThread(EngineRig rig) {
+        List<Runnable> bodies = new ArrayList<>();
+        rig.starter = (name, body) -> {
+            bodies.add(body);
+            return new Thread(body);
+        };
+        rig.track("paid");
+        rig.queue().close(rig.clock.nanos());
+        AtomicBoolean broken = new AtomicBoolean(true);
+        rig.clock.onRead(() -> {
+            if (broken.getAndSet(false)) {
+                throw new OutOfMemoryError("planted");
+            }
+        });
+        bodies.get(0).run();
+    }
+
+    private static void shutDown(EngineRig rig) {
+        rig.queue().close(rig.clock.nanos());
+        rig.settle();
+        rig.finish();
+    }
+
+    private static void openWith(String flag, String value) {
+        // The JDK reads its flags once, and must have done so before.
+        HttpClient.newHttpClient();
+        System.setProperty(flag, value);
+        try {
+            JdkHttpTransport.builder(ApiHost.of("http://127.0.0.1:1")).build().close();
+        } finally {
+            System.clearProperty(flag);
+        }
+    }
+}
