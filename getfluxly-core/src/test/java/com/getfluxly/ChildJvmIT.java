@@ -24,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +33,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What only a JVM of its own can show: signals, exits, heap limits, default locales and charsets. */
@@ -46,6 +47,12 @@ class ChildJvmIT {
     /** It ends before a better compiler would pay off. */
     private static final List<String> JAVA =
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1");
+
+    /** On a busy machine the first batch may be under way. */
+    private static final String LOSS = "shut down with 500 events undelivered \\(shutdown\\):"
+            + " (500 never sent, 0|400 never sent, 100) unconfirmed";
+
+    private static final String UNSAFE_FLAG = "a JVM flag makes the HTTP client log requests";
 
     private final List<byte[]> bodies = new CopyOnWriteArrayList<>();
     private final List<Process> children = new ArrayList<>();
@@ -193,24 +200,76 @@ class ChildJvmIT {
                 .toList();
     }
 
-    /** Nobody else would say it: there is no logger, or it was taken down by a hook that ran before. */
+    private static boolean isOnTheConsole(String line) {
+        return line.matches("com\\.getfluxly: " + LOSS);
+    }
+
+    private static List<String> classPathWithoutLogback() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("logback"))
+                .toList();
+    }
+
+    /** With the jars that the build has copied there. */
+    private static String classPathWith(String logger) {
+        List<String> classPath = new ArrayList<>(classPathWithoutLogback());
+        classPath.add(Path.of("target", "loggers", logger) + File.separator + "*");
+        return String.join(File.pathSeparator, classPath);
+    }
+
+    /** Nobody else would say it. */
     @Test
     @Promise("I4")
     void lossInTheHook_isToldOnTheConsole_withoutALogger() throws Exception {
-        String withoutProvider = Arrays.stream(
-                        System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.contains("logback"))
-                .collect(Collectors.joining(File.pathSeparator));
+        String classPath = String.join(File.pathSeparator, classPathWithoutLogback());
         Process child =
-                child(List.of("-cp", withoutProvider), "track-and-return", "http://127.0.0.1:" + closedPort(), "1500");
+                child(List.of("-cp", classPath), "track-and-return", "http://127.0.0.1:" + closedPort(), "1500");
 
         List<String> lines = output(child).lines().toList();
 
         assertThat(exitCode(child)).isZero();
         assertThat(lines).anyMatch(line -> line.contains("No SLF4J providers were found"));
+        assertThat(losses(lines)).hasSize(1).allMatch(ChildJvmIT::isOnTheConsole);
+    }
+
+    /** In a hook of its own, long before the shutdown timeout is over. */
+    @ParameterizedTest
+    @CsvSource({"java.util.logging, WARNING:", "log4j, WARN"})
+    @Promise("I4")
+    void lossInTheHook_isToldOnTheConsole_whereTheLoggerHasEnded(String logger, String level) throws Exception {
+        List<String> lines = linesOfALossWith(logger);
+
+        assertThat(lines).anyMatch(line -> line.contains(level + " " + UNSAFE_FLAG));
+        assertThat(losses(lines)).hasSize(1).allMatch(ChildJvmIT::isOnTheConsole);
+    }
+
+    /** It does not tell whether it wrote. */
+    @Test
+    void lossInTheHook_isToldTwice_whereAnotherLoggerTakesIt() throws Exception {
+        List<String> lines = linesOfALossWith("log4j", "-Dlog4j2.shutdownHookEnabled=false");
+
         assertThat(losses(lines))
-                .containsExactly(
-                        "com.getfluxly: shut down with 500 events undelivered (shutdown): 500 never sent, 0 unconfirmed");
+                .hasSize(2)
+                .anyMatch(ChildJvmIT::isOnTheConsole)
+                .anyMatch(line -> line.matches(".* WARN " + LOSS));
+    }
+
+    /** The flag is what is warned of at the start, when there is a logger. */
+    private List<String> linesOfALossWith(String logger, String... options) throws Exception {
+        List<String> jvmOptions = new ArrayList<>(List.of(
+                "-cp",
+                classPathWith(logger),
+                "-Djdk.httpclient.HttpClient.log=errors",
+                "-Dlog4j2.level=WARN",
+                // In which java.util.logging names its levels.
+                "-Duser.language=en"));
+        jvmOptions.addAll(List.of(options));
+        Process child = child(jvmOptions, "track-and-return", "http://127.0.0.1:" + closedPort(), "1000");
+
+        List<String> lines = output(child).lines().toList();
+
+        assertThat(exitCode(child)).isZero();
+        return lines;
     }
 
     @Test
@@ -222,7 +281,7 @@ class ChildJvmIT {
         List<String> lines = output(child).lines().toList();
 
         assertThat(exitCode(child)).isZero();
-        assertThat(losses(lines)).hasSize(1).noneMatch(line -> line.startsWith("com.getfluxly: "));
+        assertThat(losses(lines)).hasSize(1).noneMatch(ChildJvmIT::isOnTheConsole);
     }
 
     @Test
