@@ -94,6 +94,7 @@ public final class Dispatcher {
     long step() throws InterruptedException {
         takeAnswers();
         consequences.noticeFreshToken();
+        long untilLine = states.tellDue();
         long now = clock.nanos();
         inHand.noteHeld(queue.size());
         Demand demand = queue.demand(inHand.eventsSeenTo(now), inHand.batchedUpTo());
@@ -113,7 +114,7 @@ public final class Dispatcher {
             wakesForEvents = true;
             sends = false;
         }
-        long look = Math.min(states.tellDue(), untilNextLook(demand, now));
+        long look = Math.min(untilLine, untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
     }
 

@@ -341,6 +341,31 @@ class FailuresTest {
         assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed requests");
     }
 
+    /** Its queue is never empty: each request lasts 200 ms, in which as much comes as leaves. */
+    @Test
+    @Promise("I17")
+    void recovery_isTheLastWord_evenIfThereIsAlwaysSomethingToSend() {
+        rig.maxQueueSize = 10_000;
+        rig.maxRetries = 20;
+        long start = rig.clock.nanos();
+        rig.service.always(request -> {
+            rig.clock.advance(Duration.ofMillis(200));
+            long second = Duration.ofNanos(rig.clock.nanos() - start).toSeconds();
+            boolean isDown = second < 50 || second == 65;
+            if (!isDown) {
+                rig.trackMany(100);
+            }
+            return new TransportResponse(isDown ? 503 : 202, Map.of(), "{}".getBytes(UTF_8));
+        });
+        rig.trackMany(1_000);
+        while (rig.clock.nanos() - start < Duration.ofMinutes(30).toNanos()) {
+            rig.clock.advance(Duration.ofNanos(rig.step()));
+        }
+
+        assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        assertThat(log.lastLine()).startsWith("delivery goes on");
+    }
+
     @Test
     @Promise("I17")
     void change_isToldWhenItsMinuteIsOver_unlessItIsOverItself() {
