@@ -71,10 +71,10 @@ public final class StateLines {
     }
 
     private synchronized void note(Line line) {
+        // Before it is written, which may end with a full heap.
+        untold = line.state().equals(told) ? null : line;
         if (log.write(line)) {
             told(line);
-        } else {
-            untold = line.state().equals(told) ? null : line;
         }
     }
 
