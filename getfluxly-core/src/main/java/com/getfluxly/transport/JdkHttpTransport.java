@@ -72,6 +72,7 @@ public final class JdkHttpTransport implements Transport {
                     BoundedBody.class,
                     HttpClientInUse.class,
                     HttpRequests.class,
+                    MaybeSentException.class,
                     NotSentException.class,
                     ReadyBody.class,
                     SelectorThread.class,
@@ -82,6 +83,9 @@ public final class JdkHttpTransport implements Transport {
                     WireThread.class)
             .flatMap(type -> Stream.of(type.getNestMembers()))
             .toList();
+
+    /** With this flag of the JVM its client sends a request again that may have arrived. */
+    private static final String TRY_TWICE = "jdk.httpclient.enableAllMethodRetry";
 
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final byte[] NO_BODY = {};
@@ -186,12 +190,29 @@ public final class JdkHttpTransport implements Transport {
     // ---- on a thread of the wire ------------------------------------------------------------------------------------
 
     private TransportResponse transmit(TransportRequest request) throws IOException {
-        Sending sending = lane(request).sendingOf(Thread.currentThread());
+        Sending sending = sendingHere();
+        boolean begunBefore = sending.hasBegun();
         try {
             return transmit(request, sending);
         } catch (IOException failed) {
+            if (!begunBefore && failed instanceof SSLHandshakeException && !isSet(TRY_TWICE)) {
+                // The JDK's client sometimes asks for the body when the server hangs up in the handshake.
+                sending.takeBack();
+            }
             throw sending.hasBegun() ? failed : notSent(failed);
         }
+    }
+
+    /** How far the exchange has come that this thread runs: on any other, nobody would know what has left. */
+    private Sending sendingHere() throws NotSentException {
+        WireExchange exchange = WireThread.running();
+        if (exchange == null || !exchange.leadsTo(layered)) {
+            throw new NotSentException(
+                    FailureKind.CLIENT_FAULT,
+                    "a layer has to send on the thread that it is called on, and did so on another: nothing was sent",
+                    null);
+        }
+        return exchange.sending();
     }
 
     /** What its type does not say, and a reader of a log would ask for. */
@@ -267,8 +288,7 @@ public final class JdkHttpTransport implements Transport {
 
     /** Flags of the JVM that undo what this transport stands for, and that nobody may have set on purpose. */
     private static void warnOfUnsafeFlags() {
-        String unverified = System.getProperty("jdk.internal.httpclient.disableHostnameVerification");
-        if (unverified != null && (unverified.isEmpty() || Boolean.parseBoolean(unverified))) {
+        if (isSet("jdk.internal.httpclient.disableHostnameVerification")) {
             LOGGER.warn("a JVM flag turns off host name verification: the token may reach a stranger");
         }
         if (System.getProperty("jdk.httpclient.HttpClient.log") != null) {
@@ -278,6 +298,11 @@ public final class JdkHttpTransport implements Transport {
         if (logOfTls != null && logsPlaintext(logOfTls.toLowerCase(Locale.ROOT))) {
             LOGGER.warn("a JVM flag makes TLS log requests: the token may appear in the log");
         }
+    }
+
+    private static boolean isSet(String flag) {
+        String value = System.getProperty(flag);
+        return value != null && (value.isEmpty() || Boolean.parseBoolean(value));
     }
 
     /** Without a value it is the platform's logger that decides. */
@@ -398,7 +423,7 @@ public final class JdkHttpTransport implements Transport {
         /**
          * What each request passes on its way to the wire, for instance a client of a framework. It runs on a thread of the
          * transport, within the one deadline of the exchange, and its last step is {@code send} of the transport that it is
-         * given. By default nothing.
+         * given, on that same thread: on any other it sends nothing and throws a {@link NotSentException}. By default nothing.
          *
          * @param layer given the wire, makes what stands before it; only {@link Transport#send} of both is called
          * @return this builder

@@ -92,21 +92,6 @@ final class Lane {
         }
     }
 
-    /** How far that has come which the thread runs; for another thread, what nobody asks for. */
-    Sending sendingOf(Thread runner) {
-        lock.lock();
-        try {
-            for (WireExchange exchange : underWay) {
-                if (exchange.isRunBy(runner)) {
-                    return exchange.sending();
-                }
-            }
-            return new Sending();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void enter(WireExchange exchange) throws IOException {
         lock.lock();
         try {

@@ -3,8 +3,8 @@ package com.getfluxly.transport;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Whether any of a request's body may have left this machine. It begins, or is given up before: who says that nothing was sent is
- * right for good. For any thread.
+ * Whether any of a request's body may have left this machine, with whichever try. It begins, or is given up before: who says that
+ * nothing was sent is right for good. For any thread.
  */
 final class Sending {
 
@@ -24,6 +24,11 @@ final class Sending {
 
     boolean hasBegun() {
         return state.get() == State.BEGUN;
+    }
+
+    /** It did not begin after all: it was asked too early, and nothing has left. */
+    void takeBack() {
+        state.compareAndSet(State.BEGUN, State.AHEAD);
     }
 
     /** Whether nothing has left, and so nothing will any more. */

@@ -30,6 +30,7 @@ public interface Transport extends AutoCloseable {
      *     interrupt status is then set)
      * @throws NotSentException if surely nothing of the body has left; the same is understood of the JDK's exceptions for a name
      *     that is unknown, a connection that was not made, and TLS that cannot be agreed on
+     * @throws MaybeSentException if something may have left although its cause is such an exception
      * @throws IOException if there was no answer for another reason
      */
     TransportResponse send(TransportRequest request) throws IOException;

@@ -45,7 +45,7 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
             TransportRequest begun = begin();
             answer = begun == null ? null : wire.send(begun);
         } catch (Throwable failed) {
-            failure = failed;
+            failure = sending.giveUp() ? failed : MaybeSentException.of(failed);
         } finally {
             end();
             beforeItIsOver.run();
@@ -106,13 +106,8 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
         return sending;
     }
 
-    boolean isRunBy(Thread thread) {
-        lock.lock();
-        try {
-            return runner == thread;
-        } finally {
-            lock.unlock();
-        }
+    boolean leadsTo(Transport other) {
+        return wire == other;
     }
 
     private @Nullable TransportRequest begin() {
@@ -122,6 +117,7 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
                 return null;
             }
             runner = Thread.currentThread();
+            WireThread.runs(this);
             TransportRequest begun = request;
             request = null;
             return begun;
@@ -132,6 +128,7 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
 
     /** From here on no interrupt comes any more; one that came is not for the next exchange. */
     private void end() {
+        WireThread.runs(null);
         lock.lock();
         try {
             runner = null;

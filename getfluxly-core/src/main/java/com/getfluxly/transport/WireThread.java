@@ -3,13 +3,21 @@ package com.getfluxly.transport;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Threads of the wire's own: daemons that know our class loader and nothing of whoever happened to call first. */
-final class WireThread {
+final class WireThread extends Thread {
 
     private static final boolean INHERIT_NOTHING = false;
 
-    private WireThread() {}
+    // Of the thread itself alone.
+    private @Nullable WireExchange running;
+
+    private WireThread(String name, Runnable body) {
+        super(rootGroup(), body, name, 0, INHERIT_NOTHING);
+        setDaemon(true);
+        setContextClassLoader(WireThread.class.getClassLoader());
+    }
 
     /**
      * Starts one.
@@ -18,14 +26,21 @@ final class WireThread {
      * @throws OutOfMemoryError if the machine has no thread left
      */
     static Thread start(String name, Runnable body) {
-        Thread started = withoutCaller(() -> {
-            Thread thread = new Thread(rootGroup(), body, name, 0, INHERIT_NOTHING);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(WireThread.class.getClassLoader());
-            return thread;
-        });
+        Thread started = withoutCaller(() -> new WireThread(name, body));
         started.start();
         return started;
+    }
+
+    /** The exchange that the current thread runs; null for a thread that is none of the wire's. */
+    static @Nullable WireExchange running() {
+        return Thread.currentThread() instanceof WireThread own ? own.running : null;
+    }
+
+    /** Notes what the current thread runs from now on; null for nothing. */
+    static void runs(@Nullable WireExchange exchange) {
+        if (Thread.currentThread() instanceof WireThread own) {
+            own.running = exchange;
+        }
     }
 
     /** Not the caller's, which may be a plugin's, and be interrupted as a whole when that ends. */

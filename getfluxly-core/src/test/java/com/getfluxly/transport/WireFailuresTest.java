@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +197,135 @@ class WireFailuresTest {
             assertIs(FailureKind.TIMEOUT_CONNECT, false, Failure.of(catchThrowable(exchange::join), new Secrets()));
         } finally {
             held.countDown();
+        }
+    }
+
+    // ---- layers -----------------------------------------------------------------------------------------------------
+
+    private static JdkHttpTransport.Builder layered(String origin, UnaryOperator<Transport> layer) {
+        return JdkHttpTransport.builder(ApiHost.of(origin)).layer(layer);
+    }
+
+    private static TransportResponse sendTwice(Transport last, TransportRequest request) throws IOException {
+        try {
+            return last.send(request);
+        } catch (IOException first) {
+            return last.send(request);
+        }
+    }
+
+    /** What keeps the second try from leaving says nothing of the first. */
+    @Test
+    @Promise({"I3", "I59"})
+    void layerThatSendsTwice_mayHaveSentTheFirstTime() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread serving = new Thread(() -> takeOneRequest(server));
+            serving.start();
+
+            Failure failure = failureOf(
+                    layered("http://127.0.0.1:" + server.getLocalPort(), last -> request -> sendTwice(last, request)),
+                    PATIENT);
+
+            assertIs(FailureKind.CONNECT, true, failure);
+            assertThat(failure.text()).startsWith("java.net.ConnectException");
+            serving.join();
+        }
+    }
+
+    /** Listens no more when the first answer is due, which never comes. */
+    private static void takeOneRequest(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            server.close();
+            String request = "";
+            while (!request.endsWith("{\"events\":[]}")) {
+                request += (char) socket.getInputStream().read();
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    @Test
+    @Promise("I3")
+    void layerThatFailsAfterTheAnswer_mayHaveSent() {
+        try (FaultServer server = FaultServer.start()) {
+            Failure failure = failureOf(
+                    layered(server.origin(), last -> request -> {
+                        TransportResponse unused = last.send(request);
+                        throw new UncheckedIOException(new UnknownHostException("nowhere"));
+                    }),
+                    PATIENT);
+
+            assertIs(FailureKind.DNS, true, failure);
+        }
+    }
+
+    @Test
+    @Promise({"I3", "I59"})
+    void layerThatSendsOnAnotherThread_isTold_andHasSentNothing() {
+        try (FaultServer server = FaultServer.start()) {
+            Failure failure = failureOf(
+                    layered(
+                            server.origin(),
+                            last -> request -> CompletableFuture.supplyAsync(() -> sendUnchecked(last, request))
+                                    .join()),
+                    PATIENT);
+
+            assertIs(FailureKind.CLIENT_FAULT, false, failure);
+            assertThat(failure.text())
+                    .isEqualTo(
+                            "com.getfluxly.transport.NotSentException: a layer has to send on the thread that it is called"
+                                    + " on, and did so on another: nothing was sent");
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    private static TransportResponse sendUnchecked(Transport last, TransportRequest request) {
+        try {
+            return last.send(request);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** It was told that nothing was sent, and that stays true. */
+    @Test
+    @Promise("I3")
+    void layerThatIsGivenUp_sendsNothingAfterwards() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletableFuture<Throwable> came = new CompletableFuture<>();
+        try (FaultServer server = FaultServer.start();
+                JdkHttpTransport wire = layered(server.origin(), last -> request -> {
+                            begun.countDown();
+                            awaitStubbornly(held);
+                            came.complete(catchThrowable(() -> last.send(request)));
+                            throw new IOException("too late");
+                        })
+                        .build()) {
+            CompletableFuture<TransportResponse> exchange = wire.sendAsync(request(PATIENT));
+            begun.await();
+            exchange.cancel(true);
+            assertIs(FailureKind.TIMEOUT_CONNECT, false, Failure.of(catchThrowable(exchange::join), new Secrets()));
+
+            held.countDown();
+
+            assertThat(came).succeedsWithin(PATIENT).isInstanceOf(IOException.class);
+            assertThat(server.requests()).isEmpty();
+        } finally {
+            held.countDown();
+        }
+    }
+
+    private static void awaitStubbornly(CountDownLatch latch) {
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                latch.await();
+                waiting = false;
+            } catch (InterruptedException stubborn) {
+                // As what hangs in the kernel.
+            }
         }
     }
 }

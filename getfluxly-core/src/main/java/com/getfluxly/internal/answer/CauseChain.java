@@ -1,5 +1,6 @@
 package com.getfluxly.internal.answer;
 
+import com.getfluxly.transport.MaybeSentException;
 import com.getfluxly.transport.NotSentException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +37,24 @@ final class CauseChain {
         return new CauseChain(first);
     }
 
+    /** The rest of it, which begins with one of its exceptions. */
+    CauseChain from(Throwable cause) {
+        return new CauseChain(cause);
+    }
+
     Throwable first() {
         return causes.get(0);
     }
 
-    /** The first that says more than that nothing was sent, if there is one. */
+    /** The first that says more than whether something was sent, if there is one. */
     Throwable telling() {
         return find(cause -> true).orElse(first());
     }
 
-    /** The first such cause that says more than that nothing was sent. */
+    /** The first such cause that says more than whether something was sent. */
     Optional<Throwable> find(Predicate<Throwable> wanted) {
         return causes.stream()
-                .filter(cause -> !(cause instanceof NotSentException))
+                .filter(cause -> !(cause instanceof NotSentException || cause instanceof MaybeSentException))
                 .filter(wanted)
                 .findFirst();
     }
@@ -62,7 +68,11 @@ final class CauseChain {
     }
 
     boolean wasNotSent() {
-        return notSent().isPresent();
+        return notSent().isPresent() && !wasMaybeSent();
+    }
+
+    boolean wasMaybeSent() {
+        return causes.stream().anyMatch(MaybeSentException.class::isInstance);
     }
 
     /** What it says, or else what its causes say. */

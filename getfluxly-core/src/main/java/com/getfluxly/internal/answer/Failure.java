@@ -33,7 +33,7 @@ public record Failure(
     public static Failure of(Throwable thrown, Secrets secrets) {
         CauseChain chain = CauseChain.of(thrown);
         FailureClass found = FailureClass.of(chain);
-        boolean mayHaveArrived = found.kind().mayHaveArrived() && !chain.wasNotSent();
+        boolean mayHaveArrived = chain.wasMaybeSent() || (found.kind().mayHaveArrived() && !chain.wasNotSent());
         return new Failure(
                 found.kind(), mayHaveArrived, text(found, chain, secrets), CauseCopy.of(chain.first(), secrets));
     }

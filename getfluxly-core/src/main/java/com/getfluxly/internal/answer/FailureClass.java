@@ -78,7 +78,8 @@ record FailureClass(FailureKind kind, Throwable cause) {
         Optional<NotSentException> word =
                 chain.notSent().filter(told -> told.kind().isPresent());
         if (word.isPresent()) {
-            return new FailureClass(word.get().kind().orElseThrow(), chain.telling());
+            return new FailureClass(
+                    word.get().kind().orElseThrow(), chain.from(word.get()).telling());
         }
         for (Rule rule : RULES) {
             Optional<Throwable> telling = chain.find(rule.holds());

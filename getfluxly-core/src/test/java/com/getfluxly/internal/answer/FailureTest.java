@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.FailureKind;
+import com.getfluxly.transport.MaybeSentException;
 import com.getfluxly.transport.NotSentException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -187,6 +188,15 @@ class FailureTest {
         assertThat(failure(thrown).mayHaveArrived()).isEqualTo(kind.mayHaveArrived() && !known);
         assertThat(failure(new NotSentException(null, "not sent", thrown)).mayHaveArrived())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void arrival_isPossible_whateverTheKind_ifTheTransportSaysSo(FailureKind kind, Throwable thrown) {
+        Failure failure = failure(new IOException(new MaybeSentException("tried twice", thrown)));
+
+        assertThat(failure.mayHaveArrived()).isTrue();
+        assertThat(failure.kind()).isEqualTo(kind);
     }
 
     // ---- what of it may be repeated ---------------------------------------------------------------------------------
