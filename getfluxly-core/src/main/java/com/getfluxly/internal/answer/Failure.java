@@ -26,14 +26,14 @@ public record Failure(
 
     /** One that nobody threw. */
     public static Failure of(FailureKind kind) {
-        return new Failure(kind, kind.mayHaveArrived(), "", null);
+        return new Failure(kind, mayArrive(kind), "", null);
     }
 
     /** What was thrown in the place of an answer. */
     public static Failure of(Throwable thrown, Secrets secrets) {
         CauseChain chain = CauseChain.of(thrown);
         FailureClass found = FailureClass.of(chain);
-        boolean mayHaveArrived = chain.wasMaybeSent() || (found.kind().mayHaveArrived() && !chain.wasNotSent());
+        boolean mayHaveArrived = chain.wasMaybeSent() || (mayArrive(found.kind()) && !chain.wasNotSent());
         return new Failure(
                 found.kind(), mayHaveArrived, text(found, chain, secrets), CauseCopy.of(chain.first(), secrets));
     }
@@ -42,6 +42,14 @@ public record Failure(
     public static Failure ofReading(Throwable thrown, Secrets secrets) {
         Failure failure = of(thrown, secrets);
         return new Failure(FailureKind.CLIENT_FAULT, true, failure.text(), failure.cause());
+    }
+
+    /** What the kind alone says. */
+    private static boolean mayArrive(FailureKind kind) {
+        return switch (kind) {
+            case DNS, CONNECT, TIMEOUT_CONNECT, TLS, PROXY -> false;
+            case RESET, TIMEOUT_ANSWER, INTERRUPTED, CLIENT_FAULT, OTHER -> true;
+        };
     }
 
     ErrorCode code() {

@@ -8,6 +8,7 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.FailureKind;
+import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,9 @@ class OperatingTest {
 
         assertThat(taken)
                 .isEqualTo(Arrays.stream(FailureKind.values())
-                        .collect(Collectors.toMap(FailureKind::code, kind -> kind.mayHaveArrived() ? "maybe" : "no")));
+                        .collect(Collectors.toMap(
+                                FailureKind::code,
+                                kind -> Failure.of(kind).mayHaveArrived() ? "maybe" : "no")));
     }
 
     @Test
