@@ -75,9 +75,9 @@ final class CauseChain {
         return causes.stream().anyMatch(MaybeSentException.class::isInstance);
     }
 
-    /** What it says, or else what its causes say. */
-    String messageFrom(Throwable cause) {
-        return causes.subList(causes.indexOf(cause), causes.size()).stream()
+    /** What the first says, or else what its causes say. */
+    String message() {
+        return causes.stream()
                 .map(CauseChain::messageOf)
                 .filter(message -> !message.isBlank())
                 .findFirst()

@@ -66,7 +66,7 @@ public record Failure(
 
     private static String text(FailureClass found, CauseChain chain, Secrets secrets) {
         String type = found.cause().getClass().getName();
-        String message = chain.messageFrom(found.cause());
+        String message = chain.from(found.cause()).message();
         String shown = secrets.hide(message.isEmpty() ? type : type + ": " + message);
         return SafeText.clean(IDS.matcher(withoutBodies(shown)).replaceAll("/v1/profiles/…"), MAX_TEXT);
     }

@@ -47,6 +47,10 @@ record FailureClass(FailureKind kind, Throwable cause) {
             "connection reset|reset by peer|broken pipe|eof|end of (?:file|stream|input)|no bytes|closed|aborted|cut off"
                     + "|not enough data|goaway|premature");
 
+    /** What the JDK says of a connection that took too long, and our wire; others may name one that they read from. */
+    private static final Pattern LATE_CONNECTION =
+            Pattern.compile("connect timed out|no connection (?:within|in time)");
+
     /** The first that holds for any of the chain. More specific ones come first: each client wraps in its own way. */
     private static final List<Rule> RULES = List.of(
             new Rule(
@@ -65,6 +69,7 @@ record FailureClass(FailureKind kind, Throwable cause) {
                     cause -> cause instanceof InterruptedIOException
                             || cause instanceof HttpTimeoutException
                             || cause instanceof TimeoutException),
+            new Rule(FailureKind.RESET, FailureClass::isDamaged),
             new Rule(FailureKind.CLIENT_FAULT, FailureClass::isFaultOfOurs),
             new Rule(FailureKind.RESET, FailureClass::isBrokenConnection));
 
@@ -92,7 +97,8 @@ record FailureClass(FailureKind kind, Throwable cause) {
 
     private static boolean isLateConnection(Throwable cause) {
         return cause instanceof HttpConnectTimeoutException
-                || (cause instanceof SocketTimeoutException && says(cause).contains("connect"));
+                || (cause instanceof SocketTimeoutException
+                        && LATE_CONNECTION.matcher(says(cause)).lookingAt());
     }
 
     /** Once there is a session, what TLS has to say is how it ended. */
@@ -111,6 +117,11 @@ record FailureClass(FailureKind kind, Throwable cause) {
                         && Thread.currentThread().isInterrupted());
     }
 
+    /** What came does not decrypt. */
+    private static boolean isDamaged(Throwable cause) {
+        return cause instanceof SSLException && CauseChain.causeOf(cause) instanceof GeneralSecurityException;
+    }
+
     private static boolean isFaultOfOurs(Throwable cause) {
         return cause instanceof Error
                 || (cause instanceof RuntimeException && !isPassedOn(cause))
@@ -121,10 +132,12 @@ record FailureClass(FailureKind kind, Throwable cause) {
                 || says(cause).contains("too many open files");
     }
 
+    /** Some clients wrap what the network does to them in exceptions of their own. */
     private static boolean isPassedOn(Throwable cause) {
         return cause instanceof UncheckedIOException
                 || cause instanceof CompletionException
-                || cause instanceof CancellationException;
+                || cause instanceof CancellationException
+                || CauseChain.of(cause).find(FailureClass::isBrokenConnection).isPresent();
     }
 
     private static boolean isBrokenConnection(Throwable cause) {

@@ -23,6 +23,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertificateException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.crypto.AEADBadTagException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -73,6 +75,8 @@ class FailureTest {
                 Arguments.of(FailureKind.CONNECT, new IOException("failed", new ConnectException("refused"))),
                 Arguments.of(FailureKind.TIMEOUT_CONNECT, new HttpConnectTimeoutException("HTTP connect timed out")),
                 Arguments.of(FailureKind.TIMEOUT_CONNECT, new SocketTimeoutException("Connect timed out")),
+                Arguments.of(FailureKind.TIMEOUT_CONNECT, new SocketTimeoutException("no connection within 300 ms")),
+                Arguments.of(FailureKind.TIMEOUT_CONNECT, new SocketTimeoutException("no connection in time")),
                 Arguments.of(
                         FailureKind.TIMEOUT_CONNECT,
                         caused(new HttpConnectTimeoutException("late"), new ConnectException("late"))),
@@ -87,6 +91,8 @@ class FailureTest {
                 Arguments.of(FailureKind.TIMEOUT_ANSWER, new InterruptedIOException("no answer within 5000 ms")),
                 Arguments.of(FailureKind.TIMEOUT_ANSWER, new HttpTimeoutException("request timed out")),
                 Arguments.of(FailureKind.TIMEOUT_ANSWER, new SocketTimeoutException("Read timed out")),
+                Arguments.of(FailureKind.TIMEOUT_ANSWER, new SocketTimeoutException("Read timed out on connection 3")),
+                Arguments.of(FailureKind.TIMEOUT_ANSWER, new SocketTimeoutException()),
                 Arguments.of(FailureKind.TIMEOUT_ANSWER, new ExecutionException(new TimeoutException())),
                 Arguments.of(FailureKind.RESET, new SocketException("Connection reset")),
                 Arguments.of(FailureKind.RESET, new IOException("HTTP/1.1 header parser received no bytes")),
@@ -94,7 +100,15 @@ class FailureTest {
                 Arguments.of(FailureKind.RESET, new ClosedChannelException()),
                 Arguments.of(FailureKind.RESET, new SSLException("closing inbound before close_notify")),
                 Arguments.of(FailureKind.RESET, new IOException("fixed content-length: 9, bytes received: 3 closed")),
+                Arguments.of(FailureKind.RESET, new IllegalStateException("I/O error", new SocketException("reset"))),
+                Arguments.of(FailureKind.RESET, new SSLException("Tag mismatch", new AEADBadTagException("damaged"))),
                 Arguments.of(FailureKind.CLIENT_FAULT, new NullPointerException("planted")),
+                Arguments.of(FailureKind.CLIENT_FAULT, new IOException("closed", new NullPointerException("planted"))),
+                Arguments.of(
+                        FailureKind.CLIENT_FAULT,
+                        new SSLException(
+                                "Unexpected error",
+                                new RuntimeException(new InvalidAlgorithmParameterException("no trust anchors")))),
                 Arguments.of(FailureKind.CLIENT_FAULT, new NoClassDefFoundError("com/example/Gone")),
                 Arguments.of(FailureKind.CLIENT_FAULT, new OutOfMemoryError("Java heap space")),
                 Arguments.of(FailureKind.CLIENT_FAULT, new IOException("wrapped", new IllegalStateException("bug"))),
@@ -175,6 +189,31 @@ class FailureTest {
         @Override
         public synchronized @Nullable Throwable getCause() {
             throw new IllegalStateException("no cause");
+        }
+    }
+
+    @Test
+    void hostileEquality_isNotAsked() {
+        assertThat(failure(new Unequal(new IOException("below"))).text())
+                .isEqualTo(Unequal.class.getName() + ": planted");
+    }
+
+    private static final class Unequal extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Unequal(Throwable cause) {
+            super("planted", cause);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            throw new IllegalStateException("no equality");
+        }
+
+        @Override
+        public int hashCode() {
+            throw new IllegalStateException("no hash");
         }
     }
 
