@@ -7,18 +7,21 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for an exception that has a token in one of its texts, as HTTP clients have that repeat headers: the same name, the
- * same stack, its texts with a mask in the place of tokens.
+ * Stands in for an exception that has a token in one of its texts, as HTTP clients have that repeat headers, or texts that are too
+ * long to look for one: the same name, the same stack, its texts cut and with a mask in the place of tokens.
  */
 final class CauseCopy extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private static final int MOST_EXCEPTIONS = 64;
+
+    /** Of all texts together: to look through them takes time, which is the delivery thread's. */
+    private static final int MOST_CHARACTERS = 16 * 1024;
+
     private static final int MOST_CAUSES = 8;
 
     private final String type;
@@ -29,7 +32,7 @@ final class CauseCopy extends Exception {
         setStackTrace(stack);
     }
 
-    /** The exception itself, unless a text of its, or of one that hangs on it, may hold a token. */
+    /** The exception itself, unless a text of its, or of one that hangs on it, may hold a token, or they are long. */
     static Throwable of(Throwable thrown, Secrets secrets) {
         return isClean(thrown, secrets) ? thrown : copy(thrown, secrets, MOST_CAUSES);
     }
@@ -44,13 +47,16 @@ final class CauseCopy extends Exception {
     private static boolean isClean(Throwable thrown, Secrets secrets) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> unseen = new ArrayDeque<>(List.of(thrown));
+        int characters = 0;
         try {
             while (!unseen.isEmpty()) {
                 Throwable next = unseen.remove();
                 if (!seen.add(next)) {
                     continue;
                 }
-                if (seen.size() > MOST_EXCEPTIONS || !textsOf(next).allMatch(secrets::hasNoneIn)) {
+                String texts = textsOf(next);
+                characters += texts.length();
+                if (seen.size() > MOST_EXCEPTIONS || characters > MOST_CHARACTERS || !secrets.hasNoneIn(texts)) {
                     return false;
                 }
                 Throwable cause = next.getCause();
@@ -65,9 +71,8 @@ final class CauseCopy extends Exception {
         }
     }
 
-    private static Stream<String> textsOf(Throwable thrown) {
-        return Stream.of(
-                String.valueOf(thrown.getMessage()), String.valueOf(thrown.getLocalizedMessage()), thrown.toString());
+    private static String textsOf(Throwable thrown) {
+        return thrown.getMessage() + "\n" + thrown.getLocalizedMessage() + "\n" + thrown;
     }
 
     private static CauseCopy copy(Throwable thrown, Secrets secrets, int depth) {

@@ -19,6 +19,9 @@ public final class Secrets {
     /** Answers to requests with an earlier token may still be under way. */
     private static final int MOST_KNOWN = 8;
 
+    /** Escaped more often than anybody does; to look further would take as long as a text is, for each of its characters. */
+    private static final int MOST_LEVELS = 16;
+
     /** Whoever's it is. */
     private static final Pattern ANY_TOKEN = Pattern.compile("(?i)gflux_[a-z]+_[a-z0-9_.~-]{6,}");
 
@@ -167,7 +170,11 @@ public final class Secrets {
         /** Escaped once or several times. */
         private int decodePercent() {
             int digits = at + 1;
-            while (text.startsWith("25", digits) && digit(digits + 2, 16) != NONE && digit(digits + 3, 16) != NONE) {
+            int most = digits + 2 * MOST_LEVELS;
+            while (digits < most
+                    && text.startsWith("25", digits)
+                    && digit(digits + 2, 16) != NONE
+                    && digit(digits + 3, 16) != NONE) {
                 digits += 2;
             }
             return number(digits, 2, 2, 16, "");
@@ -183,7 +190,7 @@ public final class Secrets {
 
         private int skip(int from, String character) {
             int end = from;
-            while (text.startsWith(character, end)) {
+            while (end - from < MOST_LEVELS && text.startsWith(character, end)) {
                 end++;
             }
             return end;

@@ -37,10 +37,13 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Promise("I59")
 class FailureTest {
@@ -307,5 +310,33 @@ class FailureTest {
 
         assertThat(failure(suppressing).cause()).hasNoSuppressedExceptions().hasToString("java.io.IOException: cannot");
         assertThat(failure(telling).cause()).hasToString(telling.getClass().getName());
+    }
+
+    /** A scan for tokens takes its time, and is made on the delivery thread. */
+    @ParameterizedTest
+    @ValueSource(strings = {"g", "\\", "%25", "\\u"})
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void cause_isACutCopyIfItsTextIsLong(String piece) {
+        for (int i = 0; i < 8; i++) {
+            secrets.add("gflux_secret_no_" + i);
+        }
+        IOException original = new IOException(piece.repeat(2_000_000));
+
+        Throwable copy = Objects.requireNonNull(failure(original).cause());
+
+        assertThat(copy).isNotSameAs(original);
+        assertThat(copy.getMessage()).hasSize(512);
+        assertThat(copy.getStackTrace()).isEqualTo(original.getStackTrace());
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+    void cause_isACopyIfItsTextsAreLongTogether() {
+        IOException original = new IOException("cannot");
+        for (int i = 0; i < 60; i++) {
+            original.addSuppressed(new IOException("\\".repeat(4_000)));
+        }
+
+        assertThat(failure(original).cause()).isNotSameAs(original).hasToString("java.io.IOException: cannot");
     }
 }
