@@ -117,8 +117,8 @@ public final class GetFluxlyException extends RuntimeException {
 
     /**
      * {@return what kept an answer from coming, or from being read, if something did} The exception behind it is the {@linkplain
-     * #getCause() cause}: the transport's own, or, if one of its texts holds a token, a copy with its name and its stack and a
-     * mask in the place of the token.
+     * #getCause() cause}: the transport's own, or, if one of its texts holds a token, or they are longer than some KB, a copy
+     * with its name and its stack, its texts cut, and a mask in the place of the token.
      */
     public Optional<FailureKind> failureKind() {
         return Optional.ofNullable(failureKind);
@@ -200,7 +200,8 @@ public final class GetFluxlyException extends RuntimeException {
         }
 
         /**
-         * What caused it. Not for causes whose message may repeat a header or a value.
+         * What caused it, which is passed on as it is. Its texts are somebody else's and may repeat a value; a token has to be
+         * masked before.
          *
          * @param cause the cause, or null
          * @return this builder
