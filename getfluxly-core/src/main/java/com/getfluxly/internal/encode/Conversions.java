@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Conversions {
 
     private static final int FIRST_YEAR_OF_DATE = 1900;
+    private static final int NANOS_OF_A_MILLISECOND = 1_000_000;
 
     private static final Conversion TEXT = to(String.class, text -> textOf((CharSequence) text));
 
@@ -90,7 +91,8 @@ final class Conversions {
 
     @SuppressWarnings({"deprecation", "JavaUtilDate"}) // all that a time without a zone has to offer
     private static LocalTime timeOf(Date time) {
-        return LocalTime.of(time.getHours(), time.getMinutes(), time.getSeconds());
+        int nanos = Math.floorMod(time.getTime(), 1_000) * NANOS_OF_A_MILLISECOND;
+        return LocalTime.of(time.getHours(), time.getMinutes(), time.getSeconds(), nanos);
     }
 
     /** Its only exact text is that of a static method; Kotlin keeps its name for compiled callers. */

@@ -68,6 +68,10 @@ class SqlValuesTest {
         }
         for (String time : List.of("00:00:00", "07:30:00", "23:59:59")) {
             assertThat(encoding.wire(Time.valueOf(time))).isEqualTo(time);
+            for (int millis : new int[] {1, 123, 999}) {
+                assertThat(encoding.wire(new Time(Time.valueOf(time).getTime() + millis)))
+                        .isEqualTo("%s.%03d".formatted(time, millis));
+            }
         }
         assertThat(encoding.wire(List.of(Map.of("deep", Date.valueOf("2026-05-16")))))
                 .isEqualTo(List.of(Map.of("deep", "2026-05-16")));
