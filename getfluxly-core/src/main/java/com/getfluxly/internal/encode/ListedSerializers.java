@@ -39,13 +39,20 @@ final class ListedSerializers extends BeanSerializerFactory {
             JsonFormat.@Nullable Value format) {
         Class<?> raw = type.getRawClass();
         Conversion conversion = Conversions.of(raw);
-        if (conversion != null) {
-            return new Converting(conversion);
-        }
-        if (raw != String.class && !ValueTypes.contain(raw)) {
+        if (conversion == null && raw != String.class && !ValueTypes.contain(raw)) {
             return RefusedType.unknown();
         }
-        String flaw = raw.isRecord() ? RecordRules.flawOf(raw) : null;
-        return flaw == null ? super.createSerializer(context, type, description, format) : new RefusedType(flaw);
+        String flaw = flawOf(raw);
+        if (flaw != null) {
+            return new RefusedType(flaw);
+        }
+        return conversion == null
+                ? super.createSerializer(context, type, description, format)
+                : new Converting(conversion);
+    }
+
+    private static @Nullable String flawOf(Class<?> type) {
+        String foreign = ForeignAnnotations.flawOf(type);
+        return foreign == null && type.isRecord() ? RecordRules.flawOf(type) : foreign;
     }
 }
