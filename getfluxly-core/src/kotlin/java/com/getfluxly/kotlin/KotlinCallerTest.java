@@ -75,6 +75,7 @@ class KotlinCallerTest {
                         client.track("signed_up", who)
                         val accepted: Boolean = client.track("paid", who, mapOf("total" to 99.99, "coupon" to null))
                         client.track(TrackEvent.builder("opened", who).property("tab", 3).build())
+                        client.track("opened", Identity.anonymousId(cookie))
                         client.identify(who, mapOf("plan" to "pro"))
                         val alias: Alias = client.alias(AliasRequest.to("u1").fromAnonymousId("anon_1"))
                         val held = client.flush(Duration.ofSeconds(5)).pending()
@@ -113,10 +114,8 @@ class KotlinCallerTest {
             delimiter = ';',
             value = {
                 "GetFluxlyClientBuilder; GetFluxlyClient.builder(null)",
-                "Identity; Identity.userId(null)",
                 "Boolean; client.track(\"paid\", null)",
                 "Boolean; client.identify(who, null)",
-                "Identity; who.withUserId(null).withExternalId(null).let { Identity.anonymousId(null) }",
                 "AliasRequest; AliasRequest.to(null)",
             })
     void nullWhereNoneIsExpected_doesNotCompile(String type, String expression) throws IOException {

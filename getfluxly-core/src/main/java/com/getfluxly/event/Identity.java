@@ -31,30 +31,30 @@ public final class Identity {
     /**
      * A person by the id that your own system gave.
      *
-     * @param externalId the id; an event that has no other one is refused if it is blank
+     * @param externalId the id; null or blank if it is not known: an event that has no other one is refused
      * @return an identity with this id alone
      */
-    public static Identity externalId(String externalId) {
+    public static Identity externalId(@Nullable String externalId) {
         return new Identity(given(externalId), null, null);
     }
 
     /**
      * A person by the user id of the profile.
      *
-     * @param userId the id; an event that has no other one is refused if it is blank
+     * @param userId the id; null or blank if it is not known: an event that has no other one is refused
      * @return an identity with this id alone
      */
-    public static Identity userId(String userId) {
+    public static Identity userId(@Nullable String userId) {
         return new Identity(null, given(userId), null);
     }
 
     /**
      * A visitor who is not known yet, by the id in the browser's cookie {@code gflux_anon}.
      *
-     * @param anonymousId the id; an event that has no other one is refused if it is blank
+     * @param anonymousId the id; null or blank if it is not known: an event that has no other one is refused
      * @return an identity with this id alone
      */
-    public static Identity anonymousId(String anonymousId) {
+    public static Identity anonymousId(@Nullable String anonymousId) {
         return new Identity(null, null, given(anonymousId));
     }
 
@@ -100,17 +100,18 @@ public final class Identity {
         return anonymousId;
     }
 
+    /** By the ids that are known: a blank one is like one that is missing. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Identity that
-                && Objects.equals(externalId, that.externalId)
-                && Objects.equals(userId, that.userId)
-                && Objects.equals(anonymousId, that.anonymousId);
+                && Objects.equals(known(externalId), known(that.externalId))
+                && Objects.equals(known(userId), known(that.userId))
+                && Objects.equals(known(anonymousId), known(that.anonymousId));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(externalId, userId, anonymousId);
+        return Objects.hash(known(externalId), known(userId), known(anonymousId));
     }
 
     /** Names which ids are known, not the ids: they are personal data and end up in logs. */
@@ -147,6 +148,10 @@ public final class Identity {
             return "user_id";
         }
         return anonymousId == null ? null : "anonymous_id";
+    }
+
+    private static @Nullable String known(@Nullable String id) {
+        return isBlank(id) ? null : id;
     }
 
     private static boolean isBlank(@Nullable String id) {

@@ -67,16 +67,11 @@ class IdentityTest {
     @NullSource
     @ValueSource(strings = {"", " "})
     void blankId_isNotKnown_besideOneThatIs(@Nullable String id) {
-        Identity visitor = externalId(id).withAnonymousId("anon_1");
+        Identity visitor = Identity.externalId(id).withAnonymousId("anon_1");
 
         assertThat(TrackEvent.builder("opened", visitor).build().violation()).isNull();
         assertThat(visitor).hasToString("Identity[anonymous_id]");
-        assertThat(externalId(id).withExternalId("user_42")).isEqualTo(USER);
-    }
-
-    @SuppressWarnings("NullAway") // what a caller without a checker may pass
-    private static Identity externalId(@Nullable String id) {
-        return Identity.externalId(id);
+        assertThat(Identity.externalId(id).withExternalId("user_42")).isEqualTo(USER);
     }
 
     private static GetFluxlyException violation(Identity who) {
@@ -132,6 +127,16 @@ class IdentityTest {
                 .isNotEqualTo(null)
                 .isNotEqualTo("user_42");
         assertThat(Identity.userId("a")).isNotEqualTo(Identity.externalId("a"));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void equality_isByWhatIsKnown(@Nullable String id) {
+        Identity user = Identity.externalId(id).withUserId("u");
+
+        assertThat(user).isEqualTo(Identity.userId("u")).hasSameHashCodeAs(Identity.userId("u"));
+        assertThat(Identity.anonymousId(id)).isEqualTo(Identity.externalId(id)).isNotEqualTo(user);
     }
 
     @Test
