@@ -187,7 +187,7 @@ public final class Dispatcher {
     private @Nullable PendingBatch nextPortion(long now) {
         PendingBatch next = nextBatch(now);
         int fits = portion.fits();
-        if (next == null || next.events().size() <= fits || !next.isUntaken()) {
+        if (next == null || next.events().size() <= fits || !next.mayBeCut()) {
             return next;
         }
         PendingBatch first = next.first(fits);

@@ -67,10 +67,16 @@ final class PendingBatch {
         refusedUnread = true;
     }
 
-    /** Whether it was not tried, or the service did not even look at the last try. */
-    boolean isUntaken() {
+    /**
+     * Whether it was not tried, or the service did not even look at the last try. An earlier one may have been taken: then its
+     * events arrive twice, which is better than a batch that no limit lets pass.
+     */
+    boolean mayBeCut() {
         return refusedUnread || !wasTried();
     }
+
+    // Parts have keys of their own, so they know nothing of what was answered to the whole: an answer to a part that cannot be
+    // read is the first to its key, and is asked for once more.
 
     /** The first so many events, in a batch of their own. */
     PendingBatch first(int count) {
