@@ -6,7 +6,9 @@ import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.Waits;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a client by the JVM's hook. Loggers may have ended before, in hooks of their own, or there may be none: a loss
@@ -19,11 +21,19 @@ final class LastWords {
 
     private final DeliveryEngine engine;
     private final Consumer<String> console;
+    private final BiFunction<String, Runnable, @Nullable Thread> starter;
     private final Clock clock = new SystemClock();
 
     LastWords(DeliveryEngine engine, Consumer<String> console) {
+        this(engine, console, Daemon::start);
+    }
+
+    /** @param starter as {@link Daemon#start} */
+    LastWords(
+            DeliveryEngine engine, Consumer<String> console, BiFunction<String, Runnable, @Nullable Thread> starter) {
         this.engine = engine;
         this.console = console;
+        this.starter = starter;
     }
 
     static LastWords onTheConsole(DeliveryEngine engine) {
@@ -34,8 +44,17 @@ final class LastWords {
         engine.shutdown();
         String loss = engine.untoldLoss();
         if (loss != null) {
-            Thread speaker = Daemon.start("getfluxly-last-words", () -> console.accept("com.getfluxly: " + loss));
-            Waits.forEndOf(speaker, clock.nanos() + PATIENCE_NANOS, clock);
+            tell(loss);
         }
+    }
+
+    void tell(String loss) {
+        Runnable words = () -> console.accept("com.getfluxly: " + loss);
+        Thread speaker = starter.apply("getfluxly-last-words", words);
+        if (speaker == null) {
+            // A console that is stuck would hold up a JVM that is short of threads, but silence is worse.
+            words.run();
+        }
+        Waits.forEndOf(speaker, clock.nanos() + PATIENCE_NANOS, clock);
     }
 }
