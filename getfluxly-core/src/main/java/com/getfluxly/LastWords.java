@@ -29,8 +29,7 @@ final class LastWords {
     }
 
     /** @param starter as {@link Daemon#start} */
-    LastWords(
-            DeliveryEngine engine, Consumer<String> console, BiFunction<String, Runnable, @Nullable Thread> starter) {
+    LastWords(DeliveryEngine engine, Consumer<String> console, BiFunction<String, Runnable, @Nullable Thread> starter) {
         this.engine = engine;
         this.console = console;
         this.starter = starter;

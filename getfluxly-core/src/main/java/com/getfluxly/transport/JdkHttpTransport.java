@@ -226,7 +226,7 @@ public final class JdkHttpTransport implements Transport {
                 || failed instanceof UnknownHostException
                 || failed instanceof SSLHandshakeException
                 || failed instanceof InterruptedIOException;
-        return saysSoItself ? failed : new NotSentException(null, String.valueOf(failed.getMessage()), failed);
+        return saysSoItself ? failed : NotSentException.of(failed);
     }
 
     private TransportResponse transmit(TransportRequest request, Sending sending) throws IOException {

@@ -31,6 +31,18 @@ public final class NotSentException extends IOException {
         this.kind = kind;
     }
 
+    /**
+     * {@return the same word for a cause that says itself what kind of failure it is} Its message is that of the cause, or else the
+     * name of its class.
+     *
+     * @param cause the cause
+     */
+    public static NotSentException of(IOException cause) {
+        String message = cause.getMessage();
+        return new NotSentException(
+                null, message == null || message.isBlank() ? cause.getClass().getName() : message, cause);
+    }
+
     /** {@return the kind of failure, if the transport knows more than the cause says} */
     public Optional<FailureKind> kind() {
         return Optional.ofNullable(kind);

@@ -75,7 +75,8 @@ final class PendingBatch {
         return refusedUnread || !wasTried();
     }
 
-    // Parts have keys of their own, so they know nothing of what was answered to the whole: an answer to a part that cannot be
+    // Parts have keys of their own, so they know nothing of what was answered to the whole: an answer to a part that
+    // cannot be
     // read is the first to its key, and is asked for once more.
 
     /** The first so many events, in a batch of their own. */

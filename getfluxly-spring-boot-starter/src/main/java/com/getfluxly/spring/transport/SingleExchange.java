@@ -123,7 +123,7 @@ final class SingleExchange {
             throw (IOException) cause;
         }
         if (cause instanceof IOException io) {
-            throw new NotSentException(null, String.valueOf(io.getMessage()), io);
+            throw NotSentException.of(io);
         }
         throw new NotSentException(
                 FailureKind.CLIENT_FAULT,

@@ -67,8 +67,7 @@ class OperatingTest {
         assertThat(taken)
                 .isEqualTo(Arrays.stream(FailureKind.values())
                         .collect(Collectors.toMap(
-                                FailureKind::code,
-                                kind -> Failure.of(kind).mayHaveArrived() ? "maybe" : "no")));
+                                FailureKind::code, kind -> Failure.of(kind).mayHaveArrived() ? "maybe" : "no")));
     }
 
     @Test

@@ -582,6 +582,12 @@ class RestClientTransportTest {
                 .withMessage("gateway is closed")
                 .havingCause()
                 .isSameAs(own);
+        RestClientTransport silent = intercepted(server, (request, body, execution) -> {
+            throw new IOException();
+        });
+        assertThatExceptionOfType(NotSentException.class)
+                .isThrownBy(() -> silent.send(request(LONG)))
+                .withMessage("java.io.IOException");
         assertThat(server.connections()).isZero();
     }
 
