@@ -15,7 +15,7 @@ public enum FailureKind {
     DNS("dns"),
     /** There was no connection: refused, or no way to the host. Nothing was sent. */
     CONNECT("connect"),
-    /** The time was up before the request was sent: the name, the connection or TLS took too long. Nothing was sent. */
+    /** The time was up before the request was sent: the name, the connection, TLS or an interceptor took too long. Nothing was sent. */
     TIMEOUT_CONNECT("timeout_connect"),
     /** TLS cannot be agreed on, such as a certificate that nobody here trusts. No event was sent. */
     TLS("tls"),

@@ -24,7 +24,8 @@ import org.springframework.web.client.RestClient;
  * </ul>
  *
  * <p>An interceptor may answer in place of the service; of its body 256 KB are read. One that throws fails the request, which is
- * tried again. A request factory, an observation registry and message converters that a customizer sets are not used.
+ * tried again. If it threw before the request met the wire, be it for a call of its own that took too long, surely nothing was
+ * sent, and so says {@code DroppedEvent.sent()} of an event that is dropped afterwards. A request factory, an observation registry and message converters that a customizer sets are not used.
  *
  * @since 0.1.0
  */

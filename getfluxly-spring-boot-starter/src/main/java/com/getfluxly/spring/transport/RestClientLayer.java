@@ -41,12 +41,21 @@ final class RestClientLayer implements Transport {
         SingleExchange exchange = new SingleExchange(host.resolve(request.path()), request, wire);
         CURRENT.set(exchange);
         try {
-            return exchange.outcome(pass(exchange, restClient()));
-        } catch (RuntimeException | Error failed) {
-            return exchange.outcome(failed);
+            return passed(exchange);
         } finally {
             CURRENT.remove();
         }
+    }
+
+    /** What is caught are checked ones, too: interceptors in other languages need not declare them. */
+    private TransportResponse passed(SingleExchange exchange) throws IOException {
+        TransportResponse answer;
+        try {
+            answer = pass(exchange, restClient());
+        } catch (Throwable failed) {
+            return exchange.outcome(failed);
+        }
+        return exchange.outcome(answer);
     }
 
     private static TransportResponse pass(SingleExchange exchange, RestClient restClient) {

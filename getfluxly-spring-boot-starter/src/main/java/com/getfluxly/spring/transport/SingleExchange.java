@@ -8,11 +8,13 @@ import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +83,13 @@ final class SingleExchange {
         }
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (left.isNegative() || left.isZero()) {
-            throw new InterruptedIOException("no time was left to send the request");
+            throw new NotSentException(FailureKind.TIMEOUT_CONNECT, "no time was left to send the request", null);
         }
+        TransportRequest complete =
+                new TransportRequest(request.method(), request.path(), headers.with(added), request.body(), left);
         sent = true;
         try {
-            TransportResponse arrived = wire.send(
-                    new TransportRequest(request.method(), request.path(), headers.with(added), request.body(), left));
+            TransportResponse arrived = wire.send(complete);
             answer = arrived;
             return arrived;
         } catch (IOException | RuntimeException | Error failed) {
@@ -111,24 +114,41 @@ final class SingleExchange {
         return sent ? ofTheWire() : passed;
     }
 
+    /** Whatever it was, it kept the request from the wire, or came too late to. */
     TransportResponse outcome(Throwable thrown) throws IOException {
-        Throwable cause = thrown instanceof ResourceAccessException wrapper ? wrapper.getCause() : thrown;
+        Throwable cause = unwrapped(thrown);
         if (sent) {
             if (cause != failure) {
                 log.debug("An interceptor failed after the request was sent; what came of that counts", cause);
             }
             return ofTheWire();
         }
-        if (cause instanceof InterruptedIOException || cause instanceof NotSentException) {
-            throw (IOException) cause;
+        throw notSent(cause);
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        boolean wraps = thrown instanceof ResourceAccessException || thrown instanceof UncheckedIOException;
+        Throwable cause = thrown.getCause();
+        return wraps && cause != null ? cause : thrown;
+    }
+
+    private static NotSentException notSent(Throwable cause) {
+        if (cause instanceof NotSentException saysSoItself) {
+            return saysSoItself;
         }
-        if (cause instanceof IOException io) {
-            throw NotSentException.of(io);
+        // Of a call of an interceptor's own, which by its type could be a wait for the answer.
+        if (cause instanceof InterruptedIOException || cause instanceof TimeoutException) {
+            return new NotSentException(
+                    FailureKind.TIMEOUT_CONNECT,
+                    "the request was not sent, since the time of an interceptor or a customizer was up",
+                    cause);
         }
-        throw new NotSentException(
-                FailureKind.CLIENT_FAULT,
-                "the request was not sent, since an interceptor or a customizer failed",
-                thrown);
+        return cause instanceof IOException io
+                ? NotSentException.of(io)
+                : new NotSentException(
+                        FailureKind.CLIENT_FAULT,
+                        "the request was not sent, since an interceptor or a customizer failed",
+                        cause);
     }
 
     private TransportResponse ofTheWire() throws IOException {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.transport.ApiHost;
@@ -16,9 +19,12 @@ import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,17 +32,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
@@ -50,6 +60,7 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.support.HttpRequestWrapper;
 import org.springframework.mock.http.client.MockClientHttpResponse;
 import org.springframework.web.client.ApiVersionInserter;
+import org.springframework.web.client.ResourceAccessException;
 
 /** What customizers and their interceptors may do to a request, and what they may not. */
 @Timeout(60)
@@ -592,10 +603,72 @@ class RestClientTransportTest {
     }
 
     private static RuntimeException unchecked(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
+        return RestClientTransportTest.<RuntimeException>undeclared(thrown);
+    }
+
+    /** As Kotlin throws. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T undeclared(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** What an interceptor's own call may end with, to whoever hands out tokens for a gateway. */
+    static Stream<Arguments> failuresBeforeTheWire() {
+        SocketTimeoutException late = new SocketTimeoutException("Read timed out");
+        String timeIsUp = "the request was not sent, since the time of an interceptor or a customizer was up";
+        String failed = "the request was not sent, since an interceptor or a customizer failed";
+        return Stream.of(
+                arguments(late, late, FailureKind.TIMEOUT_CONNECT, timeIsUp),
+                arguments(new ResourceAccessException("I/O error", late), late, FailureKind.TIMEOUT_CONNECT, timeIsUp),
+                arguments(new UncheckedIOException(late), late, FailureKind.TIMEOUT_CONNECT, timeIsUp),
+                arguments(new InterruptedIOException(), null, FailureKind.TIMEOUT_CONNECT, timeIsUp),
+                arguments(new TimeoutException(), null, FailureKind.TIMEOUT_CONNECT, timeIsUp),
+                arguments(new ClosedChannelException(), null, null, "java.nio.channels.ClosedChannelException"),
+                arguments(new ResourceAccessException("no cause"), null, FailureKind.CLIENT_FAULT, failed),
+                arguments(new ClassNotFoundException("com.example.Missing"), null, FailureKind.CLIENT_FAULT, failed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresBeforeTheWire")
+    @Promise("I59")
+    void whateverIsThrownBeforeTheWire_saysThatNothingWasSent(
+            Throwable thrown, @Nullable Throwable cause, @Nullable FailureKind kind, String message) {
+        RestClientTransport ofAnInterceptor = intercepted(server, (request, body, execution) -> {
+            throw unchecked(thrown);
+        });
+        RestClientTransport ofACustomizer = transport(server.origin(), restClient -> {
+            throw unchecked(thrown);
+        });
+
+        for (RestClientTransport transport : List.of(ofAnInterceptor, ofACustomizer)) {
+            assertThatExceptionOfType(NotSentException.class)
+                    .isThrownBy(() -> transport.send(request(LONG)))
+                    .withMessage(message)
+                    .satisfies(failure -> {
+                        assertThat(failure.kind()).isEqualTo(Optional.ofNullable(kind));
+                        assertThat(failure.getCause()).isSameAs(cause == null ? thrown : cause);
+                    });
         }
-        return (RuntimeException) thrown;
+        assertThat(server.connections()).isZero();
+    }
+
+    /** By then it met the wire, whatever the interceptor makes of it. */
+    @Test
+    @Promise("I59")
+    void timeOutOfTheWire_isNotTakenForOneBeforeIt() {
+        RawServer silent = new RawServer(RawServer.Conversation::fallSilent);
+        opened.add(silent);
+        AtomicReference<Throwable> outcome = new AtomicReference<>();
+        RestClientTransport transport = intercepted(silent, (request, body, execution) -> {
+            outcome.set(catchThrowable(() -> execution.execute(request, body)));
+            throw new SocketTimeoutException("Read timed out");
+        });
+
+        assertThatIOException()
+                .isThrownBy(() -> transport.send(request(SHORT)))
+                .isNotInstanceOf(NotSentException.class)
+                .withMessage("no answer within 300 ms");
+        await().untilAsserted(() -> assertThat(outcome.get()).isInstanceOf(IOException.class));
     }
 
     @Test
@@ -755,8 +828,10 @@ class RestClientTransportTest {
         assertThat(late)
                 .succeedsWithin(LONG)
                 .satisfies(refused -> assertThat(refused)
-                        .isInstanceOf(InterruptedIOException.class)
-                        .hasMessage("no time was left to send the request"));
+                        .isInstanceOf(NotSentException.class)
+                        .hasMessage("no time was left to send the request")
+                        .extracting(told -> ((NotSentException) told).kind())
+                        .isEqualTo(Optional.of(FailureKind.TIMEOUT_CONNECT)));
         assertThat(server.requests()).hasSize(1);
     }
 
