@@ -267,9 +267,15 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * {@return how a refused event will be answered} For whoever tells of a configuration that others had a say in.
+     * {@return how a refused event will be answered: what was set last, {@link #DEFAULT_FAILURE_MODE} if nothing was, and a null
+     * that was set, which {@link #build()} will refuse}
+     *
+     * <p>One of two knobs that can be asked for, with {@link #transport()}: a framework, whose users change a builder that it has
+     * prepared, tells by them what became of it.
+     *
+     * @since 0.1.0
      */
-    public FailureMode failureMode() {
+    public @Nullable FailureMode failureMode() {
         return failureMode;
     }
 
@@ -377,6 +383,16 @@ public final class GetFluxlyClientBuilder {
         note("transport", transport);
         this.transport = transport;
         return this;
+    }
+
+    /**
+     * {@return what will carry the requests: what was set last, or null for the JDK's HTTP client to {@link #apiHost}} For whoever
+     * puts another one before it, and for whoever tells where events go, as with {@link #failureMode()}.
+     *
+     * @since 0.1.0
+     */
+    public @Nullable Transport transport() {
+        return transport;
     }
 
     /**

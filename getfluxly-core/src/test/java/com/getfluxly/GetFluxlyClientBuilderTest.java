@@ -18,6 +18,7 @@ import com.getfluxly.internal.base.Settings;
 import com.getfluxly.transport.FaultServer;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.AbstractMap;
@@ -141,6 +142,17 @@ class GetFluxlyClientBuilderTest {
     void failureMode_isTold() {
         assertThat(builder().failureMode()).isEqualTo(FailureMode.THROW);
         assertThat(builder().failureMode(FailureMode.REPORT).failureMode()).isEqualTo(FailureMode.REPORT);
+        assertThat(builder().failureMode(none()).failureMode()).isNull();
+    }
+
+    @Test
+    void transport_isTold() {
+        Transport own = request -> {
+            throw new IOException("nobody is there");
+        };
+        assertThat(builder().transport()).isNull();
+        assertThat(builder().transport(own).transport()).isSameAs(own);
+        assertThat(builder().transport(own).transport(none()).transport()).isNull();
     }
 
     static Stream<Arguments> bounds() {

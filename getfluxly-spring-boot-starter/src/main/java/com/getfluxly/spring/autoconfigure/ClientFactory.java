@@ -8,14 +8,15 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.spring.transport.RestClientTransport;
-import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -57,23 +58,25 @@ final class ClientFactory {
             ObjectProvider<DeliveryListener> listeners,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
         String token = details.token();
-        GetFluxlyClientBuilder builder = checked(token).transport(new Borrowed(observations.observed(transport)));
+        Transport ours = new Borrowed(observations.observed(transport));
+        GetFluxlyClientBuilder builder = checked(token).transport(ours);
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         GetFluxlyClient client = build(builder, token);
         log.info(
                 "GetFluxly is on: events go to {}, up to {} are held, failure mode {}",
-                destination(transport),
+                destination(builder.transport() == ours ? transport : builder.transport()),
                 client.stats().queueCapacity(),
-                builder.failureMode().name().toLowerCase(Locale.ROOT));
+                // Built, and so neither this nor the transport is null.
+                String.valueOf(builder.failureMode()).toLowerCase(Locale.ROOT));
         return observations.observed(client);
     }
 
     /** Where a transport of the application's own sends, it alone knows. */
-    private String destination(Transport transport) {
-        return transport instanceof RestClientTransport
-                ? ApiHost.of(details.apiHost()).toString()
-                : transport.getClass().getName();
+    private static String destination(@Nullable Transport transport) {
+        return transport instanceof RestClientTransport known
+                ? known.host().toString()
+                : Objects.requireNonNull(transport).getClass().getName();
     }
 
     private GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {

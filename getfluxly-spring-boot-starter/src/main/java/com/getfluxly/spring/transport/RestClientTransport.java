@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 public final class RestClientTransport implements Transport {
 
+    private final ApiHost host;
     private final JdkHttpTransport wire;
 
     /**
@@ -34,10 +35,20 @@ public final class RestClientTransport implements Transport {
             ApiHost host,
             Consumer<? super JdkHttpTransport.Builder> settings,
             List<? extends GetFluxlyRestClientCustomizer> customizers) {
+        this.host = host;
         JdkHttpTransport.Builder builder = JdkHttpTransport.builder(host);
         settings.accept(builder);
         this.wire = builder.layer(last -> new RestClientLayer(host, last, customizers))
                 .build();
+    }
+
+    /**
+     * {@return where every request goes}
+     *
+     * @since 0.1.0
+     */
+    public ApiHost host() {
+        return host;
     }
 
     @Override

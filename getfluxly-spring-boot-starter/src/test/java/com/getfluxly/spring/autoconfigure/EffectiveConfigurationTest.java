@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.transport.RestClientTransport;
+import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,26 @@ class EffectiveConfigurationTest {
                 .run(context -> assertThat(context).hasNotFailed());
 
         assertThat(output.getAll()).contains("events go to " + OwnTransport.class.getName() + ", up to 1000");
+    }
+
+    @Test
+    void info_namesTheTransportOfACustomizer(CapturedOutput output) {
+        runner.withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> builder.transport(new OwnTransport()))
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).contains("events go to " + OwnTransport.class.getName() + ", up to 1000");
+    }
+
+    /** Whatever the properties say. */
+    @Test
+    void info_namesTheHostOfTheTransport(CapturedOutput output) {
+        runner.withBean(
+                        RestClientTransport.class,
+                        () -> new RestClientTransport(
+                                ApiHost.of("https://own.getfluxly.example"), wire -> {}, List.of()))
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).contains("events go to https://own.getfluxly.example, up to 1000");
     }
 
     private static final class OwnTransport implements Transport {
