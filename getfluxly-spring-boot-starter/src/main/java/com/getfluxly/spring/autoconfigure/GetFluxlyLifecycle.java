@@ -82,10 +82,25 @@ final class GetFluxlyLifecycle implements SmartLifecycle {
             FlushResult result = client.flush(Duration.ofNanos(Math.min(Math.max(0, left), LOOK.toNanos())));
             // A mock in a test answers null, and its context is stopped often.
             pending = result == null ? 0 : result.pending();
-        } while (pending > 0 && left > LOOK.toNanos());
+        } while (pending > 0 && left > LOOK.toNanos() && !isInterrupted());
         if (pending > 0) {
+            warnOf(pending);
+        }
+    }
+
+    private void warnOf(long pending) {
+        if (isInterrupted()) {
+            log.warn(
+                    "{} events are still held, since the thread of the stop was interrupted: closing the client delivers them",
+                    pending);
+        } else {
             log.warn("{} events are still held after {} of delivery on stop", pending, atMost);
         }
+    }
+
+    /** Then no flush waits any more, and only the closing of a client does. */
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 
     /** With something in its hands; a pause that the service asked for is no failure. */

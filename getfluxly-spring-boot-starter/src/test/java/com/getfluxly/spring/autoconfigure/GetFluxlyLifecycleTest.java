@@ -7,22 +7,47 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.ScriptedClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
 
+@ExtendWith(OutputCaptureExtension.class)
 class GetFluxlyLifecycleTest {
 
+    private static final String LOGGER = GetFluxlyLifecycle.class.getName();
+
     private final ScriptedClient client = new ScriptedClient();
+    private final ScriptedClient other = new ScriptedClient();
     private final GetFluxlyLifecycle lifecycle = new GetFluxlyLifecycle(() -> List.of(client), Duration.ofSeconds(5));
+
+    private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+
+    /** As an application has it; other tests want silence. */
+    @BeforeEach
+    void warn() {
+        logging.setLogLevel(LOGGER, LogLevel.WARN);
+    }
+
+    @AfterEach
+    void quiet() {
+        logging.setLogLevel(LOGGER, null);
+    }
 
     @Test
     void phase_liesBelowAllThatMayTrackAndAboveLogging() {
@@ -135,6 +160,39 @@ class GetFluxlyLifecycleTest {
 
         lifecycle.stop();
 
+        assertThat(client.calls()).containsExactly("flush PT0.05S");
+    }
+
+    /** Each of its waits would end at once. */
+    @Test
+    @Promise("I20")
+    void stopOnAnInterruptedThread_asksOnceAndStaysInterrupted(CapturedOutput output) {
+        client.onFlush(atMost -> FlushResult.builder().pending(17).build());
+        GetFluxlyLifecycle brief = new GetFluxlyLifecycle(() -> List.of(client, other), Duration.ofMillis(200));
+        Thread.currentThread().interrupt();
+
+        brief.stop();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(client.calls()).containsExactly("flush PT0S", "flush PT0.05S");
+        assertThat(other.calls()).containsExactly("flush PT0S", "flush PT0.05S");
+        assertThat(output.getAll())
+                .containsOnlyOnce("WARN")
+                .contains("17 events are still held, since the thread of the stop was interrupted: closing the client"
+                        + " delivers them");
+    }
+
+    @Test
+    @Promise("I20")
+    void interruptOfAStop_endsIt() {
+        client.onFlush(atMost -> {
+            Thread.currentThread().interrupt();
+            return FlushResult.builder().pending(17).build();
+        });
+
+        lifecycle.stop();
+
+        assertThat(Thread.interrupted()).isTrue();
         assertThat(client.calls()).containsExactly("flush PT0.05S");
     }
 

@@ -128,6 +128,12 @@ class LogLinesTest {
                         LogLinesTest::stopDuringARequest,
                         "2 events are still held after PT0.05S of delivery on stop"),
                 new Case(
+                        "… events are still held, since the thread of the stop was interrupted: closing the client"
+                                + " delivers them",
+                        LogLinesTest::stopOnAnInterruptedThread,
+                        "2 events are still held, since the thread of the stop was interrupted: closing the client"
+                                + " delivers them"),
+                new Case(
                         "Delivery was failing on stop, events are still held, and closing the client tries once more",
                         LogLinesTest::stopWhileParked,
                         "Delivery was failing on stop, events are still held, and closing the client tries once more"),
@@ -240,6 +246,14 @@ class LogLinesTest {
             client.track("paid", WHO);
         });
         stopped.countDown();
+    }
+
+    private static void stopOnAnInterruptedThread(ApplicationContextRunner runner) {
+        stopWithAClientThat(runner, atMost -> {
+            Thread.currentThread().interrupt();
+            return FlushResult.builder().pending(2).build();
+        });
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     private static void stopWhileParked(ApplicationContextRunner runner) {
