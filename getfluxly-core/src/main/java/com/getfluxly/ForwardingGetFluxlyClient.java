@@ -13,6 +13,7 @@ import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A client that hands every call on to another one: what a decorator extends, which then overrides what it is about and goes on
@@ -53,6 +54,20 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
      */
     protected ForwardingGetFluxlyClient(GetFluxlyClient client) {
         this.client = Refusals.notNull("client", client);
+    }
+
+    /**
+     * {@return the client that a decorator hands calls on to, or nothing for a client that is none, or is a proxy of one} For
+     * whoever has several clients before him and wants to know which of them have their accounts in common.
+     *
+     * @param client any client
+     * @since 0.1.0
+     */
+    public static Optional<GetFluxlyClient> behind(GetFluxlyClient client) {
+        // A proxy that was made without a constructor has no client.
+        return client instanceof ForwardingGetFluxlyClient decorator
+                ? Optional.ofNullable(decorator.client)
+                : Optional.empty();
     }
 
     @Override

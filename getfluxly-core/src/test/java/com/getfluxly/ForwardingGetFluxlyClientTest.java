@@ -113,6 +113,15 @@ class ForwardingGetFluxlyClientTest {
     }
 
     @Test
+    void decorator_tellsWhatIsBehindIt() {
+        Decorator inner = new Decorator(GetFluxlyClient.noOp());
+
+        assertThat(ForwardingGetFluxlyClient.behind(new Decorator(inner))).containsSame(inner);
+        assertThat(ForwardingGetFluxlyClient.behind(inner)).containsSame(GetFluxlyClient.noOp());
+        assertThat(ForwardingGetFluxlyClient.behind(GetFluxlyClient.noOp())).isEmpty();
+    }
+
+    @Test
     void toString_isTheOtherClients() {
         assertThat(new Decorator(GetFluxlyClient.noOp())).hasToString("GetFluxlyClient[disabled]");
     }

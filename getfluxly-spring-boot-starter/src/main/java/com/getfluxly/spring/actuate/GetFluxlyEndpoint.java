@@ -68,8 +68,9 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /**
      * An endpoint for several clients.
      *
-     * @param client the one whose accounts come first, or null if none does; asked for with each call
-     * @param clients all of them, by name; asked for with each call. One that is alone is not shown once more
+     * @param client the one whose accounts come first, or null if none does, or it is not there yet; asked for with each call
+     * @param clients all that are there, by name; asked for with each call. One that is alone comes first, and is not shown once
+     *     more
      * @param clock tells when an error was seen
      */
     public GetFluxlyEndpoint(
@@ -84,13 +85,20 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /** {@return what the client holds and did, from one consistent snapshot, and by name where there are several} */
     @ReadOperation
     public Report report() {
-        GetFluxlyClient first = client.get();
+        GetFluxlyClient first = first();
         Map<String, Accounted> others = new LinkedHashMap<>();
         all().forEach((name, one) -> others.put(name, Accounted.of(one)));
         Accounted shown = first == null
                 ? new Accounted(others.values().stream().anyMatch(Accounted::enabled), Map.of())
                 : Accounted.of(first);
         return new Report(shown.enabled(), shown.stats(), errors.list(), others.isEmpty() ? null : others);
+    }
+
+    /** One that is alone comes first, too. */
+    private @Nullable GetFluxlyClient first() {
+        GetFluxlyClient first = client.get();
+        Map<String, ? extends GetFluxlyClient> all = clients.get();
+        return first == null && all.size() == 1 ? all.values().iterator().next() : first;
     }
 
     /** Empty where one is alone. */
@@ -139,7 +147,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
 
     /** One after the other, in one time for all. */
     private Flush flushNow(Duration wait) {
-        GetFluxlyClient first = client.get();
+        GetFluxlyClient first = first();
         Map<String, ? extends GetFluxlyClient> all = all();
         if (all.isEmpty()) {
             return first == null ? new Flush(null, 0, 0, 0, 0) : flush(first, wait);
@@ -165,7 +173,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     }
 
     private Flush unsettled() {
-        GetFluxlyClient first = client.get();
+        GetFluxlyClient first = first();
         long pending =
                 all().values().stream().mapToLong(GetFluxlyEndpoint::held).sum();
         return new Flush(null, 0, 0, 0, all().isEmpty() && first != null ? held(first) : pending);
@@ -195,7 +203,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      *
      * @param enabled whether there is a client that sends
      * @param stats the accounts of the client: what {@link DeliveryStats} has, by the names of its accessors and in their
-     *     order; empty where there are several clients of which none comes first
+     *     order; empty where there are several clients of which none comes first, and where none is made yet
      * @param recentErrors what went wrong since the start, the most recent first
      * @param clients all of them by the names of their beans where there are several, else null
      */

@@ -16,10 +16,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters {@code getfluxly.*}. As a {@link MeterBinder} it publishes the accounts of a client, whoever built it; as a
@@ -37,6 +40,9 @@ import java.util.function.ToDoubleFunction;
  * one for each cause of a retry: at most 13,295, whatever a hostile server answers. A client that is
  * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
+ * <p>Where an application has several clients, the starter has one of these objects for each, with the tag {@code client}, the name of
+ * the bean: 24 series for each client at the start, and the others for those alone that have such an object as a listener.
+ *
  * @since 0.1.0
  */
 public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
@@ -46,8 +52,9 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     private static final String UNIT_EVENTS = "events";
     private static final String UNIT_BYTES = "bytes";
 
-    private final Supplier<? extends GetFluxlyClient> client;
+    private final Supplier<? extends @Nullable GetFluxlyClient> client;
     private final Supplier<? extends Iterable<Tag>> tags;
+    private final Set<MeterRegistry> bound = ConcurrentHashMap.newKeySet();
     private final List<RequestMeters> requestMeters = new CopyOnWriteArrayList<>();
 
     /**
@@ -62,23 +69,26 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     /**
      * Meters for one of several clients.
      *
-     * @param client asked for when a registry is bound, so that this object may be a listener of that very client
+     * @param client asked for when a registry is bound, so that this object may be a listener of that very client; null if there
+     *     is none yet
      * @param tags of each meter, such as {@code client} with a name; asked for when a registry is bound
      */
-    public GetFluxlyMetrics(Supplier<? extends GetFluxlyClient> client, Supplier<? extends Iterable<Tag>> tags) {
+    public GetFluxlyMetrics(
+            Supplier<? extends @Nullable GetFluxlyClient> client, Supplier<? extends Iterable<Tag>> tags) {
         this.client = client;
         this.tags = tags;
     }
 
+    /** Does nothing if it was done before for this registry, or if there is no client yet: it may be called again then. */
     @Override
     public void bindTo(MeterRegistry registry) {
-        GetFluxlyClient bound = client.get();
-        if (isSwitchedOff(bound)) {
+        GetFluxlyClient metered = client.get();
+        if (metered == null || isSwitchedOff(metered) || !bound.add(registry)) {
             return;
         }
         Tags common = Tags.of(tags.get());
-        bindEvents(registry, bound, common);
-        bindQueue(registry, bound, common);
+        bindEvents(registry, metered, common);
+        bindQueue(registry, metered, common);
         requestMeters.add(new RequestMeters(registry, common));
     }
 

@@ -81,6 +81,6 @@ public final class GetFluxlyAutoConfiguration {
     @ConditionalOnBean(GetFluxlyClient.class)
     GetFluxlyLifecycle getfluxlyLifecycle(ConfigurableListableBeanFactory beans, GetFluxlyProperties properties) {
         ClientBeans clients = new ClientBeans(beans);
-        return new GetFluxlyLifecycle(() -> clients.made().values(), ShutdownBudget.forStop(properties));
+        return new GetFluxlyLifecycle(clients::own, ShutdownBudget.forStop(properties));
     }
 }

@@ -30,14 +30,14 @@ public final class GetFluxlyEndpointAutoConfiguration {
 
     GetFluxlyEndpointAutoConfiguration() {}
 
-    /** Takes a provider of the client and not the client, whose listener it is. */
+    /** Asks for the client later, whose listener it is. */
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
     @ConditionalOnBean(GetFluxlyClient.class)
-    GetFluxlyEndpoint getfluxlyEndpoint(ObjectProvider<GetFluxlyClient> client, ConfigurableListableBeanFactory beans) {
+    GetFluxlyEndpoint getfluxlyEndpoint(ConfigurableListableBeanFactory beans) {
         ClientBeans clients = new ClientBeans(beans);
-        return new GetFluxlyEndpoint(client::getIfUnique, clients::all, InstantSource.system());
+        return new GetFluxlyEndpoint(clients::candidate, clients::made, InstantSource.system());
     }
 
     /**

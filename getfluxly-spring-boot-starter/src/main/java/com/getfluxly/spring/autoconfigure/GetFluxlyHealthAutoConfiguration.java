@@ -1,9 +1,6 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
-import java.util.Map;
-import java.util.function.Function;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -13,14 +10,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
-import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the health of each {@link GetFluxlyClient}, be it the
- * auto-configured one or the application's own. It is part of neither the liveness nor the readiness group.
+ * auto-configured one or the application's own. Where there are several, each is a part; one that is lazy is {@code UNKNOWN}
+ * until it is made, and a bean that decorates another client bean is no further part. It is part of neither the liveness nor the readiness group.
  *
  * @since 0.1.0
  */
@@ -37,11 +34,10 @@ public final class GetFluxlyHealthAutoConfiguration {
     @ConditionalOnMissingBean(name = "getfluxlyHealthIndicator")
     HealthContributor getfluxlyHealthIndicator(
             ConfigurableListableBeanFactory beans, GetFluxlyHealthProperties properties) {
-        Map<String, GetFluxlyClient> clients = new ClientBeans(beans).all();
-        Function<GetFluxlyClient, HealthContributor> indicator =
-                client -> new GetFluxlyHealthIndicator(client, properties.downWhenParked());
-        return clients.size() == 1
-                ? indicator.apply(clients.values().iterator().next())
-                : CompositeHealthContributor.fromMap(clients, indicator);
+        ClientBeans clients = new ClientBeans(beans);
+        // Whether there are parts is settled now, and it may not be their turn yet.
+        clients.makeAllButLazy();
+        ClientsHealth health = new ClientsHealth(clients, properties.downWhenParked());
+        return clients.areSeveral() ? health : health.ofTheOnlyOne();
     }
 }

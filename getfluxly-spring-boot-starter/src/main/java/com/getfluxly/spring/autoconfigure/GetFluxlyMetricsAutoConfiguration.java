@@ -3,10 +3,6 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.spring.actuate.GetFluxlyMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Map;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -21,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the meters of each {@link GetFluxlyClient}, be it the
  * auto-configured one or the application's own. Where there are several, they have the tag {@code client} with the name of the bean.
+ * A client that is lazy is metered once it is made; a bean that decorates another client bean is not metered once more.
  *
  * @since 0.1.0
  */
@@ -36,36 +33,17 @@ public final class GetFluxlyMetricsAutoConfiguration {
 
     GetFluxlyMetricsAutoConfiguration() {}
 
-    /** Takes a provider of the client and not the client, whose listener it is. */
+    /** Static, since it has to be there before any other bean. */
+    @Bean
+    static ClientMeters getfluxlyClientMeters(ConfigurableListableBeanFactory beans) {
+        return new ClientMeters(beans);
+    }
+
+    /** Asks for the client later, whose listener it is. */
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(GetFluxlyClient.class)
-    GetFluxlyMetrics getfluxlyMetrics(ObjectProvider<GetFluxlyClient> client, ConfigurableListableBeanFactory beans) {
-        ClientBeans clients = new ClientBeans(beans);
-        return new GetFluxlyMetrics(client::getObject, () -> tags(clients.made(), client.getObject()));
-    }
-
-    /** The accounts of all others, which are bound when all beans are made. */
-    @Bean
-    MeterBinder getfluxlyMetricsOfOtherClients(
-            ObjectProvider<GetFluxlyClient> client, ConfigurableListableBeanFactory beans) {
-        return registry -> {
-            Map<String, GetFluxlyClient> clients = new ClientBeans(beans).made();
-            GetFluxlyClient metered = client.getIfUnique();
-            clients.values().stream()
-                    .filter(other -> other != metered)
-                    .forEach(other -> new GetFluxlyMetrics(() -> other, () -> tags(clients, other)).bindTo(registry));
-        };
-    }
-
-    /** None for a client that is alone. */
-    private static Tags tags(Map<String, GetFluxlyClient> clients, GetFluxlyClient client) {
-        return clients.size() == 1
-                ? Tags.empty()
-                : clients.entrySet().stream()
-                        .filter(named -> named.getValue() == client)
-                        .findFirst()
-                        .map(named -> Tags.of("client", named.getKey()))
-                        .orElse(Tags.empty());
+    GetFluxlyMetrics getfluxlyMetrics(ClientMeters meters) {
+        return new GetFluxlyMetrics(meters::candidate, meters::tagsOfCandidate);
     }
 }

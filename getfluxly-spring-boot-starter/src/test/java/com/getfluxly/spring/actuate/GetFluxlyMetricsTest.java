@@ -10,6 +10,7 @@ import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.ScriptedClient;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 
@@ -194,6 +197,29 @@ class GetFluxlyMetricsTest {
 
         assertThat(registry.get("getfluxly.requests").timer().count()).isEqualTo(1);
         assertThat(second.get("getfluxly.requests").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void registryThatIsBoundTwice_isFedOnce() {
+        metrics.bindTo(registry);
+        metrics.bindTo(registry);
+
+        metrics.onRequest(report("batch", "ok", 202, false));
+
+        assertThat(registry.get("getfluxly.requests").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void clientThatIsNotThereYet_isMeteredByALaterBinding() {
+        AtomicReference<@Nullable GetFluxlyClient> made = new AtomicReference<>();
+        GetFluxlyMetrics late = new GetFluxlyMetrics(made::get, Tags::empty);
+        late.bindTo(registry);
+        assertThat(registry.getMeters()).isEmpty();
+
+        made.set(new ScriptedClient());
+        late.bindTo(registry);
+
+        assertThat(accounts(registry)).hasSize(18);
     }
 
     @Test

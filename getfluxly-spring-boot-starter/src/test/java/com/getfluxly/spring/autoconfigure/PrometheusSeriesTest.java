@@ -11,6 +11,7 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.autoconfigure.Scrape.Sample;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
@@ -171,6 +172,18 @@ class PrometheusSeriesTest {
                                     series -> !series.endsWith("{endpoint=\"batch\",outcome=\"ok\",status=\"202\"}"))
                             .isEqualTo(fresh);
                 });
+    }
+
+    @Test
+    @Promise("I16")
+    void eachClientOfSeveral_hasItsSeries() {
+        MeteredApplication.runner()
+                .withBean("one", ScriptedClient.class)
+                .withBean("two", ScriptedClient.class)
+                .withBean("three", ScriptedClient.class)
+                .run(context -> assertThat(Scrape.of(context).series())
+                        .hasSize(3 * AT_START)
+                        .allMatch(series -> series.matches(".*\\{.*client=\"(one|two|three)\".*}")));
     }
 
     @Test

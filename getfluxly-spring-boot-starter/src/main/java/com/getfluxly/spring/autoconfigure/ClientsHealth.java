@@ -1,0 +1,65 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** The health of the clients that there are when somebody asks: a part for each account, and for each that may become one. */
+final class ClientsHealth implements CompositeHealthContributor {
+
+    private final ClientBeans clients;
+    private final boolean downWhenParked;
+
+    ClientsHealth(ClientBeans clients, boolean downWhenParked) {
+        this.clients = clients;
+        this.downWhenParked = downWhenParked;
+    }
+
+    /** In the place of the parts where there is, and will be, but one. */
+    HealthContributor ofTheOnlyOne() {
+        return clients.made().values().stream()
+                .findFirst()
+                .<HealthContributor>map(this::of)
+                .orElseGet(this::ofALazyOne);
+    }
+
+    @Override
+    public @Nullable HealthContributor getContributor(String name) {
+        return stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .map(HealthContributors.Entry::contributor)
+                .orElse(null);
+    }
+
+    @Override
+    public Stream<HealthContributors.Entry> stream() {
+        return Stream.concat(
+                clients.made().entrySet().stream()
+                        .map(made -> new HealthContributors.Entry(made.getKey(), of(made.getValue()))),
+                clients.unmade().stream().map(name -> new HealthContributors.Entry(name, unmade())));
+    }
+
+    private HealthIndicator of(GetFluxlyClient client) {
+        return new GetFluxlyHealthIndicator(client, downWhenParked);
+    }
+
+    /** Which it need not be for ever. */
+    private HealthIndicator ofALazyOne() {
+        return () -> clients.made().values().stream()
+                .findFirst()
+                .map(this::of)
+                .orElseGet(ClientsHealth::unmade)
+                .health();
+    }
+
+    private static HealthIndicator unmade() {
+        return () -> Health.unknown().withDetail("made", false).build();
+    }
+}
