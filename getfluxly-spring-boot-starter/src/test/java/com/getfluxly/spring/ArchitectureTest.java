@@ -68,6 +68,16 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "org.springframework.boot.http..", "org.springframework.boot.restclient..", "java.net.http..");
 
+    /** A record cannot get a further part without breaking whoever makes one. */
+    @ArchTest
+    static final ArchRule records_areNotPublic = noClasses()
+            .that()
+            .resideInAPackage(STARTER)
+            .and()
+            .areRecords()
+            .should()
+            .bePublic();
+
     /** What users may name. One more is a promise to keep. */
     @ArchTest
     static void publicTypes_areFew(JavaClasses classes) {

@@ -12,6 +12,7 @@ import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +25,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * The actuator endpoint {@code getfluxly}: reading shows the accounts of a client and what went wrong lately, writing
  * flushes. No event, id, token or text of the service is ever shown. Not exposed over the web unless
  * {@code management.endpoints.web.exposure.include} names it, and then to be read only, unless
  * {@code management.endpoint.getfluxly.access} is {@code unrestricted}.
+ *
+ * <p>What the operations return is for a mapper to write as JSON, and gets further parts with new versions; in Java,
+ * {@link GetFluxlyClient#stats()} and {@link GetFluxlyClient#flush(Duration)} tell the same.
  *
  * <p>The accounts are those of the client, whoever built it. The errors are heard as a {@link DeliveryListener}: the
  * auto-configured client has this object as one, a client built by hand needs {@code builder.listener(endpoint)}.
@@ -45,8 +51,11 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     /** 5 seconds: how long a flush waits unless it is told. */
     public static final Duration DEFAULT_FLUSH = Duration.ofSeconds(5);
 
-    /** 5 seconds: the longest that a flush waits, whatever it is told, since it holds a thread of the web server. */
+    /** 5 seconds: the longest that a flush may be told to wait, since it holds a thread of the web server. */
     public static final Duration LONGEST_FLUSH = DEFAULT_FLUSH;
+
+    private static final String NO_WAIT =
+            "atMost is not between 0 and 5 s, such as 2s or 500ms; a number without a unit is seconds";
 
     private final Supplier<? extends @Nullable GetFluxlyClient> client;
     private final Supplier<? extends Map<String, ? extends GetFluxlyClient>> clients;
@@ -111,12 +120,14 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * Delivers what is held, and waits for it. Delivery goes on when the time is up. Whoever comes while a flush is under way
      * waits for that one, so that a thousand calls are one.
      *
-     * @param atMost how long to wait; {@link #DEFAULT_FLUSH} if missing, at most {@link #LONGEST_FLUSH}, zero for not at all
+     * @param atMost how long to wait, written as in properties: {@code 2s}, {@code 500ms}, {@code PT2S}, and {@code 2} for two
+     *     seconds; {@link #DEFAULT_FLUSH} if missing, zero to {@link #LONGEST_FLUSH}, zero for not at all
      * @return what became of the events held, and the error that stopped it, if one did
+     * @throws InvalidEndpointRequestException if that is not how long to wait, which is a 400 on the web
      */
     @WriteOperation
-    public Flush flush(@Nullable Duration atMost) {
-        Duration wait = atMost == null ? DEFAULT_FLUSH : shorter(atMost, LONGEST_FLUSH);
+    public Flush flush(@Nullable String atMost) {
+        Duration wait = atMost == null ? DEFAULT_FLUSH : wait(atMost);
         CompletableFuture<Flush> mine = new CompletableFuture<>();
         CompletableFuture<Flush> others = running.compareAndExchange(null, mine);
         return others == null ? lead(mine, wait) : join(others, wait);
@@ -179,8 +190,17 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
         return new Flush(null, 0, 0, 0, all().isEmpty() && first != null ? held(first) : pending);
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    /** Not left to the actuator's conversion, for which a number is milliseconds. */
+    private static Duration wait(String atMost) {
+        try {
+            Duration wait = DurationStyle.detectAndParse(atMost.strip(), ChronoUnit.SECONDS);
+            if (!wait.isNegative() && wait.compareTo(LONGEST_FLUSH) <= 0) {
+                return wait;
+            }
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
+            throw new InvalidEndpointRequestException(NO_WAIT, NO_WAIT, unreadable);
+        }
+        throw new InvalidEndpointRequestException(NO_WAIT, NO_WAIT);
     }
 
     @Override
@@ -207,7 +227,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param recentErrors what went wrong since the start, the most recent first
      * @param clients all of them by the names of their beans where there are several, else null
      */
-    public record Report(
+    record Report(
             boolean enabled,
             Map<String, @Nullable Object> stats,
             List<RecentError> recentErrors,
@@ -219,7 +239,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param enabled whether it is one that sends
      * @param stats its accounts
      */
-    public record Accounted(boolean enabled, Map<String, @Nullable Object> stats) {
+    record Accounted(boolean enabled, Map<String, @Nullable Object> stats) {
 
         private static Accounted of(GetFluxlyClient client) {
             DeliveryStats stats = client.stats();
@@ -240,8 +260,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param count how often it was seen
      * @param last when it was last seen
      */
-    public record RecentError(
-            String of, String code, @Nullable String failureKind, long count, Instant last) {}
+    record RecentError(String of, String code, @Nullable String failureKind, long count, Instant last) {}
 
     /**
      * What writing did.
@@ -252,7 +271,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param dropped events of this flush that were given up
      * @param pending events that are still held
      */
-    public record Flush(@Nullable String code, long delivered, long rejected, long dropped, long pending) {
+    record Flush(@Nullable String code, long delivered, long rejected, long dropped, long pending) {
 
         private static Flush of(FlushResult result) {
             return new Flush(null, result.accepted(), result.rejected(), result.dropped(), result.pending());

@@ -1,6 +1,7 @@
 package com.getfluxly.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.GetFluxlyClient;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 @Promise("I52")
 class GetFluxlyEndpointTest {
@@ -198,12 +201,54 @@ class GetFluxlyEndpointTest {
 
     // ---- writing ----------------------------------------------------------------------------------------------------
 
+    /** As in properties, a number is seconds. */
     @ParameterizedTest
-    @CsvSource({", PT5S", "PT0S, PT0S", "PT-1S, PT-1S", "PT2S, PT2S", "PT5S, PT5S", "PT6S, PT5S", "P1D, PT5S"})
-    void flush_waitsAsLongAsItIsToldButNotForEver(@Nullable Duration told, Duration waits) {
+    @CsvSource({
+        ", PT5S",
+        "0, PT0S",
+        "2, PT2S",
+        "5, PT5S",
+        "2s, PT2S",
+        "200ms, PT0.2S",
+        "5000ms, PT5S",
+        "PT0S, PT0S",
+        "PT2.5S, PT2.5S",
+        "' 3 ', PT3S"
+    })
+    void flush_waitsAsLongAsItIsTold(@Nullable String told, Duration waits) {
         endpoint.flush(told);
 
         assertThat(client.calls()).containsExactly("flush " + waits);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1",
+                "-1ms",
+                "PT-1S",
+                "6",
+                "5001ms",
+                "1d",
+                "5000",
+                "",
+                " ",
+                "soon",
+                "2.5",
+                "true",
+                "2,3",
+                "2 seconds",
+                "9223372036854775807",
+                "9223372036854775807d",
+                "99999999999999999999s"
+            })
+    void flush_refusesAWaitThatCannotBe(String told) {
+        assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                .isThrownBy(() -> endpoint.flush(told))
+                .withMessage("atMost is not between 0 and 5 s, such as 2s or 500ms; a number without a unit is seconds")
+                .extracting(InvalidEndpointRequestException::getReason)
+                .isEqualTo("atMost is not between 0 and 5 s, such as 2s or 500ms; a number without a unit is seconds");
+        assertThat(client.calls()).isEmpty();
     }
 
     @Test
@@ -241,9 +286,9 @@ class GetFluxlyEndpointTest {
             Future<Flush> first = callers.submit(() -> endpoint.flush(null));
             begun.await();
             List<Future<Flush>> others = IntStream.range(0, 199)
-                    .mapToObj(i -> callers.submit(() -> endpoint.flush(Duration.ofSeconds(5))))
+                    .mapToObj(i -> callers.submit(() -> endpoint.flush("5s")))
                     .toList();
-            assertThat(endpoint.flush(Duration.ZERO)).isEqualTo(new Flush(null, 0, 0, 0, 0));
+            assertThat(endpoint.flush("0")).isEqualTo(new Flush(null, 0, 0, 0, 0));
             end.countDown();
 
             assertThat(first.get()).isEqualTo(new Flush(null, 3, 0, 0, 0));

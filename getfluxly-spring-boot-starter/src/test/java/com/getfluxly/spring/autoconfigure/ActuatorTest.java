@@ -10,6 +10,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
+import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -41,6 +42,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -163,7 +165,7 @@ class ActuatorTest {
                 "--management.endpoint.getfluxly.access=unrestricted");
         context.getBean(GetFluxlyClient.class).track("signed_up", Identity.userId("u1"));
 
-        HttpResponse<String> flushed = ask(context, "POST", "/actuator/getfluxly", "{\"atMost\":\"10s\"}");
+        HttpResponse<String> flushed = ask(context, "POST", "/actuator/getfluxly", "{\"atMost\":\"5s\"}");
 
         assertThat(flushed.statusCode()).isEqualTo(200);
         assertThat(new JsonMapper().readTree(flushed.body()))
@@ -192,6 +194,43 @@ class ActuatorTest {
         assertThat(flushed.statusCode()).isEqualTo(200);
         assertThat(new JsonMapper().readTree(flushed.body()).at("/pending").asInt())
                 .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "\"2\"", "\"2s\"", "\"PT2S\"", "null"})
+    void endpoint_takesSecondsAsPropertiesDo(String atMost) throws Exception {
+        ScriptedClient client = new ScriptedClient();
+
+        assertThat(post(client, "{\"atMost\":" + atMost + "}").statusCode()).isEqualTo(200);
+
+        assertThat(client.calls()).first().isEqualTo(atMost.equals("null") ? "flush PT5S" : "flush PT2S");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5000", "-1", "\"soon\"", "true", "2.5", "[2]", "{}"})
+    void endpoint_saysWhatCannotBe(String atMost) throws Exception {
+        ScriptedClient client = new ScriptedClient();
+
+        HttpResponse<String> refused = post(client, "{\"atMost\":" + atMost + "}");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(client.calls()).noneMatch(call -> call.equals("flush PT5S"));
+        if (!atMost.equals("[2]") && !atMost.equals("{}")) {
+            assertThat(refused.body()).contains("a number without a unit is seconds");
+        }
+    }
+
+    private HttpResponse<String> post(ScriptedClient client, String body) throws Exception {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.addInitializers(context ->
+                ((GenericApplicationContext) context).registerBean("own", GetFluxlyClient.class, () -> client));
+        ConfigurableApplicationContext context = application.run(
+                "--server.port=0",
+                "--spring.web.error.include-message=always",
+                "--management.endpoints.web.exposure.include=getfluxly",
+                "--management.endpoint.getfluxly.access=unrestricted");
+        opened.add(context);
+        return ask(context, "POST", "/actuator/getfluxly", body);
     }
 
     // ---- health -----------------------------------------------------------------------------------------------------

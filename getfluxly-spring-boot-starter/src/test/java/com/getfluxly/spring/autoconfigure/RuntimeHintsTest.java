@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
-import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
@@ -68,17 +70,23 @@ class RuntimeHintsTest {
     void operations_canBeInvoked() throws Exception {
         assertThat(reflection().onMethodInvocation(GetFluxlyEndpoint.class.getMethod("report")))
                 .accepts(hints);
-        assertThat(reflection().onMethodInvocation(GetFluxlyEndpoint.class.getMethod("flush", Duration.class)))
+        assertThat(reflection().onMethodInvocation(GetFluxlyEndpoint.class.getMethod("flush", String.class)))
                 .accepts(hints);
     }
 
+    static Stream<Class<?>> answers() {
+        return Arrays.stream(GetFluxlyEndpoint.class.getDeclaredClasses()).filter(Class::isRecord);
+    }
+
+    @Test
+    void answers_areKnown() {
+        assertThat(answers())
+                .extracting(Class::getSimpleName)
+                .containsExactlyInAnyOrder("Report", "Accounted", "RecentError", "Flush");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            classes = {
-                GetFluxlyEndpoint.Report.class,
-                GetFluxlyEndpoint.RecentError.class,
-                GetFluxlyEndpoint.Flush.class
-            })
+    @MethodSource("answers")
     void answers_canBeWrittenAsJson(Class<? extends Record> answer) {
         assertThat(answer.getRecordComponents())
                 .isNotEmpty()
