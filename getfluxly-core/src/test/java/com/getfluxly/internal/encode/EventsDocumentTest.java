@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -208,6 +209,7 @@ class EventsDocumentTest {
             case "new RawValue(\"1\")" -> new RawValue("1");
             case "new IllegalStateException()" -> new IllegalStateException();
             case "String.class" -> String.class;
+            case "TimeZone.getTimeZone(\"Europe/Berlin\")" -> TimeZone.getTimeZone("Europe/Berlin");
             default -> throw new AssertionError("not tried: " + expression);
         };
     }
