@@ -50,7 +50,7 @@ class ChildJvmIT {
 
     /** On a busy machine the first batch may be under way. */
     private static final String LOSS = "shut down with 500 events undelivered \\(shutdown\\):"
-            + " (500 never sent, 0|400 never sent, 100) unconfirmed";
+            + " (500 never sent, 0|400 never sent, 100) unconfirmed; last failure: network_error \\(connect\\)";
 
     private static final String UNSAFE_FLAG = "a JVM flag makes the HTTP client log requests";
 
@@ -185,7 +185,8 @@ class ChildJvmIT {
         assertThat(exitCode(child)).isEqualTo(143);
         assertThat(output.lines().toList())
                 .anyMatch(line -> line.contains(
-                        "shut down with 500 events undelivered (shutdown): 500 never sent, 0 unconfirmed"));
+                        "shut down with 500 events undelivered (shutdown): 500 never sent, 0 unconfirmed; last failure:"
+                                + " network_error (connect)"));
     }
 
     private static int closedPort() throws IOException {

@@ -90,9 +90,9 @@ class LogLinesTest {
                         rig -> refuse(rig, "x".repeat(40_000)),
                         "refused an event paid: an event may have at most 32768 bytes of JSON, got 40153"),
                 new Case(
-                        "refused … events: the caller's stack, or the heap, was at its end",
+                        "refused an event: the caller's stack, or the heap, was at its end",
                         LogLinesTest::trackAtTheEndOfTheHeap,
-                        "refused 1 events: the caller's stack, or the heap, was at its end"),
+                        "refused an event: the caller's stack, or the heap, was at its end"),
                 new Case(
                         "refused an event…: the client was shut down before",
                         rig -> {
@@ -184,13 +184,14 @@ class LogLinesTest {
                         LogLinesTest::breakTheDeliveryThread,
                         "the delivery thread goes on after java.lang.OutOfMemoryError"),
                 new Case(
-                        "shut down with … events undelivered (shutdown): … never sent, … unconfirmed",
+                        "shut down with … events undelivered (shutdown): … never sent, … unconfirmed…",
                         rig -> {
                             deliver(rig, 503);
                             rig.track("paid");
                             shutDown(rig);
                         },
-                        "shut down with 2 events undelivered (shutdown): 1 never sent, 1 unconfirmed"),
+                        "shut down with 2 events undelivered (shutdown): 1 never sent, 1 unconfirmed; last failure:"
+                                + " server_error (status 503)"),
                 new Case(
                         "a JVM flag turns off host name verification: the token may reach a stranger",
                         rig -> openWith("jdk.internal.httpclient.disableHostnameVerification", "true"),

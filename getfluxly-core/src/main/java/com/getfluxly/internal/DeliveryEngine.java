@@ -181,6 +181,7 @@ public final class DeliveryEngine {
         this.announcer = new Announcer(listeners, callbacks, log, anomalies);
         this.encoder = new EventEncoder(intake.context(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
+        log.onOwed(queue::wakeUp);
         this.refusedEvents = new RefusedEvents(intake.failureMode(), queue.accounts(), announcer, callbacks, log);
         this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
         AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock, starts);

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,9 @@ public final class JdkHttpTransport implements Transport {
 
     /** With this flag of the JVM its client sends a request again that may have arrived. */
     private static final String TRY_TWICE = "jdk.httpclient.enableAllMethodRetry";
+
+    /** The client wraps what happens to it several times. */
+    private static final int MOST_CAUSES = 8;
 
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final byte[] NO_BODY = {};
@@ -218,7 +222,7 @@ public final class JdkHttpTransport implements Transport {
     /** What its type does not say, and a reader of a log would ask for. */
     private IOException notSent(IOException failed) {
         if (failed instanceof ConnectException && factory.usesProxy()) {
-            return new NotSentException(FailureKind.PROXY, "the proxy cannot be reached", failed);
+            return new NotSentException(FailureKind.PROXY, "the proxy cannot be reached", nameOrConnection(failed));
         }
         boolean saysSoItself = failed instanceof NotSentException
                 || failed instanceof ConnectException
@@ -227,6 +231,20 @@ public final class JdkHttpTransport implements Transport {
                 || failed instanceof SSLHandshakeException
                 || failed instanceof InterruptedIOException;
         return saysSoItself ? failed : NotSentException.of(failed);
+    }
+
+    /** The JDK's client says of a name that nobody knows that it could not connect, in an exception without a text. */
+    private static IOException nameOrConnection(IOException failed) {
+        Throwable cause = failed;
+        for (int i = 0; i < MOST_CAUSES && cause != null && !(cause instanceof UnresolvedAddressException); i++) {
+            cause = cause.getCause();
+        }
+        if (!(cause instanceof UnresolvedAddressException)) {
+            return failed;
+        }
+        IOException unknown = new UnknownHostException("nobody knows the name of the proxy");
+        unknown.initCause(failed);
+        return unknown;
     }
 
     private TransportResponse transmit(TransportRequest request, Sending sending) throws IOException {

@@ -1,5 +1,6 @@
 package com.getfluxly.transport;
 
+import com.getfluxly.error.FailureKind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -67,9 +68,9 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
                     : new InterruptedIOException("no answer within " + timeout.toMillis() + " ms");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for an answer");
+            throw interrupted();
         } catch (CancellationException closedMeanwhile) {
-            throw HttpClients.closed();
+            throw sending.giveUp() ? NotSentException.of(HttpClients.closed()) : HttpClients.closed();
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof IOException io
                     ? io
@@ -77,6 +78,16 @@ final class WireExchange extends CompletableFuture<TransportResponse> {
         } finally {
             cancel(true);
         }
+    }
+
+    private InterruptedIOException interrupted() {
+        if (!sending.giveUp()) {
+            return new InterruptedIOException("interrupted while waiting for an answer");
+        }
+        InterruptedIOException beforeAnything = new InterruptedIOException("interrupted before anything was sent");
+        beforeAnything.initCause(
+                new NotSentException(FailureKind.INTERRUPTED, "interrupted before anything was sent", null));
+        return beforeAnything;
     }
 
     /** Gives it up. Where nothing was sent yet, that is what whoever asks afterwards hears. */

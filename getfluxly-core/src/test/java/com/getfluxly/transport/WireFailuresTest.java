@@ -1,6 +1,7 @@
 package com.getfluxly.transport;
 
 import static com.getfluxly.transport.FaultServer.neverAnswer;
+import static com.getfluxly.transport.FaultServer.neverRead;
 import static com.getfluxly.transport.FaultServer.resetAfterBody;
 import static com.getfluxly.transport.FaultServer.resetOnAccept;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -22,8 +23,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +125,20 @@ class WireFailuresTest {
                 .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort())));
 
         assertIs(FailureKind.PROXY, false, failureOf(settings, PATIENT));
+    }
+
+    /** Who reads the line has to know that it is the proxy's name, and that it is a name. */
+    @Test
+    void proxyWithAnUnknownName() throws IOException {
+        JdkHttpTransport.Builder settings = JdkHttpTransport.builder(ApiHost.of("https://localhost"))
+                .proxy(ProxySelector.of(InetSocketAddress.createUnresolved("proxy.invalid", 3128)));
+
+        Failure failure = failureOf(settings, PATIENT);
+
+        assertIs(FailureKind.PROXY, false, failure);
+        assertThat(failure.text()).isEqualTo("java.net.UnknownHostException: nobody knows the name of the proxy");
+        assertThat(failure.cause()).hasMessage("the proxy cannot be reached");
+        assertThat(Objects.requireNonNull(failure.cause()).getCause()).isInstanceOf(UnknownHostException.class);
     }
 
     @Test
@@ -327,5 +344,64 @@ class WireFailuresTest {
                 // As what hangs in the kernel.
             }
         }
+    }
+
+    /** The server never says hello, so there is nothing to send the request on. */
+    @Test
+    @Promise("I3")
+    void interruptBeforeAnythingIsSent() throws Exception {
+        try (FaultServer server = FaultServer.start().then(neverRead());
+                JdkHttpTransport wire = JdkHttpTransport.builder(ApiHost.of("https://127.0.0.1:" + server.port()))
+                        .build()) {
+            assertIs(FailureKind.INTERRUPTED, false, failureOnceConnected(server, wire, Thread::interrupt));
+        }
+    }
+
+    @Test
+    @Promise("I3")
+    void interruptWhileTheServiceHasIt() throws Exception {
+        try (FaultServer server = FaultServer.start().then(neverAnswer());
+                JdkHttpTransport wire =
+                        JdkHttpTransport.builder(ApiHost.of(server.origin())).build()) {
+            Failure failure = failureOnceConnected(server, wire, caller -> {
+                awaitRequest(server);
+                caller.interrupt();
+            });
+
+            assertIs(FailureKind.INTERRUPTED, true, failure);
+        }
+    }
+
+    @Test
+    @Promise("I3")
+    @SuppressWarnings("resource") // it is closed in the middle
+    void closeBeforeAnythingIsSent() throws Exception {
+        try (FaultServer server = FaultServer.start().then(neverRead())) {
+            JdkHttpTransport wire = JdkHttpTransport.builder(ApiHost.of("https://127.0.0.1:" + server.port()))
+                    .build();
+
+            assertIs(FailureKind.RESET, false, failureOnceConnected(server, wire, caller -> wire.close()));
+        }
+    }
+
+    private static void awaitRequest(FaultServer server) {
+        try {
+            server.awaitRequests(1);
+        } catch (InterruptedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** What the caller of a request hears to whom that happens while it is under way. */
+    private static Failure failureOnceConnected(FaultServer server, Transport wire, Consumer<Thread> befalls) {
+        CompletableFuture<Failure> failure = new CompletableFuture<>();
+        Thread caller = new Thread(() ->
+                failure.complete(Failure.of(catchThrowable(() -> wire.send(request(PATIENT))), new Secrets())));
+        caller.start();
+        while (server.connections() == 0) {
+            Thread.onSpinWait();
+        }
+        befalls.accept(caller);
+        return failure.join();
     }
 }

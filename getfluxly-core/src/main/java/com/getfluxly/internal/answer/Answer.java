@@ -154,6 +154,24 @@ public record Answer(
         return knownCode() + " (" + (failure == null ? answered : answered + ": " + failure.summary()) + ")";
     }
 
+    /** The shortest form of that: the code, and the kind of failure or the status. */
+    public String trouble() {
+        return knownCode() + " (" + (failure == null || status != 0 ? "status " + status : failure.kind()) + ")";
+    }
+
+    /** Whether there is none, because nobody waited any longer. */
+    public boolean isOutOfTime() {
+        return status == 0 && standardCode() == ErrorCode.TIMEOUT;
+    }
+
+    /** The same as if the time had been up, which an interrupt at the end of all time means. */
+    public Answer asOutOfTime() {
+        if (failureKind() != FailureKind.INTERRUPTED) {
+            return this;
+        }
+        return none(Failure.of(mayHaveBeenTaken() ? FailureKind.TIMEOUT_ANSWER : FailureKind.TIMEOUT_CONNECT));
+    }
+
     private Optional<String> text(String field, int maxLength) {
         return json.get(field) instanceof String text && !text.isBlank()
                 ? Optional.of(SafeText.clean(text, maxLength))

@@ -29,6 +29,7 @@ public final class Refusals {
         GetFluxlyException.Builder located = GetFluxlyException.of(
                         ErrorCode.VALIDATION_ERROR, field + ": " + refused.getMessage())
                 .detail("field", field);
+        located.cause(refused.getCause());
         Object type = refused.details().get("type");
         return (type == null ? located : located.detail("type", type)).build();
     }
@@ -44,6 +45,16 @@ public final class Refusals {
     /** By its kind only: a message of an accessor may hold a value. */
     public static GetFluxlyException unreadable(Throwable thrown) {
         return invalid("event", "event cannot be read: " + thrown.getClass().getName());
+    }
+
+    /** What is thrown in the middle of a value: its class, and where it came from. */
+    public static GetFluxlyException unreadable(String field, Throwable thrown) {
+        return GetFluxlyException.of(
+                        ErrorCode.VALIDATION_ERROR,
+                        field + " holds a value that cannot be read (" + NamedCause.nameOf(thrown) + ")")
+                .detail("field", field)
+                .cause(NamedCause.of(thrown))
+                .build();
     }
 
     public static GetFluxlyException tooLarge(String given) {

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.Month;
+import java.util.Calendar;
 import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -26,6 +29,9 @@ final class Conversions {
     private static final int FIRST_YEAR_OF_DATE = 1900;
     private static final int NANOS_OF_A_MILLISECOND = 1_000_000;
 
+    /** The first days of the year 2, in whatever zone. */
+    private static final long AFTER_CHRIST = -62_100_000_000_000L;
+
     private static final Conversion TEXT = to(String.class, text -> textOf((CharSequence) text));
 
     /** The mapper would write the number of a month, and any other constant by its name. */
@@ -42,6 +48,7 @@ final class Conversions {
             Map.entry(LongAccumulator.class.getName(), WHOLE),
             Map.entry(DoubleAdder.class.getName(), REAL),
             Map.entry(DoubleAccumulator.class.getName(), REAL),
+            Map.entry(Locale.class.getName(), to(String.class, locale -> tagOf((Locale) locale))),
             Map.entry("kotlin.UByte", UNSIGNED),
             Map.entry("kotlin.UShort", UNSIGNED),
             Map.entry("kotlin.UInt", UNSIGNED),
@@ -81,12 +88,36 @@ final class Conversions {
         if (text.length() > BoundedBytes.GIVE_UP) {
             throw new TooLargeException();
         }
-        return text.toString();
+        String characters = text.toString();
+        if (characters == null) {
+            throw Refusals.ofType(text.getClass(), "cannot be sent: its toString() is null");
+        }
+        return characters;
+    }
+
+    /** Java takes languages and countries that are none, and would leave them out. */
+    private static String tagOf(Locale locale) {
+        String tag = locale.toLanguageTag();
+        if (!Locale.forLanguageTag(tag).equals(locale)) {
+            throw Refusals.ofType(Locale.class, "cannot be sent: it has no language tag of its own");
+        }
+        return tag;
     }
 
     @SuppressWarnings({"deprecation", "JavaUtilDate"}) // all that a date without a zone has to offer
     private static LocalDate dayOf(Date date) {
-        return LocalDate.of(date.getYear() + FIRST_YEAR_OF_DATE, date.getMonth() + 1, date.getDate());
+        int year = date.getYear() + FIRST_YEAR_OF_DATE;
+        return LocalDate.of(isBeforeChrist(date) ? 1 - year : year, date.getMonth() + 1, date.getDate());
+    }
+
+    @SuppressWarnings("JavaUtilDate") // its fields have no era
+    private static boolean isBeforeChrist(Date date) {
+        if (date.getTime() > AFTER_CHRIST) {
+            return false;
+        }
+        GregorianCalendar calendar = new GregorianCalendar();
+        calendar.setTimeInMillis(date.getTime());
+        return calendar.get(Calendar.ERA) == GregorianCalendar.BC;
     }
 
     @SuppressWarnings({"deprecation", "JavaUtilDate"}) // all that a time without a zone has to offer

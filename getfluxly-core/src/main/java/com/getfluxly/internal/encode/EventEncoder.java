@@ -22,11 +22,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.TreeNode;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.StreamWriteException;
 import tools.jackson.core.io.SerializedString;
 
 /**
@@ -43,7 +39,6 @@ public final class EventEncoder {
     /** The client's own context must leave room for the event that it is added to. */
     static final int MAX_CONTEXT_BYTES = Limits.MAX_EVENT_BYTES / 2;
 
-    private static final int LONGEST_CAUSE_CHAIN = 100;
     private static final SerializedString PROPERTIES = new SerializedString("properties");
     private static final SerializedString TRAITS = new SerializedString("traits");
     private static final SerializedString CONTEXT = new SerializedString("context");
@@ -262,54 +257,11 @@ public final class EventEncoder {
             format.get().mapper().writeValue(json, map);
         } catch (Throwable failed) {
             // Any: an accessor of the application may throw what it likes, declared or not.
-            throw refusal(where.get(), failed);
+            throw WriteFailure.refusal(where.get(), failed);
         }
     }
 
     private static String keyOf(WireGenerator json) {
         return json.topName().isEmpty() ? "" : "." + SafeText.clean(json.topName(), SafeText.MAX_CODE);
-    }
-
-    /** Says where it happened and what kind of failure it was; a message of Jackson's or of an accessor may hold a value. */
-    private static RuntimeException refusal(String field, Throwable failed) {
-        String where = failed instanceof JacksonException jackson ? path(field, jackson) : field;
-        Throwable cause = failed;
-        for (int i = 0; cause != null && i < LONGEST_CAUSE_CHAIN; i++, cause = cause.getCause()) {
-            if (cause instanceof TooLargeException tooLarge) {
-                return tooLarge;
-            }
-            if (cause instanceof GetFluxlyException refused) {
-                return Refusals.at(where, refused);
-            }
-        }
-        if (failed instanceof StreamWriteException
-                && String.valueOf(failed.getMessage()).startsWith("Duplicate")) {
-            return Refusals.invalid(where, where + ": two keys of a map become the same name");
-        }
-        String kind = " (" + failed.getClass().getSimpleName() + ")";
-        return isTooDeep(failed)
-                ? Refusals.invalid(where, where + " is nested deeper than " + MAX_DEPTH + kind)
-                : Refusals.invalid(where, where + " holds a value that cannot be read" + kind);
-    }
-
-    /** A reference that holds itself nests no JSON. */
-    private static boolean isTooDeep(Throwable failed) {
-        return failed instanceof StreamConstraintsException || failed instanceof StackOverflowError;
-    }
-
-    /** Keys below the top are data, such as an address; only the names of a record's components may be repeated. */
-    private static boolean isKey(JacksonException.Reference step) {
-        return step.from() instanceof Map<?, ?>
-                || step.from() instanceof Map.Entry<?, ?>
-                || step.from() instanceof TreeNode;
-    }
-
-    private static String path(String field, JacksonException failed) {
-        StringBuilder path = new StringBuilder(field);
-        for (JacksonException.Reference step : failed.getPath()) {
-            String name = step.getPropertyName();
-            path.append(name == null ? "[" + step.getIndex() + "]" : "." + (isKey(step) ? "*" : name));
-        }
-        return SafeText.clean(path.toString(), SafeText.MAX_REQUEST_ID);
     }
 }

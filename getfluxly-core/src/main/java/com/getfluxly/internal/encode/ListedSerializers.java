@@ -38,6 +38,9 @@ final class ListedSerializers extends BeanSerializerFactory {
             BeanDescription.Supplier description,
             JsonFormat.@Nullable Value format) {
         Class<?> raw = type.getRawClass();
+        if (CharSequence.class.isAssignableFrom(raw) && !hasOwnText(raw)) {
+            return new RefusedType("cannot be sent: it is a text without a toString() of its own");
+        }
         Conversion conversion = Conversions.of(raw);
         if (conversion == null && raw != String.class && !ValueTypes.contain(raw)) {
             return RefusedType.unknown();
@@ -54,5 +57,14 @@ final class ListedSerializers extends BeanSerializerFactory {
     private static @Nullable String flawOf(Class<?> type) {
         String foreign = ForeignAnnotations.flawOf(type);
         return foreign == null && type.isRecord() ? RecordRules.flawOf(type) : foreign;
+    }
+
+    /** Else it would be sent as the name of its class and a number. */
+    private static boolean hasOwnText(Class<?> text) {
+        try {
+            return text.getMethod("toString").getDeclaringClass() != Object.class;
+        } catch (NoSuchMethodException impossible) {
+            return false;
+        }
     }
 }

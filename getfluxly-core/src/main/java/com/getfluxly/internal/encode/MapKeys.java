@@ -5,6 +5,7 @@ import com.getfluxly.internal.base.Refusals;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -24,12 +25,20 @@ final class MapKeys extends StdSerializer<Map<?, ?>> {
 
     @Override
     public void serialize(Map<?, ?> map, JsonGenerator json, SerializationContext context) {
+        if (map instanceof Properties settings && hasDefaults(settings)) {
+            throw Refusals.ofType(map.getClass(), "cannot be sent: it has defaults, which are no entries of it");
+        }
         json.writeStartObject(map);
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             json.writeName(name(entry.getKey()));
             writeValue(json, entry.getValue(), context);
         }
         json.writeEndObject();
+    }
+
+    /** Whether it answers for names that nobody sees who walks through it. */
+    private static boolean hasDefaults(Properties settings) {
+        return !settings.keySet().containsAll(settings.stringPropertyNames());
     }
 
     private static void writeValue(JsonGenerator json, @Nullable Object value, SerializationContext context) {
@@ -67,8 +76,10 @@ final class MapKeys extends StdSerializer<Map<?, ?>> {
                 || key instanceof Byte
                 || (key instanceof Double number && Double.isFinite(number))
                 || (key instanceof Float number2 && Float.isFinite(number2))
-                || (key instanceof BigInteger whole && whole.bitLength() <= Long.SIZE)
-                || (key instanceof BigDecimal exact && exact.unscaledValue().bitLength() <= Long.SIZE);
+                || (key instanceof BigInteger whole && Digits.flawOf(whole) == null && whole.bitLength() <= Long.SIZE)
+                || (key instanceof BigDecimal exact
+                        && Digits.flawOf(exact) == null
+                        && exact.unscaledValue().bitLength() <= Long.SIZE);
     }
 
     /** The same rule for the few places where Jackson writes a key by itself. */
@@ -81,6 +92,15 @@ final class MapKeys extends StdSerializer<Map<?, ?>> {
             } catch (GetFluxlyException refused) {
                 throw new RefusedKeyError(refused);
             }
+        }
+    }
+
+    /** The same for a key that is not there. */
+    static final class NoName extends ValueSerializer<Object> {
+
+        @Override
+        public void serialize(@Nullable Object key, JsonGenerator json, SerializationContext context) {
+            name(key);
         }
     }
 

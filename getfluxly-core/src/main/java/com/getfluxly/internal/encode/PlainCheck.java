@@ -155,7 +155,6 @@ final class PlainCheck {
      * digits of a hostile one takes seconds.
      */
     private static boolean isShortDecimal(Object value) {
-        return value.getClass() == BigDecimal.class
-                && ((BigDecimal) value).unscaledValue().bitLength() < Long.SIZE;
+        return value instanceof BigDecimal number && Digits.areFew(number);
     }
 }

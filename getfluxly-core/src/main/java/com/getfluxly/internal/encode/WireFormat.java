@@ -38,7 +38,7 @@ final class WireFormat {
                     .build())
             // The client's own context is read back: its digits, a sign, a point and an exponent.
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(2 * WireGenerator.MAX_DIGITS)
+                    .maxNumberLength(2 * Digits.MOST)
                     .build())
             .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
             .build();
@@ -113,6 +113,7 @@ final class WireFormat {
                     .addModule(new SimpleModule("getfluxly")
                             .addSerializer(new MapKeys())
                             .addKeySerializer(Object.class, new MapKeys.Name())
+                            .setDefaultNullKeySerializer(new MapKeys.NoName())
                             .setSerializerModifier(new RecordsOnly()))
                     .build();
             return new Mapping(mapper, mapper.writer().with(StreamWriteFeature.STRICT_DUPLICATE_DETECTION));

@@ -17,17 +17,14 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
  * <ul>
  *   <li>a surrogate without its other half becomes U+FFFD, as a string cut in the middle of an emoji has one;
  *   <li>NaN and infinite numbers are refused, since JSON has none;
- *   <li>numbers have at most {@value #MAX_DIGITS} digits, since readers take quadratic time for more;
+ *   <li>numbers have at most {@value Digits#MOST} digits when they are written out, since readers take quadratic time for more,
+ *       and are not larger than a double, since some readers would see an infinite one;
  *   <li>nothing is written raw, since it may be no JSON;
  *   <li>whoever writes a value writes exactly one, and leaves what is around it alone: an event that is no JSON would make
  *       the whole request none.
  * </ul>
  */
 final class WireGenerator extends JsonGeneratorDelegate {
-
-    static final int MAX_DIGITS = 1_000;
-
-    private static final BigInteger TOO_LONG = BigInteger.TEN.pow(MAX_DIGITS);
 
     /** More than may be nested; what is below lets nobody nest so deep. */
     private static final int ROOM = 2 * EventEncoder.MAX_DEPTH;
@@ -253,13 +250,13 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     @Override
     public JsonGenerator writeNumber(BigInteger number) {
-        checkDigits(number, number.getClass() == BigInteger.class);
+        check(Digits.flawOf(number));
         return super.writeNumber(number);
     }
 
     @Override
     public JsonGenerator writeNumber(BigDecimal number) {
-        checkDigits(number.unscaledValue(), number.getClass() == BigDecimal.class);
+        check(Digits.flawOf(number));
         return super.writeNumber(number);
     }
 
@@ -329,13 +326,9 @@ final class WireGenerator extends JsonGeneratorDelegate {
         }
     }
 
-    /** A subclass could write what it likes, since a number is written by its text. */
-    private static void checkDigits(BigInteger digits, boolean genuine) {
-        if (!genuine) {
-            throw refused("a number of a kind of its own");
-        }
-        if (digits.bitLength() >= TOO_LONG.bitLength() && digits.abs().compareTo(TOO_LONG) >= 0) {
-            throw refused("a number with more than " + MAX_DIGITS + " digits");
+    private static void check(@Nullable String flaw) {
+        if (flaw != null) {
+            throw refused(flaw);
         }
     }
 

@@ -59,24 +59,36 @@ public final class Announcer {
 
     /** What the final flush left, with one line for all of it. */
     public void dropped(Leftover leftover) {
-        log.states().tellNow();
+        log.end();
         int events = leftover.size();
         if (events > 0) {
             int unconfirmed = leftover.sent();
             // One call that needs no room: nothing else is held any more, so the bound of the queue covers these.
             handOver(events, Callbacks.LAST, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
             log.loss("shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
-                    + " never sent, " + unconfirmed + " unconfirmed");
+                    + " never sent, " + unconfirmed + " unconfirmed" + lastFailure());
         }
+    }
+
+    private String lastFailure() {
+        String trouble = log.states().trouble();
+        return trouble == null ? "" : "; last failure: " + trouble;
     }
 
     /** Events that had to go for newer ones. */
     public void evicted(List<EncodedEvent> events) {
         if (!events.isEmpty()) {
-            events.forEach(event ->
-                    handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW)));
-            log.warn(Subject.DROPPED, "the queue is full: the oldest events are dropped");
+            events.forEach(this::evicted);
         }
+    }
+
+    private void evicted(EncodedEvent event) {
+        handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW));
+        log.lost(
+                Subject.DROPPED,
+                DropReason.QUEUE_OVERFLOW.code(),
+                () -> "the queue is full: the oldest events are dropped",
+                null);
     }
 
     /** A new event that was not taken. After the end there is nobody left to tell, which is no loss. */

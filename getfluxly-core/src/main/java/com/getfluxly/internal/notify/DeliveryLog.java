@@ -1,10 +1,8 @@
 package com.getfluxly.internal.notify;
 
 import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.notify.Throttle.Topic;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -12,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What the engine says, on the logger {@code com.getfluxly}: for each subject one line at once and then one a minute at
+ * What the engine says, on the logger {@code com.getfluxly}: for each topic one line at once and then one a minute at
  * the most, with the number of lines left out. Never holds a payload, an id or the token. Written by the callbacks'
  * thread, since an appender is foreign code.
  */
 public final class DeliveryLog {
 
-    private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final String ANY = "";
+
+    /** When to look again whether there is room for a line. */
+    private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** About what a stack costs while it waits. */
     private static final int STACK_BYTES = 8_000;
@@ -47,13 +48,10 @@ public final class DeliveryLog {
 
     private final Logger logger;
     private final Callbacks callbacks;
-    private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // Guarded by lock.
-    private final Map<Subject, Quiet> quiet = new EnumMap<>(Subject.class);
-
+    private final Throttle throttle;
     private final StateLines states = new StateLines(this);
+
+    private volatile Runnable onOwed = () -> {};
 
     /** No logger is known to have written it. Volatile: written by the callbacks' thread, and read by the JVM's hook. */
     private volatile @Nullable String untoldLoss;
@@ -61,10 +59,13 @@ public final class DeliveryLog {
     public DeliveryLog(Logger logger, Callbacks callbacks, Clock clock) {
         this.logger = logger;
         this.callbacks = callbacks;
-        this.clock = clock;
+        this.throttle = new Throttle(clock);
     }
 
-    private record Quiet(long until, long suppressed) {}
+    /** Runs the action when a line is left out that {@link #tellDue()} is to write later: somebody has to call it then. */
+    public void onOwed(Runnable action) {
+        this.onOwed = action;
+    }
 
     /** What is said of how delivery goes. */
     public StateLines states() {
@@ -72,18 +73,54 @@ public final class DeliveryLog {
     }
 
     public void warn(Subject subject, String message) {
-        warn(subject, () -> message);
+        warn(subject, message, null);
     }
 
-    /** The same where there may be many of them: the text is made only for a line that is written. */
-    void warn(Subject subject, Supplier<String> message) {
-        write(subject, message, line -> handOver(line, logger::warn));
+    /**
+     * One event came to nothing. There may be many of them: the text is made only for a line that is written, and what is left
+     * out is told when its minute is over, since nobody may ever track another.
+     *
+     * @param of which kind of it, in a word of a closed list: one must not hide another
+     * @param cause what was thrown, whose stack is for DEBUG alone; null for nothing
+     */
+    public void lost(Subject subject, String of, Supplier<String> message, @Nullable Throwable cause) {
+        Topic topic = new Topic(subject, of);
+        Warning warning = new Warning(message, cause);
+        long leftOut = throttle.admit(topic, warning);
+        if (leftOut >= 0) {
+            write(topic, warning, leftOut);
+        } else if (leftOut == Throttle.NEWLY_OWED) {
+            onOwed.run();
+        }
+    }
+
+    /** Tells what is due; returns how many nanoseconds until something is. */
+    public long tellDue() {
+        return Math.min(states.tellDue(), throttle.owes() ? tellOwed(false) : Throttle.FOREVER);
+    }
+
+    /** The last words: tells what is not told yet, since there is no later, and says nothing of the state any more. */
+    void end() {
+        states.end();
+        tellOwed(true);
+    }
+
+    private long tellOwed(boolean all) {
+        boolean room = true;
+        for (Throttle.Owed owed : throttle.takeOwed(all)) {
+            room &= write(owed.topic(), owed.warning(), owed.leftOut());
+        }
+        return room ? throttle.nanosUntilOwed() : PAUSE_NANOS;
+    }
+
+    private boolean write(Topic topic, Warning warning, long leftOut) {
+        return write(topic, warning.text(), line -> handOver(line, warning.cause()), leftOut, warning);
     }
 
     /** The line at the end. */
     void loss(String message) {
         untoldLoss = message;
-        write(Subject.CLOSED, () -> message, line -> handOver(line, this::tellLoss));
+        write(any(Subject.CLOSED), () -> message, line -> handOver(line, this::tellLoss));
     }
 
     private void tellLoss(String line) {
@@ -106,7 +143,7 @@ public final class DeliveryLog {
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
     void warnHere(Subject subject, String message) {
         try {
-            write(subject, () -> message, line -> writeNow(line, logger::warn));
+            write(any(subject), () -> message, line -> writeNow(line, logger::warn));
         } catch (RuntimeException | Error appender) {
             // Of no concern to whoever tracked an event.
         }
@@ -118,30 +155,26 @@ public final class DeliveryLog {
      * @param cause its stack is for DEBUG alone; null for none
      */
     public void warn(Subject subject, String message, @Nullable Throwable cause) {
-        write(subject, () -> message, line -> handOver(line, cause));
+        write(any(subject), () -> message, line -> handOver(line, cause));
     }
 
     // ---- for the lines about the state ------------------------------------------------------------------------------
 
     /** Whether it was not left out. */
     boolean write(StateLines.Line line) {
-        return write(line.subject(), line::text, text -> handOver(line, text));
+        return write(any(line.subject()), line::text, text -> handOver(line, text));
     }
 
     /** The same for a line that was left out before, and is not any more. */
     boolean writeLate(StateLines.Line line) {
-        return write(line.subject(), line::text, text -> handOver(line, text), Math.max(0, begin(line.subject()) - 1));
+        Topic topic = any(line.subject());
+        long leftOut = Math.max(0, throttle.begin(topic) - 1);
+        return write(topic, line::text, text -> handOver(line, text), leftOut, null);
     }
 
     /** How long the next line of this kind would be left out; zero or less for not at all. */
     long nanosOfQuiet(Subject subject) {
-        lock.lock();
-        try {
-            Quiet before = quiet.get(subject);
-            return before == null ? 0 : before.until() - clock.nanos();
-        } finally {
-            lock.unlock();
-        }
+        return throttle.nanosOfQuiet(any(subject));
     }
 
     private boolean handOver(StateLines.Line line, String text) {
@@ -150,16 +183,21 @@ public final class DeliveryLog {
 
     // ---- one line after the other -----------------------------------------------------------------------------------
 
-    private boolean write(Subject subject, Supplier<String> message, Predicate<String> writer) {
-        long suppressed = admit(subject);
-        return suppressed >= 0 && write(subject, message, writer, suppressed);
+    private static Topic any(Subject subject) {
+        return new Topic(subject, ANY);
     }
 
-    private boolean write(Subject subject, Supplier<String> message, Predicate<String> writer, long suppressed) {
+    private boolean write(Topic topic, Supplier<String> message, Predicate<String> writer) {
+        long leftOut = throttle.admit(topic);
+        return leftOut >= 0 && write(topic, message, writer, leftOut, null);
+    }
+
+    private boolean write(
+            Topic topic, Supplier<String> message, Predicate<String> writer, long leftOut, @Nullable Warning owed) {
         String text = message.get();
-        boolean written = writer.test(suppressed == 0 ? text : text + " (" + suppressed + " similar lines left out)");
+        boolean written = writer.test(leftOut == 0 ? text : text + " (" + leftOut + " similar lines left out)");
         if (!written) {
-            leaveOut(subject, suppressed + 1);
+            throttle.leaveOut(topic, leftOut + 1, owed);
         }
         return written;
     }
@@ -183,42 +221,5 @@ public final class DeliveryLog {
     private static boolean writeNow(String line, Consumer<String> level) {
         level.accept(line);
         return true;
-    }
-
-    /** There was no room for the line: the next one tells of it, and does not have to wait. */
-    private void leaveOut(Subject subject, long lines) {
-        lock.lock();
-        try {
-            quiet.put(subject, new Quiet(clock.nanos(), lines));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many lines were left out before this one, or -1 if this one is to be left out too. */
-    private long admit(Subject subject) {
-        long now = clock.nanos();
-        lock.lock();
-        try {
-            Quiet before = quiet.get(subject);
-            if (before != null && before.until() - now > 0) {
-                quiet.put(subject, new Quiet(before.until(), before.suppressed() + 1));
-                return -1;
-            }
-            return begin(subject);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Begins a minute with this line; returns how many were left out before it. */
-    private long begin(Subject subject) {
-        lock.lock();
-        try {
-            Quiet before = quiet.put(subject, new Quiet(clock.nanos() + QUIET_NANOS, 0));
-            return before == null ? 0 : before.suppressed();
-        } finally {
-            lock.unlock();
-        }
     }
 }

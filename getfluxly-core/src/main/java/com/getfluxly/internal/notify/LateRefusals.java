@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LateRefusals {
 
+    private static final String NO_ROOM = "no_room";
+
     private final FailureMode failureMode;
     private final Accounts accounts;
     private final Announcer announcer;
@@ -50,7 +52,11 @@ public final class LateRefusals {
                     .reason(DropReason.VALIDATION_ERROR)
                     .refused(true)
                     .build());
+            log.lost(
+                    Subject.REFUSED,
+                    NO_ROOM,
+                    () -> "refused an event: the caller's stack, or the heap, was at its end",
+                    null);
         }
-        log.warn(Subject.REFUSED, "refused " + events + " events: the caller's stack, or the heap, was at its end");
     }
 }

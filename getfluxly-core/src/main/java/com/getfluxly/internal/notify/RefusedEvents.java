@@ -45,7 +45,7 @@ public final class RefusedEvents {
         if (failureMode == FailureMode.THROW) {
             throw refused;
         }
-        tell(callersId == null ? "" : callersId.toString(), name, reason, refused::getMessage);
+        tell(callersId == null ? "" : callersId.toString(), name, reason, refused::getMessage, refused.getCause());
     }
 
     /**
@@ -61,10 +61,16 @@ public final class RefusedEvents {
                 event.hasCallersId() ? event.messageId() : "",
                 event.name(),
                 refusal.reason(),
-                () -> refusal.exception().get().getMessage());
+                () -> refusal.exception().get().getMessage(),
+                null);
     }
 
-    private void tell(String messageId, @Nullable String name, DropReason reason, Supplier<String> why) {
+    private void tell(
+            String messageId,
+            @Nullable String name,
+            DropReason reason,
+            Supplier<String> why,
+            @Nullable Throwable cause) {
         if (!callbacks.isCurrentThread()) {
             // A listener that tracks what it hears would hear of its own refusals, and so on without end.
             announcer.refused(DroppedEvent.builder()
@@ -77,7 +83,7 @@ public final class RefusedEvents {
         if (reason == DropReason.CLOSED) {
             log.warnHere(Subject.LATE, "refused an event" + shown(name) + ": the client was shut down before");
         } else {
-            log.warn(Subject.REFUSED, () -> "refused an event" + shown(name) + ": " + why.get());
+            log.lost(Subject.REFUSED, reason.code(), () -> "refused an event" + shown(name) + ": " + why.get(), cause);
         }
     }
 

@@ -21,6 +21,11 @@ public final class StateLines {
     /** What the last line said. */
     private String told = GOES_ON;
 
+    /** What keeps it from going, whether a line said so or not; null if nothing does. */
+    private @Nullable String trouble;
+
+    private boolean over;
+
     /** Volatile, since each step of the delivery thread looks at it. */
     private volatile @Nullable Line untold;
 
@@ -43,20 +48,30 @@ public final class StateLines {
     /**
      * It does not go.
      *
-     * @param state the same for the same trouble
+     * @param trouble why, in a few words of closed lists
      * @param cause what was thrown, or null
      */
-    public void fails(Subject subject, String state, String text, @Nullable Throwable cause) {
-        note(new Line(subject, subject + state, text, cause));
+    public void fails(Subject subject, String trouble, String text, @Nullable Throwable cause) {
+        note(new Line(subject, subject + trouble, text, cause), trouble);
     }
 
     /** It goes again. */
     public void goesOn(String text) {
-        note(new Line(Subject.RECOVERED, GOES_ON, text, null));
+        note(new Line(Subject.RECOVERED, GOES_ON, text, null), null);
+    }
+
+    /** It did not go for want of time at the end, which says less than what is known. */
+    public synchronized void cut(String shortOfTime) {
+        trouble = trouble == null ? shortOfTime : trouble;
+    }
+
+    /** Why it does not go, as far as is known; null if it goes. */
+    synchronized @Nullable String trouble() {
+        return trouble;
     }
 
     /** Tells what is due; returns how many nanoseconds until something is. */
-    public long tellDue() {
+    long tellDue() {
         Line line = untold;
         if (line == null) {
             return FOREVER;
@@ -65,12 +80,17 @@ public final class StateLines {
         return quiet > 0 ? quiet : tellLate();
     }
 
-    /** Tells what is not told yet, since there is no later. */
-    void tellNow() {
+    /** Tells what is not told yet, since there is no later: nothing more is said. */
+    synchronized void end() {
         tellLate();
+        over = true;
     }
 
-    private synchronized void note(Line line) {
+    private synchronized void note(Line line, @Nullable String newTrouble) {
+        if (over) {
+            return;
+        }
+        trouble = newTrouble;
         // Before it is written, which may end with a full heap.
         untold = line.state().equals(told) ? null : line;
         if (log.write(line)) {

@@ -152,6 +152,16 @@ public final class EventQueue {
         }
     }
 
+    /** Whether the time for the final flush is up. */
+    public boolean isOutOfTime() {
+        lock.lock();
+        try {
+            return closing.begun && closing.deadline - clock.nanos() <= 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the wait of the delivery thread: an answer is there. */
     public void wakeUp() {
         lock.lock();

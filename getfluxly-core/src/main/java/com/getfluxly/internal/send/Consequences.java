@@ -183,7 +183,7 @@ final class Consequences {
         log.states()
                 .fails(
                         Subject.PARKED,
-                        answer.knownCode().code(),
+                        answer.trouble(),
                         "delivery is parked: " + answer.summary()
                                 + "; events are kept, and one batch now and then finds out when it is over",
                         answer.cause());
@@ -238,12 +238,16 @@ final class Consequences {
             rounds.close();
         }
         queue.callers().failed(pending.firstSequence(), answer, false);
-        log.states()
-                .fails(
-                        Subject.FAILED,
-                        answer.knownCode().code() + answer.failureKind(),
-                        "delivery failed: " + answer.summary() + "; events are kept",
-                        answer.cause());
+        if (pending.wasCut()) {
+            log.states().cut(answer.trouble());
+        } else {
+            log.states()
+                    .fails(
+                            Subject.FAILED,
+                            answer.trouble(),
+                            "delivery failed: " + answer.summary() + "; events are kept",
+                            answer.cause());
+        }
     }
 
     // ---- the pace ---------------------------------------------------------------------------------------------------

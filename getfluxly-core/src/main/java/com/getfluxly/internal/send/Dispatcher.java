@@ -7,7 +7,6 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
-import com.getfluxly.internal.notify.StateLines;
 import com.getfluxly.internal.queue.Demand;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
@@ -38,7 +37,7 @@ public final class Dispatcher {
     private final AccessToken token;
     private final Pacing pacing;
     private final Announcer announcer;
-    private final StateLines states;
+    private final DeliveryLog log;
     private final Clock clock;
 
     // Delivery thread only.
@@ -67,7 +66,7 @@ public final class Dispatcher {
         this.token = token;
         this.pacing = pacing;
         this.announcer = announcer;
-        this.states = log.states();
+        this.log = log;
         this.clock = clock;
         this.rounds = new Rounds(cadence.flushInterval(), clock.nanos());
         this.portion = new Portion(cadence.maxBatchSize());
@@ -94,13 +93,18 @@ public final class Dispatcher {
     long step() throws InterruptedException {
         takeAnswers();
         consequences.noticeFreshToken();
-        long untilLine = states.tellDue();
+        long untilLine = log.tellDue();
         long now = clock.nanos();
         inHand.noteHeld(queue.size());
         Demand demand = queue.demand(inHand.eventsSeenTo(now), inHand.batchedUpTo());
         rounds.note(now, demand);
         long wait = waitBeforeSend(now, demand);
-        if (demand.closed() || (demand.closing() && isOver(demand, now, wait))) {
+        if (demand.closed()) {
+            inHand.giveUp();
+            return DONE;
+        }
+        if (demand.closing() && isOver(demand, now, wait)) {
+            cutWhatIsOnTheWire();
             inHand.giveUp();
             return DONE;
         }
@@ -254,7 +258,25 @@ public final class Dispatcher {
         }
     }
 
-    private void took(PendingBatch pending, Answer answer) {
+    /** Whether it had even begun knows the exchange alone. */
+    private void cutWhatIsOnTheWire() {
+        inHand.forEach(pending -> {
+            if (pending.isOnWire()) {
+                Answer answer = exchange.answer(pending.exchange());
+                pending.landed();
+                took(pending, answer);
+            }
+        });
+    }
+
+    private void took(PendingBatch pending, Answer came) {
+        Answer answer = came;
+        if (came.isOutOfTime()
+                && (queue.isOutOfTime()
+                        || pending.hadLessTimeThan(cadence.timeout().toNanos()))) {
+            pending.markCut();
+            answer = came.asOutOfTime();
+        }
         announcer.requested(RequestReport.builder()
                 .endpoint("batch")
                 .outcome(answer.outcome())

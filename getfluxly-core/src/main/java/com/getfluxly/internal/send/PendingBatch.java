@@ -27,6 +27,7 @@ final class PendingBatch {
     private long givenUpAt;
     private int failuresBefore;
     private int tokenVersion;
+    private boolean cut;
 
     PendingBatch(Batch batch) {
         this(batch, Suspect.none());
@@ -101,6 +102,7 @@ final class PendingBatch {
         this.tokenVersion = tokenVersion;
         this.attempts++;
         this.refusedUnread = false;
+        this.cut = false;
         this.sentAt = now;
         this.givenUpAt = now + timeoutNanos;
         this.failuresBefore = failuresBefore;
@@ -123,6 +125,19 @@ final class PendingBatch {
     /** What is known of the request that is on the wire. */
     CompletableFuture<TransportResponse> exchange() {
         return Objects.requireNonNull(exchange);
+    }
+
+    /** The end of everything came before its answer, or before the time that it should have had. */
+    void markCut() {
+        cut = true;
+    }
+
+    boolean wasCut() {
+        return cut;
+    }
+
+    boolean hadLessTimeThan(long nanos) {
+        return givenUpAt - sentAt < nanos;
     }
 
     long sentAt() {

@@ -81,6 +81,7 @@ public final class Settlement {
         announcer.rejected(event);
         // Of a closed list: what the service calls it may hold anything.
         String code = ErrorCode.of(event.code()).map(ErrorCode::code).orElse("other");
-        log.warn(Subject.REJECTED, "the service rejected an event " + event.eventName() + ": " + code);
+        log.lost(
+                Subject.REJECTED, code, () -> "the service rejected an event " + event.eventName() + ": " + code, null);
     }
 }

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shutdown {
 
+    /**
+     * So much before the end what is on the wire is given up: the exchange alone knows whether any of it has left, and what it
+     * says has to be booked. No more than a tenth of the time.
+     */
+    private static final long LAST_WORD_NANOS = Duration.ofMillis(25).toNanos();
+
     /** What foreign code, and then our threads, get to end even when the deadline has passed. */
     private static final long GRACE_NANOS = Duration.ofMillis(25).toNanos();
 
@@ -69,7 +75,8 @@ public final class Shutdown {
      */
     public FlushResult within(Duration timeout) {
         long deadline = clock.nanos() + timeout.toNanos();
-        FlushTicket ticket = queue.close(deadline);
+        long cut = deadline - Math.min(LAST_WORD_NANOS, timeout.toNanos() / 10);
+        FlushTicket ticket = queue.close(cut);
         if (ticket == null) {
             if (!threads.includeCurrent() && Thread.currentThread() != closing) {
                 Waits.forLatch(done, deadline, clock);
@@ -77,17 +84,18 @@ public final class Shutdown {
             return FlushResult.EMPTY;
         }
         if (!threads.includeCurrent()) {
-            end(ticket, deadline);
-        } else if (starts.start(THREAD_NAME, () -> end(ticket, deadline)) == null) {
+            end(ticket, cut, deadline);
+        } else if (starts.start(THREAD_NAME, () -> end(ticket, cut, deadline)) == null) {
             // It cannot wait for itself, and there is nobody else to see to the deadline.
-            end(ticket, clock.nanos());
+            long now = clock.nanos();
+            end(ticket, now, now);
         }
         return queue.callers().result(ticket);
     }
 
-    private void end(FlushTicket ticket, long deadline) {
+    private void end(FlushTicket ticket, long cut, long deadline) {
         try {
-            attempt(() -> deliver(ticket, deadline));
+            attempt(() -> deliver(ticket, cut, deadline));
             attempt(queue::markClosed);
             attempt(() -> release(deadline));
         } finally {
@@ -95,12 +103,20 @@ public final class Shutdown {
         }
     }
 
-    private void deliver(FlushTicket ticket, long deadline) {
+    private void deliver(FlushTicket ticket, long cut, long deadline) {
         boolean delivers =
                 !queue.callers().isSettled(ticket) && threads.delivery().ensureRunning();
-        if (!delivers || !queue.callers().awaitClosed(deadline - clock.nanos())) {
+        if (!delivers || !(queue.callers().awaitClosed(cut - clock.nanos()) || endsWhenItIsCut(deadline))) {
             settlement.finish();
         }
+    }
+
+    /** Only then the events on the wire that never left are known to be among those that were never sent. */
+    private boolean endsWhenItIsCut(long deadline) {
+        Thread cut = threads.delivery().end();
+        return cut != null
+                && cut != Thread.currentThread()
+                && queue.callers().awaitClosed(Math.max(GRACE_NANOS, deadline - clock.nanos()));
     }
 
     /** Closing a transport is foreign code that may hang, and so are listeners: both get what is left of the time. */

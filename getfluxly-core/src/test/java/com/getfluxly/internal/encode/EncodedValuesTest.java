@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Leaks;
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.NamedCause;
 import com.getfluxly.internal.encode.Values.Endless;
 import com.getfluxly.internal.encode.Values.Extra;
 import com.getfluxly.internal.encode.Values.Failing;
@@ -88,8 +89,8 @@ class EncodedValuesTest {
                 row(Double.MAX_VALUE, number("1.7976931348623157E+308")),
                 row(new BigDecimal("1.10"), number("1.10")),
                 row(new BigInteger("123456789012345678901234567890"), number("123456789012345678901234567890")),
-                row(new BigDecimal("1e1000000000"), number("1e1000000000")),
-                row(new BigDecimal("-1e-1000000000"), number("-1e-1000000000")),
+                row(new BigDecimal("1e300"), number("1e300")),
+                row(new BigDecimal("-1e-999"), number("-1e-999")),
                 row(list(1, "a", List.of()), list(number("1"), "a", List.of())),
                 row(new TreeSet<>(Set.of("b", "a")), List.of("a", "b")),
                 row(Arrays.asList("a", null), Arrays.asList("a", null)),
@@ -243,12 +244,62 @@ class EncodedValuesTest {
         assertThat(allocatedBy(() -> encoding.refusal(number))).isLessThan(MEBIBYTE);
     }
 
-    @Test
-    void number_of1000DigitsIsTaken() {
-        BigInteger longest = BigInteger.TEN.pow(1_000).subtract(BigInteger.ONE);
+    static Stream<BigDecimal> numbersThatAreLongWhenWrittenOut() {
+        return Stream.of(
+                new BigDecimal("1e1000"),
+                new BigDecimal("1e2147483647"),
+                new BigDecimal("-1e999999999"),
+                new BigDecimal("0e1000"),
+                new BigDecimal("1e-1000"),
+                new BigDecimal("1e-2147483647"),
+                new BigDecimal(BigInteger.TEN.pow(999), 1_000_000_000));
+    }
 
-        assertThat(encoding.wire(List.of(longest, longest.negate())))
-                .isEqualTo(List.of(new BigDecimal(longest), new BigDecimal(longest.negate())));
+    /** Nobody can read the whole of it, and some would try to. */
+    @ParameterizedTest
+    @MethodSource("numbersThatAreLongWhenWrittenOut")
+    @Promise("I64")
+    void number_hasAtMost1000DigitsWhenItIsWrittenOut(BigDecimal number) {
+        String message = "properties.v: a number with more than 1000 digits cannot be sent";
+
+        assertThat(encoding.refusal(number)).hasMessage(message);
+        assertThat(encoding.refusal(NODES.numberNode(number))).hasMessage(message);
+        assertThat(encoding.refusal(Map.of("deep", number))).hasMessage(message);
+        assertThat(allocatedBy(() -> encoding.refusal(number))).isLessThan(MEBIBYTE);
+    }
+
+    static Stream<Number> numbersBeyondADouble() {
+        return Stream.of(
+                BigInteger.TEN.pow(309),
+                BigInteger.TEN.pow(999).negate(),
+                BigInteger.TWO.pow(1_024),
+                new BigDecimal("1e309"),
+                new BigDecimal("-1e400"));
+    }
+
+    /** Readers that know no other numbers than doubles would see an infinite one. */
+    @ParameterizedTest
+    @MethodSource("numbersBeyondADouble")
+    @Promise("I64")
+    void number_isNotLargerThanADouble(Number number) {
+        assertThat(encoding.refusal(number))
+                .hasMessage("properties.v: a number that is larger than a double can hold cannot be sent");
+    }
+
+    @Test
+    void number_isTakenUpToItsLimits() {
+        BigInteger digits = BigInteger.TEN.pow(1_000).subtract(BigInteger.ONE);
+        BigInteger largest = new BigDecimal(Double.MAX_VALUE).toBigIntegerExact();
+        List<BigDecimal> numbers = List.of(
+                new BigDecimal(digits, 700),
+                new BigDecimal(digits.negate(), 999),
+                new BigDecimal("1e308"),
+                new BigDecimal("1e-999"),
+                new BigDecimal(largest),
+                new BigDecimal(largest.negate()));
+
+        assertThat(encoding.wire(numbers)).isEqualTo(numbers);
+        assertThat(encoding.wire(List.of(largest))).isEqualTo(List.of(new BigDecimal(largest)));
     }
 
     // ---- what is refused --------------------------------------------------------------------------------------------
@@ -362,7 +413,8 @@ class EncodedValuesTest {
         GetFluxlyException deep = encoding.refusal(List.of(Map.of("deep", value)));
 
         assertThat(refused.code()).as(kind).isEqualTo("validation_error");
-        assertThat(refused).hasMessageStartingWith("properties").hasNoCause();
+        assertThat(refused).hasMessageStartingWith("properties");
+        assertThat(refused.getCause()).isInstanceOf(NamedCause.class).hasMessage(null);
         assertThat(Leaks.everythingIn(refused)).doesNotContain("canary");
         assertThat(Leaks.everythingIn(deep)).doesNotContain("canary");
         assertThat(encoding.wire("next")).isEqualTo("next");

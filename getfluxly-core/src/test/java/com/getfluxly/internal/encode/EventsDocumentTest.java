@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -124,7 +125,8 @@ class EventsDocumentTest {
                 .contains("| `properties` | at most " + TrackEvent.MAX_PROPERTIES + " keys at the top |")
                 .contains("the client's own may take " + EventEncoder.MAX_CONTEXT_BYTES + " bytes")
                 .contains("| nesting | at most " + EventEncoder.MAX_DEPTH + " levels of maps, lists and records |")
-                .contains("| numbers | finite, at most " + WireGenerator.MAX_DIGITS + " digits |")
+                .contains("| numbers | finite, no larger than a double (1.8E308), at most " + Digits.MOST
+                        + " digits when written out |")
                 .contains("at most " + Limits.MAX_EVENT_BYTES + " bytes of UTF-8 JSON");
     }
 
@@ -148,6 +150,12 @@ class EventsDocumentTest {
         private Cents(int cents) {
             super(cents);
         }
+    }
+
+    private static Properties withDefaults() {
+        Properties defaults = new Properties();
+        defaults.setProperty("currency", "EUR");
+        return new Properties(defaults);
     }
 
     @SuppressWarnings({"NullAway", "JavaUtilDate", "UnnecessaryStringBuilder"}) // as the document has them
@@ -183,10 +191,15 @@ class EventsDocumentTest {
             case "Timestamp.from(Instant.parse(\"2026-05-16T07:00:00.123456Z\"))" ->
                 Timestamp.from(Instant.parse("2026-05-16T07:00:00.123456Z"));
             case "java.sql.Date.valueOf(\"2026-05-16\")" -> java.sql.Date.valueOf("2026-05-16");
+            case "java.sql.Date.valueOf(LocalDate.of(-43, 3, 15))" -> java.sql.Date.valueOf(LocalDate.of(-43, 3, 15));
             case "java.sql.Time.valueOf(\"07:00:00\")" -> java.sql.Time.valueOf("07:00:00");
             case "new UUID(0, 1)" -> new UUID(0, 1);
             case "URI.create(\"https://shop.test/a\")" -> URI.create("https://shop.test/a");
             case "Locale.GERMANY" -> Locale.GERMANY;
+            case "Locale.ROOT" -> Locale.ROOT;
+            case "new Locale(\"de\", \"??\")" -> new Locale("de", "??");
+            case "new Silent()" -> new ValueTypesTest.Silent();
+            case "new Properties(defaults)" -> withDefaults();
             case "Currency.getInstance(\"EUR\")" -> Currency.getInstance("EUR");
             case "Optional.of(\"a\")" -> Optional.of("a");
             case "Optional.empty()" -> Optional.empty();

@@ -104,6 +104,10 @@ class MapKeysTest {
                 Double.POSITIVE_INFINITY,
                 Float.NEGATIVE_INFINITY,
                 BigInteger.TEN.pow(1_000_000),
+                new BigDecimal("1e1000"),
+                new BigDecimal("1e-1001"),
+                new Cents(1),
+                new Units(1),
                 String.class,
                 CharBuffer.wrap("canary"));
     }
@@ -223,6 +227,35 @@ class MapKeysTest {
 
         private SimpleEntry(Object key) {
             super(key, true);
+        }
+    }
+
+    /** Its text may be anything, such as the name of another key. */
+    private static final class Cents extends BigDecimal {
+
+        private static final long serialVersionUID = 1L;
+
+        private Cents(int cents) {
+            super(cents);
+        }
+
+        @Override
+        public String toString() {
+            return "canary";
+        }
+    }
+
+    private static final class Units extends BigInteger {
+
+        private static final long serialVersionUID = 1L;
+
+        private Units(int units) {
+            super(Integer.toString(units));
+        }
+
+        @Override
+        public String toString() {
+            return "canary";
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.Date;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.List;
@@ -93,6 +94,18 @@ class SqlValuesTest {
         assertThat(encoding.wire(Timestamp.from(Instant.EPOCH))).isEqualTo("1970-01-01T00:00:00Z");
         assertThat(encoding.wire(java.util.Date.from(instant))).isEqualTo("2026-05-16T07:00:00.123Z");
         assertThat(encoding.wire(calendar)).isEqualTo("2026-05-16T07:00:00.123Z");
+    }
+
+    /** The JDK's own {@code toLocalDate} loses the era. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "Europe/Berlin", "Pacific/Kiritimati"})
+    @Promise("I64")
+    void dayBeforeChrist_keepsItsEra(String id) {
+        TimeZone.setDefault(TimeZone.getTimeZone(id));
+
+        for (String day : List.of("-0043-03-15", "0000-12-31", "0000-01-01", "0001-01-01", "-0752-04-21")) {
+            assertThat(encoding.wire(Date.valueOf(LocalDate.parse(day)))).isEqualTo(day);
+        }
     }
 
     @Test

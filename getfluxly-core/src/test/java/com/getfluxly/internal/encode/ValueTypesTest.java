@@ -51,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.Vector;
@@ -212,6 +213,8 @@ class ValueTypesTest {
                 row(URI.create("https://shop.test/a").toURL(), "https://shop.test/a"),
                 row(Locale.GERMANY, "de-DE"),
                 row(Locale.forLanguageTag("zh-Hans-CN"), "zh-Hans-CN"),
+                row(Locale.ROOT, "und"),
+                row(Locale.forLanguageTag("ja-JP-u-ca-japanese"), "ja-JP-u-ca-japanese"),
                 row(Currency.getInstance("EUR"), "EUR"),
                 row(new ArrayDeque<>(List.of(1)), List.of(number("1"))),
                 row(new Vector<>(List.of("a")), List.of("a")),
@@ -372,6 +375,75 @@ class ValueTypesTest {
     void typeInAnArrayOfItsOwn_isRefused() {
         assertThat(encoding.refusal(new Circle[] {new Circle()})).hasMessageContaining(Circle.class.getName());
         assertThat(encoding.refusal(new Shape[] {null, new Circle()})).hasMessageContaining(Circle.class.getName());
+    }
+
+    // ---- what only looks like a value -------------------------------------------------------------------------------
+
+    /** A text by its characters, and by nothing that can be sent. */
+    static class Silent implements CharSequence {
+
+        @Override
+        public int length() {
+            return 1;
+        }
+
+        @Override
+        public char charAt(int index) {
+            return 'a';
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return this;
+        }
+    }
+
+    static final class Nothing extends Silent {
+
+        @Override
+        @SuppressWarnings({"NullAway", "ToStringReturnsNull"}) // what it gets wrong
+        public String toString() {
+            return null;
+        }
+    }
+
+    static Stream<Arguments> lookalikes() {
+        Properties defaults = new Properties();
+        defaults.setProperty("canary", "canary");
+        Properties settings = new Properties(defaults);
+        settings.setProperty("own", "canary");
+        return Stream.of(
+                Arguments.of(new Silent(), "cannot be sent: it is a text without a toString() of its own"),
+                Arguments.of(new Nothing(), "cannot be sent: its toString() is null"),
+                Arguments.of(new Locale("canary$", "??"), "cannot be sent: it has no language tag of its own"),
+                Arguments.of(new Locale("de", "??"), "cannot be sent: it has no language tag of its own"),
+                Arguments.of(settings, "cannot be sent: it has defaults, which are no entries of it"));
+    }
+
+    @ParameterizedTest(name = "[{index}]")
+    @MethodSource("lookalikes")
+    @Promise("I64")
+    void valueWhoseFormWouldSaySomethingElse_isRefusedByItsType(Object value, String reason) {
+        String type = value.getClass().getName();
+
+        GetFluxlyException refused = encoding.refusal(value);
+
+        assertThat(refused).hasMessage("properties.v: a value of the type " + type + " " + reason);
+        assertThat(refused.details()).isEqualTo(Map.of("field", "properties.v", "type", type));
+        for (Object place : list(List.of(value), Optional.of(value), new Holder(value), new POJONode(value))) {
+            assertThat(encoding.refusal(place)).hasMessageEndingWith(reason);
+            assertThat(Leaks.everythingIn(encoding.refusal(place))).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void propertiesWithDefaultsThatAllAreOverridden_areTheirEntries() {
+        Properties defaults = new Properties();
+        defaults.setProperty("a", "default");
+        Properties settings = new Properties(defaults);
+        settings.setProperty("a", "own");
+
+        assertThat(encoding.wire(settings)).isEqualTo(Map.of("a", "own"));
     }
 
     // -----------------------------------------------------------------------------------------------------------------

@@ -23,19 +23,19 @@ class StateLinesTest {
     private final ManualClock clock = new ManualClock();
     private final AtomicBoolean heapIsFull = new AtomicBoolean();
 
-    private final StateLines states = new DeliveryLog(
-                    captured.logger(),
-                    new DirectCallbacks() {
-                        @Override
-                        public boolean post(long bytes, Runnable call) {
-                            if (heapIsFull.get()) {
-                                throw new OutOfMemoryError("planted");
-                            }
-                            return super.post(bytes, call);
-                        }
-                    },
-                    clock)
-            .states();
+    private final DeliveryLog log = new DeliveryLog(
+            captured.logger(),
+            new DirectCallbacks() {
+                @Override
+                public boolean post(long bytes, Runnable call) {
+                    if (heapIsFull.get()) {
+                        throw new OutOfMemoryError("planted");
+                    }
+                    return super.post(bytes, call);
+                }
+            },
+            clock);
+    private final StateLines states = log.states();
 
     private void goesOnWithoutMemory() {
         heapIsFull.set(true);
@@ -78,5 +78,20 @@ class StateLinesTest {
         states.tellDue();
 
         assertThat(captured.lines()).isEmpty();
+    }
+
+    /** An answer may come late, and the events of which it speaks are gone. */
+    @Test
+    void afterTheEnd_nothingIsSaidOfTheState() {
+        states.fails(Subject.FAILED, "503", "delivery failed", null);
+        log.end();
+
+        states.fails(Subject.PARKED, "401", "delivery is parked", null);
+        states.goesOn("delivery goes on");
+        clock.advance(Duration.ofMinutes(1));
+        states.tellDue();
+
+        assertThat(captured.lines()).containsExactly("delivery failed");
+        assertThat(states.trouble()).isEqualTo("503");
     }
 }

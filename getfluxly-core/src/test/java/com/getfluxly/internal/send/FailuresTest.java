@@ -18,10 +18,13 @@ import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.profile.AliasRequest;
+import com.getfluxly.transport.NotSentException;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.AbstractMap;
@@ -273,7 +276,10 @@ class FailuresTest {
         dropAfterShutdown();
 
         assertThat(drops).hasSize(2).allMatch(drop -> drop.reason() == DropReason.SHUTDOWN && drop.sent() == sent);
-        assertThat(log.lastLine()).endsWith(sent ? "0 never sent, 2 unconfirmed" : "2 never sent, 0 unconfirmed");
+        assertThat(log.lastLine())
+                .contains(sent ? "0 never sent, 2 unconfirmed; " : "2 never sent, 0 unconfirmed; ")
+                .contains("; last failure: ")
+                .endsWith(" (status " + status + ")");
     }
 
     @Test
@@ -419,6 +425,105 @@ class FailuresTest {
                 .satisfiesExactly(
                         state -> assertThat(state).startsWith("delivery failed: server_error (status 503)"),
                         end -> assertThat(end).startsWith("shut down with 1 events undelivered"));
+    }
+
+    /** With time passing as the engine asks for. */
+    private void shutDown(Duration timeout) {
+        rig.queue().close(rig.clock.nanos() + timeout.toNanos());
+        long wait = rig.step();
+        while (wait != Steps.DONE) {
+            rig.clock.advance(Duration.ofNanos(wait));
+            wait = rig.step();
+        }
+        rig.finish();
+    }
+
+    /** It takes all the time that it has. */
+    private void thenTakeTooLong(IOException thrown) {
+        rig.service.then(request -> {
+            rig.clock.advance(request.timeout());
+            throw thrown;
+        });
+    }
+
+    @Test
+    @Promise({"I4", "I17"})
+    void requestThatTheEndCutsOff_replacesNoKnownCause() {
+        rig.service.then(request -> {
+            throw new SSLHandshakeException("PKIX path building failed");
+        });
+        deliver();
+        int lines = log.lines().size();
+        thenTakeTooLong(new SocketTimeoutException("no connection within 107 ms"));
+        shutDown(Duration.ofSeconds(2));
+
+        assertThat(log.lines().subList(lines, log.lines().size()))
+                .containsExactly("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed; last"
+                        + " failure: network_error (tls)");
+    }
+
+    @Test
+    void requestThatTheEndCutsOff_isTheCause_ifNoOtherIsKnown() {
+        rig.track("paid");
+        thenTakeTooLong(new SocketTimeoutException("no connection within 107 ms"));
+        shutDown(Duration.ofSeconds(2));
+
+        assertThat(log.lines())
+                .containsExactly("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed; last"
+                        + " failure: timeout (timeout_connect)");
+    }
+
+    @Test
+    void requestThatHadItsWholeTime_isACauseLikeAnyOther() {
+        rig.track("paid");
+        thenTakeTooLong(new SocketTimeoutException("no connection within 5000 ms"));
+        shutDown(Duration.ofSeconds(5).plusMillis(100));
+
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().get(0)).startsWith("delivery failed: timeout (no answer: timeout_connect, ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, timeout_answer", "false, timeout_connect"})
+    @Promise({"I3", "I4"})
+    void interruptOfOurs_isWantOfTime(boolean begun, String kind) {
+        rig.track("paid");
+        thenTakeTooLong(
+                begun
+                        ? new InterruptedIOException("interrupted while waiting for an answer")
+                        : new NotSentException(FailureKind.INTERRUPTED, "interrupted before anything was sent", null));
+        Thread.currentThread().interrupt();
+        shutDown(Duration.ofSeconds(2));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(reports).extracting(RequestReport::failureKind).hasToString("[" + kind + "]");
+        assertThat(drops).hasSize(1).allMatch(drop -> drop.sent() == begun);
+        assertThat(log.lastLine()).endsWith("; last failure: timeout (" + kind + ")");
+    }
+
+    @Test
+    void interruptOfAStranger_isCalledByItsName() {
+        rig.service.then(request -> {
+            throw new NotSentException(FailureKind.INTERRUPTED, "interrupted before anything was sent", null);
+        });
+        deliver();
+
+        assertThat(reports).extracting(RequestReport::failureKind).contains(FailureKind.INTERRUPTED);
+    }
+
+    @Test
+    @Promise("I4")
+    void loss_namesNoFailureThatIsOver() {
+        rig.service.then(503).thenAccept();
+        deliver();
+        rig.pass(Duration.ofSeconds(1));
+        rig.flushInterval = Duration.ZERO;
+        rig.track("paid");
+
+        dropAfterShutdown();
+
+        assertThat(log.lastLine())
+                .isEqualTo("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed");
     }
 
     @Test
