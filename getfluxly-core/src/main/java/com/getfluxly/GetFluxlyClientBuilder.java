@@ -3,6 +3,8 @@ package com.getfluxly;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.DeliveryEngine;
@@ -11,9 +13,11 @@ import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.JdkHttpTransport;
 import com.getfluxly.transport.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,11 +88,26 @@ public final class GetFluxlyClientBuilder {
     /** 10 seconds. */
     public static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
+    /** {@value} bytes: 1 GiB. */
+    public static final long DEFAULT_MAX_SPOOL_BYTES = 1024L * 1024 * 1024;
+
+    /** {@value} bytes: 64 MiB. */
+    public static final long DEFAULT_MIN_FREE_BYTES = 64L * 1024 * 1024;
+
+    /** It outlives the process. */
+    public static final SpoolDurability DEFAULT_SPOOL_DURABILITY = SpoolDurability.PROCESS;
+
+    /** Memory. */
+    public static final SpoolFallback DEFAULT_SPOOL_FALLBACK = SpoolFallback.MEMORY;
+
     private static final int MAX_BATCH_SIZE_LIMIT = 100;
     private static final int MAX_IN_FLIGHT_LIMIT = 16;
     private static final int MAX_RETRIES_LIMIT = 100;
     private static final long MIN_QUEUE_BYTES = 32 * 1024;
+    private static final long MIN_SPOOL_BYTES = 8L * 1024 * 1024;
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration LONGEST_AGE = Duration.ofDays(365);
+    private static final String PROJECT = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
 
     private final String token;
@@ -117,6 +136,13 @@ public final class GetFluxlyClientBuilder {
     private final List<Map<String, ?>> contexts = new ArrayList<>();
     private final Set<String> nulls = new LinkedHashSet<>();
     private String userAgentSuffix = "";
+    private @Nullable Path spool;
+    private SpoolDurability spoolDurability = DEFAULT_SPOOL_DURABILITY;
+    private SpoolFallback spoolFallback = DEFAULT_SPOOL_FALLBACK;
+    private long maxSpoolBytes = DEFAULT_MAX_SPOOL_BYTES;
+    private long minFreeBytes = DEFAULT_MIN_FREE_BYTES;
+    private @Nullable String spoolProject;
+    private Duration spoolMaxAge = Duration.ZERO;
 
     GetFluxlyClientBuilder(String token) {
         this.token = token;
@@ -315,7 +341,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The one deadline of the final flush. Default 10 s. Zero: whatever is still held is dropped at once.
+     * The one deadline of the final flush. Default 10 s. Zero: whatever is still held is dropped at once, or stays on disk for the
+     * next start where there is a {@link #spool}.
      *
      * @param shutdownTimeout zero to a day
      * @return this builder
@@ -407,6 +434,100 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
+     * Keeps events on disk until they are delivered, so that what was accepted survives a crash of the process and an outage
+     * longer than memory can bridge. Off by default: there is no directory. Several clients, and several processes, may share
+     * one: each works in a directory of its own below it, and takes up what a process that is gone left in another. Personal
+     * data lies there in the clear until it is delivered; files are for the user alone who runs the process.
+     *
+     * @param directory made if it is not there; its parent must exist. It must belong to the user who runs the process, and
+     *     nobody else may write to it
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder spool(Path directory) {
+        note("spool", directory);
+        this.spool = directory;
+        return this;
+    }
+
+    /**
+     * {@return the directory of events, or null if they are in memory only} For whoever tells of a configuration that others had a
+     * say in.
+     */
+    public @Nullable Path spool() {
+        return spool;
+    }
+
+    /**
+     * What an event has to reach before {@code track()} returns true. Default {@link SpoolDurability#PROCESS}. Without a
+     * {@link #spool} it has no effect, like all that follows.
+     *
+     * @param durability the level
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder spoolDurability(SpoolDurability durability) {
+        this.spoolDurability = durability;
+        return this;
+    }
+
+    /**
+     * What happens to new events while the disk takes none. Default {@link SpoolFallback#MEMORY}.
+     *
+     * @param fallback the answer
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder spoolFallback(SpoolFallback fallback) {
+        this.spoolFallback = fallback;
+        return this;
+    }
+
+    /**
+     * The most bytes that all files of the spool may have. Default 1 GiB; at least 8 MiB. An event costs 36 bytes beside its
+     * own. When they are used up, {@link #overflow} says what happens to a new event.
+     *
+     * @param bytes at least 8,388,608
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder maxSpoolBytes(long bytes) {
+        this.maxSpoolBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How many bytes the spool leaves free on its disk for everybody else. Default 64 MiB. Zero: it may fill the disk.
+     *
+     * @param bytes zero or more
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder minFreeBytes(long bytes) {
+        this.minFreeBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Names the project whose events these are, for a token that may change while the process is down. By default the token
+     * itself tells: what was accepted under another one stays on disk untouched.
+     *
+     * @param project letters, digits, dot, dash and underscore, 64 at most; the first is a letter or a digit
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder spoolProject(String project) {
+        note("spoolProject", project);
+        this.spoolProject = project;
+        return this;
+    }
+
+    /**
+     * After which age an event on disk is dropped as {@code expired} instead of being delivered. Default zero: never.
+     *
+     * @param maxAge zero to 365 days
+     * @return this builder
+     */
+    public GetFluxlyClientBuilder spoolMaxAge(Duration maxAge) {
+        this.spoolMaxAge = maxAge;
+        return this;
+    }
+
+    /**
      * Checks every knob and makes the client. Needs no network and starts no thread: those come with the first event. With a
      * {@link #shutdownHook}, the first client delivers a few events to nobody, on threads that have ended by the time this
      * returns, so that the hook finds all its classes whatever becomes of their jar.
@@ -437,6 +558,7 @@ public final class GetFluxlyClientBuilder {
         }
         checkPositive("parkedProbeInterval", parkedProbeInterval);
         checkNotNegative("shutdownTimeout", shutdownTimeout);
+        checkSpool();
         contexts.forEach(context -> checkSet("context", context));
         listeners.forEach(listener -> checkSet("listener", listener));
         nulls.forEach(knob -> checkSet(knob, null));
@@ -446,7 +568,7 @@ public final class GetFluxlyClientBuilder {
         // Checked beside a transport of its own too: a bad host is a mistake that must not wait to be found.
         ApiHost host = ApiHost.of(apiHost);
         DeliveryEngine engine = DeliveryEngine.create(
-                settings(),
+                settings(host),
                 transport == null ? new JdkHttpTransport(host) : transport,
                 List.copyOf(listeners),
                 LoggerFactory.getLogger("com.getfluxly"));
@@ -466,7 +588,7 @@ public final class GetFluxlyClientBuilder {
                 + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff() + ", maxBackoff=" + maxBackoff
                 + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
                 + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
-                + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + "]";
+                + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + shownSpool() + "]";
     }
 
     /** Its kind, which decides what it may do. */
@@ -476,6 +598,14 @@ public final class GetFluxlyClientBuilder {
                 .findFirst()
                 .orElse("")
                 .concat("***");
+    }
+
+    private String shownSpool() {
+        return spool == null
+                ? ""
+                : ", spool=" + spool + ", spoolDurability=" + spoolDurability + ", spoolFallback=" + spoolFallback
+                        + ", maxSpoolBytes=" + maxSpoolBytes + ", minFreeBytes=" + minFreeBytes + ", spoolProject="
+                        + spoolProject + ", spoolMaxAge=" + spoolMaxAge;
     }
 
     private String shownContext() {
@@ -510,12 +640,39 @@ public final class GetFluxlyClientBuilder {
         }
     }
 
-    private Settings settings() {
+    private void checkSpool() {
+        checkSet("spoolDurability", spoolDurability);
+        checkSet("spoolFallback", spoolFallback);
+        checkAtLeast("maxSpoolBytes", maxSpoolBytes, MIN_SPOOL_BYTES, " (8 MiB)");
+        checkAtLeast("minFreeBytes", minFreeBytes, 0, "");
+        if (spoolProject != null && !spoolProject.matches(PROJECT)) {
+            throw invalid(
+                    "spoolProject", "letters, digits, '.', '-' and '_', 64 at most, the first a letter or a digit");
+        }
+        checkNotNegative("spoolMaxAge", spoolMaxAge, LONGEST_AGE);
+    }
+
+    private @Nullable Spooling spooling(ApiHost host) {
+        return spool == null
+                ? null
+                : new Spooling(
+                        spool,
+                        spoolDurability,
+                        spoolFallback,
+                        maxSpoolBytes,
+                        minFreeBytes,
+                        host.toString(),
+                        spoolProject,
+                        spoolMaxAge);
+    }
+
+    private Settings settings(ApiHost host) {
         return new Settings(
                 new Access(token, tokenSupplier, userAgentSuffix),
                 new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, mergedContext()),
                 new Cadence(flushAt(), flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
-                new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval));
+                new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval),
+                spooling(host));
     }
 
     /** A default follows the bound that was set, which else would be refused for a knob that nobody touched. */
@@ -545,8 +702,12 @@ public final class GetFluxlyClientBuilder {
     }
 
     private static void checkNotNegative(String knob, @Nullable Duration value) {
-        if (value == null || value.isNegative() || value.compareTo(LONGEST) > 0) {
-            throw invalid(knob, "between zero and " + LONGEST + ", got " + value);
+        checkNotNegative(knob, value, LONGEST);
+    }
+
+    private static void checkNotNegative(String knob, @Nullable Duration value, Duration longest) {
+        if (value == null || value.isNegative() || value.compareTo(longest) > 0) {
+            throw invalid(knob, "between zero and " + longest + ", got " + value);
         }
     }
 

@@ -35,7 +35,8 @@ final class Rehearsal implements Transport {
             new Access("rehearsal", () -> "rehearsal", ""),
             new Intake(12, 1_000_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of()),
             new Cadence(12, Duration.ZERO, 4, 1, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-            new Retries(2, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofNanos(1)));
+            new Retries(2, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofNanos(1)),
+            null);
 
     private static final int NOBODY = 0;
     private static final int NOT_BEFORE_THE_DEADLINE = 429;

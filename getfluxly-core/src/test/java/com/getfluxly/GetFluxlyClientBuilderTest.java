@@ -20,6 +20,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.HashMap;
@@ -62,7 +63,8 @@ class GetFluxlyClientBuilderTest {
                                 FailureMode.THROW,
                                 Map.of()),
                         new Cadence(20, Duration.ofSeconds(5), 100, 1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
-                        new Retries(2, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60))));
+                        new Retries(2, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                        null));
     }
 
     @Test
@@ -115,7 +117,8 @@ class GetFluxlyClientBuilderTest {
                         new Intake(
                                 11, 40_000, OverflowPolicy.BLOCK, Duration.ofSeconds(12), FailureMode.REPORT, context),
                         new Cadence(3, Duration.ofSeconds(13), 14, 9, Duration.ofSeconds(15), Duration.ofSeconds(16)),
-                        new Retries(17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(20))));
+                        new Retries(17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(20)),
+                        null));
     }
 
     @Test
@@ -153,6 +156,12 @@ class GetFluxlyClientBuilderTest {
         assertThat(builder().transport()).isNull();
         assertThat(builder().transport(own).transport()).isSameAs(own);
         assertThat(builder().transport(own).transport(none()).transport()).isNull();
+    }
+
+    @Test
+    void spool_isTold() {
+        assertThat(builder().spool()).isNull();
+        assertThat(builder().spool(Path.of("/var/spool/shop")).spool()).isEqualTo(Path.of("/var/spool/shop"));
     }
 
     static Stream<Arguments> bounds() {

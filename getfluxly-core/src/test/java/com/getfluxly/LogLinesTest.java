@@ -8,9 +8,14 @@ import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.ScriptedTransport;
+import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.spool.SpoolDisk;
+import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.JdkHttpTransport;
 import com.getfluxly.transport.TransportResponse;
@@ -19,6 +24,7 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -48,6 +54,9 @@ class LogLinesTest {
 
     /** Levels by line, as the table has them. */
     private static final Map<String, String> TABLE = table();
+
+    private static final Path LINKED = Path.of("target/spool").toAbsolutePath();
+    private static final String LINK = "t-0000000000000000";
 
     @RegisterExtension
     final CapturedLog log = CapturedLog.at(Level.INFO);
@@ -193,6 +202,69 @@ class LogLinesTest {
                         "shut down with 2 events undelivered (shutdown): 1 never sent, 1 unconfirmed; last failure:"
                                 + " server_error (status 503)"),
                 new Case(
+                        "… events of an earlier process were found on disk, and will be delivered",
+                        rig -> startAgain(rig, Duration.ZERO, disk -> {}),
+                        "3 events of an earlier process were found on disk, and will be delivered"),
+                new Case(
+                        "the spool's disk takes no events: …",
+                        LogLinesTest::fillTheDisk,
+                        "the spool's disk takes no events: spool_unavailable (No space left on device)"),
+                new Case(
+                        "the spool's disk takes events again",
+                        rig -> {
+                            fillTheDisk(rig).heal();
+                            rig.pass(Duration.ofSeconds(20));
+                        },
+                        "the spool's disk takes events again"),
+                new Case(
+                        "… events are damaged on disk: they are dropped (corrupt)",
+                        rig -> startAgain(rig, Duration.ZERO, disk -> disk.flipBit(10)),
+                        "1 events are damaged on disk: they are dropped (corrupt)"),
+                new Case(
+                        "… events on disk are older than spoolMaxAge: they are dropped (expired)",
+                        rig -> startAgain(rig, Duration.ofHours(1), disk -> rig.clock.advance(Duration.ofHours(2))),
+                        "3 events on disk are older than spoolMaxAge: they are dropped (expired)"),
+                new Case(
+                        "… events were removed from the disk: they are dropped (spool_removed)",
+                        LogLinesTest::removeFiles,
+                        "3 events were removed from the disk: they are dropped (spool_removed)"),
+                new Case(
+                        "spool (getfluxly.spool.directory): …; events are held in memory only",
+                        rig -> startIn(rig, Path.of("/"), "https://api"),
+                        "spool (getfluxly.spool.directory): / is the root of a file system; it has to be a directory of"
+                                + " its own; events are held in memory only"),
+                new Case(
+                        "the spool is on …, which is memory: events survive the process, but no restart of the machine",
+                        rig -> startOn(rig, "tmpfs"),
+                        "the spool is on tmpfs, which is memory: events survive the process, but no restart of the"
+                                + " machine"),
+                new Case(
+                        "the spool is on …, the container's own file system: events survive the process, but not the"
+                                + " container; mount a volume",
+                        rig -> startOn(rig, "overlay"),
+                        "the spool is on overlay, the container's own file system: events survive the process, but not"
+                                + " the container; mount a volume"),
+                new Case(
+                        "the spool is on …, where locks and syncs are only as good as the other end; use a local disk",
+                        rig -> startOn(rig, "nfs4"),
+                        "the spool is on nfs4, where locks and syncs are only as good as the other end; use a local"
+                                + " disk"),
+                new Case(
+                        "events of … processes that are gone wait in the spool for as many to start again",
+                        rig -> startAmongBacklogs(rig, "https://api"),
+                        "events of 1 processes that are gone wait in the spool for as many to start again"),
+                new Case(
+                        "events for another project or token are left in … directories of the spool; spoolProject"
+                                + " (getfluxly.spool.project) names a project, so that its token may change",
+                        rig -> startAmongBacklogs(rig, "https://another"),
+                        "events for another project or token are left in 2 directories of the spool; spoolProject"
+                                + " (getfluxly.spool.project) names a project, so that its token may change"),
+                new Case(
+                        "a part of the spool cannot be used (…)",
+                        LogLinesTest::startBesideALink,
+                        "a part of the spool cannot be used (spool (getfluxly.spool.directory): " + LINKED.resolve(LINK)
+                                + " is a symbolic link; it has to be the directory itself)"),
+                new Case(
                         "a JVM flag turns off host name verification: the token may reach a stranger",
                         rig -> openWith("jdk.internal.httpclient.disableHostnameVerification", "true"),
                         "a JVM flag turns off host name verification: the token may reach a stranger"),
@@ -328,6 +400,109 @@ class LogLinesTest {
         rig.queue().close(rig.clock.nanos());
         rig.settle();
         rig.finish();
+    }
+
+    // ---- a spool ----------------------------------------------------------------------------------------------------
+
+    private static Spooling spooling(Path directory, String origin, Duration maxAge) {
+        return new Spooling(
+                directory, SpoolDurability.PROCESS, SpoolFallback.MEMORY, 16 << 20, 0, origin, null, maxAge);
+    }
+
+    private static Spooling spooling(Duration maxAge) {
+        return spooling(Path.of("/spool"), "https://api", maxAge);
+    }
+
+    /** Three events that nobody takes. */
+    private static SpoolDisk trackOnDisk(EngineRig rig, Duration maxAge) {
+        SpoolDisk disk = new SpoolDisk();
+        rig.opener = disk.opener();
+        rig.spooling = spooling(maxAge);
+        rig.trackMany(3);
+        return disk;
+    }
+
+    private static EngineRig another(EngineRig before, SpoolDisk disk) {
+        EngineRig next = new EngineRig(before.clock);
+        next.spooling = before.spooling;
+        next.opener = disk.opener();
+        return next;
+    }
+
+    private static void startAgain(EngineRig rig, Duration maxAge, Consumer<SpoolDisk> meanwhile) {
+        SpoolDisk disk = trackOnDisk(rig, maxAge);
+        disk.kill();
+        meanwhile.accept(disk);
+        another(rig, disk).pass(Duration.ofSeconds(20));
+    }
+
+    private static void removeFiles(EngineRig rig) {
+        SpoolDisk disk = trackOnDisk(rig, Duration.ZERO);
+        disk.kill();
+        EngineRig next = another(rig, disk);
+        next.engine();
+        disk.removeFiles();
+        next.pass(Duration.ofSeconds(20));
+    }
+
+    private static SpoolDisk fillTheDisk(EngineRig rig) {
+        SpoolDisk disk = trackOnDisk(rig, Duration.ZERO);
+        disk.fill();
+        rig.track("paid");
+        rig.settle();
+        return disk;
+    }
+
+    private static void startOn(EngineRig rig, String fileSystem) {
+        SpoolOpening.Opener opener = new SpoolDisk().opener();
+        rig.spooling = spooling(Duration.ZERO);
+        rig.opener = (spooling, token, interval, clock, threads, onDurable, window) -> new SpoolOpening(
+                opener.open(spooling, token, interval, clock, threads, onDurable, window)
+                        .spool(),
+                List.of(SpoolDisk.warningOf(fileSystem)));
+        rig.engine();
+    }
+
+    private static void startIn(EngineRig rig, Path directory, String origin) {
+        rig.spooling = spooling(directory, origin, Duration.ZERO);
+        rig.shutdownTimeout = Duration.ZERO;
+        rig.engine().shutdown();
+    }
+
+    /** Two of them, for {@code https://api}. */
+    private static void startAmongBacklogs(EngineRig rig, String origin) {
+        try {
+            Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spool")
+                    .resolve("spool");
+            EngineRig before = new EngineRig();
+            before.spooling = spooling(directory, "https://api", Duration.ZERO);
+            before.shutdownTimeout = Duration.ZERO;
+            before.trackMany(3).engine().shutdown();
+            Path first = only(only(directory));
+            Path second = Files.copy(first, first.resolveSibling("1"), StandardCopyOption.COPY_ATTRIBUTES);
+            Path segment = first.resolve("00000001-0000000000000001.seg");
+            Files.copy(segment, second.resolve(segment.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            startIn(rig, directory, origin);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private static Path only(Path directory) throws IOException {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.findFirst().orElseThrow();
+        }
+    }
+
+    private static void startBesideALink(EngineRig rig) {
+        try {
+            Files.createDirectories(LINKED);
+            Files.deleteIfExists(LINKED.resolve(LINK));
+            Files.createSymbolicLink(LINKED.resolve(LINK), LINKED);
+            startIn(rig, LINKED, "https://api");
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private static void openWith(String flag, String value) {

@@ -14,10 +14,15 @@ final class ClientLoad implements Load {
     }
 
     static ClientLoad start(String origin, int inFlight, Contender contender) {
-        ClientLoad load = new ClientLoad(Clients.builder()
+        return start(Clients.builder()
                 .transport(contender.transport().apply(origin))
                 .maxInFlight(inFlight)
                 .build());
+    }
+
+    /** With a client that is set up already, and closed at the end. */
+    static ClientLoad start(GetFluxlyClient client) {
+        ClientLoad load = new ClientLoad(client);
         load.producer.start();
         return load;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Measures the whole client against a sink on this machine, beside a raw loop on the JDK's HTTP client where there is
  * one to compare with. Its arguments name the scenarios, in the order in which they are to run; without any, all do but
- * {@code growth}, {@code soak} and {@code warmup}.
+ * {@code growth}, {@code soak}, {@code spool} and {@code warmup}.
  *
  * <p>{@code -Dbenchmark.seconds} says how long one measurement takes. Default 5. {@code growth} counts
  * events instead, and {@code soak} takes {@code -Dbenchmark.soakSeconds}. Default 300.
@@ -15,7 +15,7 @@ public final class DeliveryBenchmark {
     private static final List<String> SCENARIOS =
             List.of("heap", "throughput", "latency", "small", "request", "paced", "cost");
     /** What runs only when it is named: these take minutes, and say how the client grows and lasts, not how fast it is. */
-    private static final List<String> NAMED_ONLY = List.of("growth", "soak", "warmup");
+    private static final List<String> NAMED_ONLY = List.of("growth", "soak", "spool", "warmup");
 
     private static final int LATENCY_MILLIS = 50;
 
@@ -53,6 +53,7 @@ public final class DeliveryBenchmark {
                 ProducerGrowth.run(report);
             }
             case "soak" -> Soak.run();
+            case "spool" -> Spooled.run(report, seconds);
             case "warmup" -> WarmUp.run(report);
             default -> throw new IllegalArgumentException(scenario + " is none of " + SCENARIOS + " and " + NAMED_ONLY);
         }

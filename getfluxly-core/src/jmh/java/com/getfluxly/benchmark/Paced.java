@@ -7,10 +7,11 @@ import java.util.Map;
 /** How long a caller waits in {@code track()} at a steady rate that the client can keep up with. */
 final class Paced {
 
-    private static final int PER_SECOND = 20_000;
+    static final int PER_SECOND = 20_000;
 
     private final long[] nanos;
     private int calls;
+    private long bytes;
 
     private Paced(int capacity) {
         this.nanos = new long[capacity];
@@ -20,18 +21,25 @@ final class Paced {
         try (SinkProcess sink = SinkProcess.start(0);
                 GetFluxlyClient client =
                         Clients.builder().apiHost(sink.origin()).build()) {
-            record(client, seconds * 0.6);
-            long before = Meter.ownBytes();
-            Paced paced = record(client, seconds * 2);
-            double bytes = (double) (Meter.ownBytes() - before - sizeOf(paced.nanos)) / paced.calls;
-            Clients.checkNothingLost(client);
-            paced.report(report, bytes - CallersMap.bytes());
+            Paced paced = of(client, PER_SECOND, seconds);
+            paced.report(report);
         }
     }
 
-    private static Paced record(GetFluxlyClient client, double seconds) {
-        Paced paced = new Paced((int) (PER_SECOND * seconds) + 1);
-        Pace.spinning(PER_SECOND).run(seconds, () -> paced.track(client));
+    /** Warmed up before. */
+    static Paced of(GetFluxlyClient client, int perSecond, double seconds) {
+        record(client, perSecond, seconds * 0.6);
+        long before = Meter.ownBytes();
+        Paced paced = record(client, perSecond, seconds * 2);
+        paced.bytes = Meter.ownBytes() - before - sizeOf(paced.nanos);
+        Clients.checkNothingLost(client);
+        Arrays.sort(paced.nanos, 0, paced.calls);
+        return paced;
+    }
+
+    private static Paced record(GetFluxlyClient client, int perSecond, double seconds) {
+        Paced paced = new Paced((int) (perSecond * seconds) + 1);
+        Pace.spinning(perSecond).run(seconds, () -> paced.track(client));
         return paced;
     }
 
@@ -46,17 +54,22 @@ final class Paced {
         nanos[calls++] = System.nanoTime() - began;
     }
 
-    private void report(Report report, double bytes) {
-        Arrays.sort(nanos, 0, calls);
+    private void report(Report report) {
         String at = "track() at " + Report.whole(PER_SECOND) + "/s, ";
         report.row(at + "median", micros(0.5), "≤ 1 µs");
         report.row(at + "99 %", micros(0.99), Report.NONE);
         report.row(at + "99.9 %", micros(0.999), "≤ 50 µs");
         report.row(at + "longest", micros(1), Report.NONE);
-        report.row("bytes allocated in track() above the map", Report.whole(bytes), "≤ 700");
+        report.row("bytes allocated in track() above the map", Report.whole(bytesAboveMap()), "≤ 700");
     }
 
-    private String micros(double share) {
+    /** In each call, without the caller's map. */
+    double bytesAboveMap() {
+        return (double) bytes / calls - CallersMap.bytes();
+    }
+
+    /** The time that this share of the calls did not exceed. */
+    String micros(double share) {
         int index = Math.min(calls - 1, (int) (share * calls));
         return Report.format("%,.2f µs", nanos[index] / 1e3);
     }

@@ -28,7 +28,12 @@ public enum Anomaly {
      * Exchanges that failed on this side, and not in the network, see {@link com.getfluxly.error.FailureKind#CLIENT_FAULT}: no
      * request could be made, or the answer not be read.
      */
-    CLIENT_FAULT("client_fault");
+    CLIENT_FAULT("client_fault"),
+    /**
+     * Batches of an earlier process that were sent again under a new key, because their old one is too old or not all of their
+     * events could be read. The service tells by the ids what it has already.
+     */
+    STALE_RESENDS("stale_resends");
 
     private final String code;
 

@@ -21,6 +21,7 @@ public final class DeliveryStats {
     private final @Nullable String stateCode;
     private final long offered;
     private final long accepted;
+    private final long recovered;
     private final long refused;
     private final long delivered;
     private final long rejected;
@@ -37,12 +38,14 @@ public final class DeliveryStats {
     private final long queueCapacity;
     private final long consecutiveFailures;
     private final Map<Anomaly, Long> anomalies;
+    private final @Nullable SpoolStats spool;
 
     private DeliveryStats(Builder builder) {
         this.state = builder.state;
         this.stateCode = builder.stateCode;
         this.offered = builder.offered;
         this.accepted = builder.accepted;
+        this.recovered = builder.recovered;
         this.refused = builder.refused;
         this.delivered = builder.delivered;
         this.rejected = builder.rejected;
@@ -59,6 +62,7 @@ public final class DeliveryStats {
         this.queueCapacity = builder.queueCapacity;
         this.consecutiveFailures = builder.consecutiveFailures;
         this.anomalies = Parts.counts(Anomaly.class, builder.anomalies);
+        this.spool = builder.spool;
     }
 
     /** {@return a builder: what is not set is zero, empty or null, and {@code state} is {@link DeliveryState#ACTIVE}} */
@@ -84,6 +88,11 @@ public final class DeliveryStats {
     /** {@return those that were queued} */
     public long accepted() {
         return accepted;
+    }
+
+    /** {@return events on disk that an earlier process had accepted and not brought to their end; zero without a spool} */
+    public long recovered() {
+        return recovered;
     }
 
     /** {@return those that were not, for whatever reason} */
@@ -168,6 +177,18 @@ public final class DeliveryStats {
         return anomalies;
     }
 
+    /** {@return what is on disk, or null without a spool} */
+    public @Nullable SpoolStats spool() {
+        return spool;
+    }
+
+    /**
+     * {@return accepted and recovered events without an outcome: those queued, those in flight, and those on disk only}
+     */
+    public long pending() {
+        return queued + inFlight + (spool == null ? 0 : spool.pending());
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof DeliveryStats that && parts().equals(that.parts());
@@ -189,6 +210,7 @@ public final class DeliveryStats {
                 .with("stateCode", stateCode)
                 .with("offered", offered)
                 .with("accepted", accepted)
+                .with("recovered", recovered)
                 .with("refused", refused)
                 .with("delivered", delivered)
                 .with("rejected", rejected)
@@ -204,7 +226,8 @@ public final class DeliveryStats {
                 .with("lastDelivered", lastDelivered)
                 .with("queueCapacity", queueCapacity)
                 .with("consecutiveFailures", consecutiveFailures)
-                .with("anomalies", anomalies);
+                .with("anomalies", anomalies)
+                .with("spool", spool);
     }
 
     /** Sets what the accessors of the same names return; {@link #build()} ends it. Not safe for use by several threads. */
@@ -215,6 +238,7 @@ public final class DeliveryStats {
         private @Nullable String stateCode;
         private long offered;
         private long accepted;
+        private long recovered;
         private long refused;
         private long delivered;
         private long rejected;
@@ -231,6 +255,7 @@ public final class DeliveryStats {
         private long queueCapacity;
         private long consecutiveFailures;
         private Map<Anomaly, Long> anomalies = Map.of();
+        private @Nullable SpoolStats spool;
 
         private Builder() {}
 
@@ -255,6 +280,12 @@ public final class DeliveryStats {
         /** Sets {@link DeliveryStats#accepted()}. */
         public Builder accepted(long accepted) {
             this.accepted = accepted;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#recovered()}. */
+        public Builder recovered(long recovered) {
+            this.recovered = recovered;
             return this;
         }
 
@@ -351,6 +382,12 @@ public final class DeliveryStats {
         /** Sets {@link DeliveryStats#anomalies()}. */
         public Builder anomalies(Map<Anomaly, Long> anomalies) {
             this.anomalies = Checks.notNull("anomalies", anomalies);
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#spool()}. */
+        public Builder spool(@Nullable SpoolStats spool) {
+            this.spool = spool;
             return this;
         }
 

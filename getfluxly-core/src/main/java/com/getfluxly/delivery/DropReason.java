@@ -15,8 +15,18 @@ public enum DropReason {
     PAYLOAD_TOO_LARGE("payload_too_large"),
     /** Refused: the event breaks a rule of the contract, or holds a value that cannot be encoded. */
     VALIDATION_ERROR("validation_error"),
-    /** Dropped: still undelivered when the shutdown timeout ran out. */
-    SHUTDOWN("shutdown");
+    /** Dropped: still undelivered when the shutdown timeout ran out, and on no disk. */
+    SHUTDOWN("shutdown"),
+    /** Refused: the spool's disk takes no events, and {@link SpoolFallback#REFUSE} is set. */
+    SPOOL_UNAVAILABLE("spool_unavailable"),
+    /** Refused: the spool's disk did not answer within {@code maxBlock}. */
+    SPOOL_TIMEOUT("spool_timeout"),
+    /** Dropped: damaged on disk, and not to be read any more. */
+    CORRUPT("corrupt"),
+    /** Dropped: older than {@code spoolMaxAge}. */
+    EXPIRED("expired"),
+    /** Dropped: its file in the spool was removed by somebody else. */
+    SPOOL_REMOVED("spool_removed");
 
     private final String code;
 

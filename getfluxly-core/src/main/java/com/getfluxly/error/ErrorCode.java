@@ -56,6 +56,10 @@ public enum ErrorCode {
     PROTOCOL_REJECTED("protocol_rejected", false),
     /** The JVM cannot start the thread that delivers; tried again with a later call, once a second at the most. */
     NO_THREAD("no_thread", true),
+    /** The spool's disk takes no events: it is full, read-only, broken, or not ours to use. */
+    SPOOL_UNAVAILABLE("spool_unavailable", true),
+    /** The spool's disk did not answer in time. */
+    SPOOL_TIMEOUT("spool_timeout", true),
     /** The client was shut down. */
     CLOSED("closed", false);
 

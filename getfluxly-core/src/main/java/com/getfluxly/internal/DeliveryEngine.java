@@ -5,6 +5,7 @@ import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
@@ -22,11 +23,14 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.JacksonCheck;
+import com.getfluxly.internal.intake.OpenedSpool;
+import com.getfluxly.internal.intake.SpooledIntake;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.Callbacks;
@@ -45,11 +49,15 @@ import com.getfluxly.internal.send.DirectCalls;
 import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.internal.send.Exchange;
 import com.getfluxly.internal.send.Flushes;
+import com.getfluxly.internal.send.Journal;
 import com.getfluxly.internal.send.OwnThreads;
 import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.internal.send.RetrySchedule;
 import com.getfluxly.internal.send.Settlement;
 import com.getfluxly.internal.send.Shutdown;
+import com.getfluxly.internal.send.SpoolJournal;
+import com.getfluxly.internal.spool.Spool;
+import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
@@ -92,6 +100,11 @@ public final class DeliveryEngine {
     private final DeliveryLog log;
     private final EventEncoder encoder;
     private final EventQueue queue;
+    /** Null where nobody asked for one. */
+    private final @Nullable OpenedSpool disk;
+    /** Null where events are in memory only. */
+    private final @Nullable SpooledIntake spooled;
+
     private final RefusedEvents refusedEvents;
     private final LateRefusals lateRefusals;
     private final Pacing pacing;
@@ -102,7 +115,7 @@ public final class DeliveryEngine {
     private final Flushes flushes;
     private final Shutdown shutdown;
 
-    /** An engine on the clocks of this machine. Starts no thread. */
+    /** An engine on the clocks of this machine. Starts no thread, unless events of an earlier process are on disk. */
     public static DeliveryEngine create(
             Settings settings, Transport transport, List<DeliveryListener> listeners, Logger logger) {
         if (!rehearsed) {
@@ -111,15 +124,18 @@ public final class DeliveryEngine {
         }
         Clock clock = new SystemClock();
         ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
-        return new DeliveryEngine(
+        DeliveryEngine engine = new DeliveryEngine(
                 settings,
                 transport,
                 listeners,
                 logger,
                 new ListenerThread(MAX_WAITING_BYTES, starts, clock),
+                SpoolOpening::of,
                 starts,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
+        engine.begin(ThreadLocalRandom.current().nextDouble());
+        return engine;
     }
 
     /**
@@ -137,13 +153,15 @@ public final class DeliveryEngine {
                         new Access("rehearsal", null, ""),
                         room,
                         new Cadence(1, none, 1, 1, none, none),
-                        new Retries(0, none, none, none)),
+                        new Retries(0, none, none, none),
+                        null),
                 request -> {
                     throw new IOException("nothing is sent");
                 },
                 List.of(new DeliveryListener() {}),
                 NOPLogger.NOP_LOGGER,
                 Callbacks.NOBODY,
+                SpoolOpening::of,
                 new ThreadStarts((name, body) -> null, clock),
                 clock,
                 () -> 0);
@@ -168,6 +186,7 @@ public final class DeliveryEngine {
             List<DeliveryListener> listeners,
             Logger logger,
             Callbacks callbacks,
+            SpoolOpening.Opener opener,
             ThreadStarts starts,
             Clock clock,
             DoubleSupplier random) {
@@ -186,6 +205,10 @@ public final class DeliveryEngine {
         this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
         AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock, starts);
         token.onFresh(queue::wakeUp);
+        this.disk = openSpool(settings, token, opener, starts);
+        this.spooled = disk == null ? null : disk.intake();
+        Spool spool = spooled == null ? null : spooled.spool();
+        Journal journal = spool == null ? Journal.NONE : new SpoolJournal(spool, queue, log, clock);
         Exchange exchange =
                 new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix(), log, anomalies);
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
@@ -199,6 +222,7 @@ public final class DeliveryEngine {
                 token,
                 pacing,
                 settlement,
+                journal,
                 announcer,
                 log,
                 anomalies,
@@ -218,7 +242,32 @@ public final class DeliveryEngine {
                 announcer,
                 clock);
         this.flushes = new Flushes(retries.maxRetries(), queue, threads);
-        this.shutdown = new Shutdown(queue, threads, settlement, token, announcer, transport, starts, clock);
+        this.shutdown = new Shutdown(queue, threads, settlement, token, announcer, transport, spool, starts, clock);
+    }
+
+    private @Nullable OpenedSpool openSpool(
+            Settings settings, AccessToken token, SpoolOpening.Opener opener, ThreadStarts starts) {
+        Spooling spooling = settings.spooling();
+        return spooling == null
+                ? null
+                : SpooledIntake.open(
+                        settings.intake(),
+                        spooling,
+                        queue,
+                        token::current,
+                        settings.cadence().flushInterval(),
+                        log::warnAtStart,
+                        opener,
+                        clock,
+                        starts);
+    }
+
+    /** What is on disk, or could not be read, is seen to without a call. */
+    void begin(double part) {
+        if (spooled != null && spooled.hasWork()) {
+            dispatcher.rest(part);
+            thread.ensureRunning();
+        }
     }
 
     /** Runs the action once everything is closed; for what the façade has to take back. */
@@ -249,19 +298,22 @@ public final class DeliveryEngine {
         try {
             StackRoom.check();
             event = encoder.encode(source);
-            verdict = queue.add(event);
+            verdict = spooled == null ? queue.add(event) : spooled.add(event);
         } catch (GetFluxlyException refused) {
             refusedEvents.report(name, callersId, refused);
             return false;
         } catch (StackOverflowError | OutOfMemoryError atTheEnd) {
             return refuseLater(atTheEnd);
         }
+        // Whatever became of the event: others went for it.
+        if (verdict.hasEvicted()) {
+            announcer.evicted(verdict.evicted());
+        }
         Refusal refusal = verdict.refusal();
         if (refusal != null) {
             refusedEvents.report(event, refusal);
             return false;
         }
-        announcer.evicted(verdict.evicted());
         thread.ensureRunning();
         lateRefusals.tell();
         return true;
@@ -317,7 +369,12 @@ public final class DeliveryEngine {
         lateRefusals.tell();
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
-        return queue.accounts().stats(status.state(), status.code(), pace.failures(), anomalies.snapshot());
+        return queue.accounts()
+                .stats(status.state(), status.code(), pace.failures(), anomalies.snapshot(), spoolStats());
+    }
+
+    private SpoolStats.@Nullable Builder spoolStats() {
+        return disk == null ? null : disk.stats().get();
     }
 
     /** What the final flush gave up, in a line that no logger is known to have written; null if there is none. */

@@ -26,7 +26,17 @@ class DeliveryStatsTest {
     @Test
     void reasons_areTheClosedList() {
         assertThat(Arrays.stream(DropReason.values()).map(DropReason::code))
-                .containsExactly("closed", "queue_overflow", "payload_too_large", "validation_error", "shutdown");
+                .containsExactly(
+                        "closed",
+                        "queue_overflow",
+                        "payload_too_large",
+                        "validation_error",
+                        "shutdown",
+                        "spool_unavailable",
+                        "spool_timeout",
+                        "corrupt",
+                        "expired",
+                        "spool_removed");
     }
 
     /** Where they are printed, or written as JSON, they are those words too. */

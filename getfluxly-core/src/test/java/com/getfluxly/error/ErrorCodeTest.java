@@ -30,6 +30,8 @@ class ErrorCodeTest {
         "server_error,       true",
         "network_error,      true",
         "invalid_response,   true",
+        "spool_unavailable,  true",
+        "spool_timeout,      true",
         "closed,             false"
     })
     void code_isAsRetryableAsTheContractSays(String code, boolean retryable) {
@@ -61,6 +63,8 @@ class ErrorCodeTest {
                         "unexpected_html",
                         "protocol_rejected",
                         "no_thread",
+                        "spool_unavailable",
+                        "spool_timeout",
                         "closed"))
                 .hasSameSizeAs(ErrorCode.values());
     }

@@ -16,6 +16,7 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
+import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.EventQueue;
@@ -23,6 +24,7 @@ import com.getfluxly.internal.queue.FlushTicket;
 import com.getfluxly.internal.send.Dispatcher;
 import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.internal.send.Steps;
+import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +68,11 @@ public final class EngineRig {
 
     public @Nullable Supplier<String> tokenSupplier;
 
+    /** Null for no disk. */
+    public @Nullable Spooling spooling;
+
+    public SpoolOpening.Opener opener = SpoolOpening::of;
+
     /** Hears how long the engine wants to wait, after each step. */
     public LongConsumer onWait = wait -> {};
 
@@ -78,7 +85,7 @@ public final class EngineRig {
     }
 
     /** One of several that go by one clock. */
-    EngineRig(ManualClock clock) {
+    public EngineRig(ManualClock clock) {
         this.clock = clock;
     }
 
@@ -89,13 +96,15 @@ public final class EngineRig {
                     new Intake(maxQueueSize, maxQueueBytes, overflow, Duration.ZERO, failureMode, context),
                     new Cadence(
                             flushAt, flushInterval, maxBatchSize, maxInFlight, Duration.ofSeconds(5), shutdownTimeout),
-                    new Retries(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)));
+                    new Retries(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                    spooling);
             engine = new DeliveryEngine(
                     settings,
                     transport,
                     listeners,
                     LoggerFactory.getLogger("com.getfluxly"),
                     new DirectCallbacks(),
+                    opener,
                     new ThreadStarts((name, body) -> starter.apply(name, body), clock),
                     clock,
                     random);

@@ -5,6 +5,7 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
@@ -40,6 +41,8 @@ public class ScriptedClient implements GetFluxlyClient {
     private @Nullable Instant lastDelivered;
     private int capacity = 1_000;
     private int consecutiveFailures;
+    private long recovered;
+    private @Nullable SpoolStats spool;
 
     public ScriptedClient in(DeliveryState state, @Nullable String code) {
         this.state = state;
@@ -50,6 +53,13 @@ public class ScriptedClient implements GetFluxlyClient {
     public ScriptedClient holding(int queued, int inFlight) {
         this.queued = queued;
         this.inFlight = inFlight;
+        return this;
+    }
+
+    /** On disk, some of which an earlier process had accepted. */
+    public ScriptedClient spooling(long recovered, SpoolStats.Builder spool) {
+        this.recovered = recovered;
+        this.spool = spool.build();
         return this;
     }
 
@@ -161,12 +171,14 @@ public class ScriptedClient implements GetFluxlyClient {
     @Override
     public DeliveryStats stats() {
         long given = dropped.values().stream().mapToLong(Long::longValue).sum();
-        long accepted = delivered + rejected + given + queued + inFlight;
+        long onDisk = spool == null ? 0 : spool.pending();
+        long accepted = delivered + rejected + given + queued + inFlight + onDisk - recovered;
         return DeliveryStats.builder()
                 .state(state)
                 .stateCode(stateCode)
                 .offered(accepted + refused)
                 .accepted(accepted)
+                .recovered(recovered)
                 .refused(refused)
                 .delivered(delivered)
                 .rejected(rejected)
@@ -180,6 +192,7 @@ public class ScriptedClient implements GetFluxlyClient {
                 .lastDelivered(lastDelivered)
                 .queueCapacity(capacity)
                 .consecutiveFailures(consecutiveFailures)
+                .spool(spool)
                 .build();
     }
 }

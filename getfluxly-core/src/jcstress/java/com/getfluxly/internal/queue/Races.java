@@ -44,7 +44,7 @@ final class Races {
     }
 
     static void deliver(EventQueue queue) {
-        List<EncodedEvent> taken = queue.take(10, 1_000, 0);
+        List<EncodedEvent> taken = queue.take(10, 1_000, 0, Long.MAX_VALUE);
         if (!taken.isEmpty()) {
             queue.settle(taken, Map.of());
         }

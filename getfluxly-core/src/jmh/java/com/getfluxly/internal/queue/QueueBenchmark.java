@@ -74,7 +74,7 @@ public class QueueBenchmark {
     }
 
     private int drain() {
-        List<EncodedEvent> taken = queue.take(Parts.BATCH, Limits.MAX_BODY_BYTES, 0);
+        List<EncodedEvent> taken = queue.take(Parts.BATCH, Limits.MAX_BODY_BYTES, 0, Long.MAX_VALUE);
         return taken.isEmpty() ? 0 : queue.settle(taken, Map.of()).size();
     }
 }

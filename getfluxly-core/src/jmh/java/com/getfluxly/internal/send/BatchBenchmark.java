@@ -47,6 +47,6 @@ public class BatchBenchmark {
 
     @Benchmark
     public Object takeAndFreeze() {
-        return Batch.freeze(queue.take(Parts.BATCH, Limits.MAX_BODY_BYTES - Batch.ENVELOPE_BYTES, 0));
+        return Batch.freeze(queue.take(Parts.BATCH, Limits.MAX_BODY_BYTES - Batch.ENVELOPE_BYTES, 0, Long.MAX_VALUE));
     }
 }

@@ -73,6 +73,17 @@ public final class Refusals {
                 .build();
     }
 
+    public static GetFluxlyException spoolUnavailable() {
+        return GetFluxlyException.of(
+                        ErrorCode.SPOOL_UNAVAILABLE, "the spool's disk takes no events, and spoolFallback is REFUSE")
+                .build();
+    }
+
+    public static GetFluxlyException spoolTimeout() {
+        return GetFluxlyException.of(ErrorCode.SPOOL_TIMEOUT, "the spool's disk did not answer within maxBlock")
+                .build();
+    }
+
     public static GetFluxlyException noThread() {
         return GetFluxlyException.of(ErrorCode.NO_THREAD, "the JVM has no thread left to deliver with")
                 .build();

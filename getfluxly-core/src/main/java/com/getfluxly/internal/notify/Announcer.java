@@ -75,15 +75,21 @@ public final class Announcer {
         return trouble == null ? "" : "; last failure: " + trouble;
     }
 
-    /** Events that had to go for newer ones. */
+    /** Events had to go for newer ones; of these something is known, of those on disk only nothing is. */
     public void evicted(List<EncodedEvent> events) {
-        if (!events.isEmpty()) {
+        if (events.isEmpty()) {
+            logEvicted();
+        } else {
             events.forEach(this::evicted);
         }
     }
 
     private void evicted(EncodedEvent event) {
         handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.QUEUE_OVERFLOW));
+        logEvicted();
+    }
+
+    private void logEvicted() {
         log.lost(
                 Subject.DROPPED,
                 DropReason.QUEUE_OVERFLOW.code(),

@@ -43,13 +43,17 @@ public final class DeliveryLog {
         LISTENER,
         TOKEN,
         ENGINE,
+        SPOOL,
+        SPOOL_RECOVERED,
+        LOST,
         CLOSED
     }
 
     private final Logger logger;
     private final Callbacks callbacks;
     private final Throttle throttle;
-    private final StateLines states = new StateLines(this);
+    private final StateLines states = new StateLines(this, Subject.RECOVERED);
+    private final StateLines spool = new StateLines(this, Subject.SPOOL_RECOVERED);
 
     private volatile Runnable onOwed = () -> {};
 
@@ -70,6 +74,21 @@ public final class DeliveryLog {
     /** What is said of how delivery goes. */
     public StateLines states() {
         return states;
+    }
+
+    /** What is said of whether the disk takes events. */
+    public StateLines spool() {
+        return spool;
+    }
+
+    /** What is said once. */
+    public void info(String message) {
+        handOver(message, logger::info);
+    }
+
+    /** The same as a warning, by the thread that builds the client. */
+    public void warnAtStart(String message) {
+        logger.warn(message);
     }
 
     public void warn(Subject subject, String message) {
@@ -96,12 +115,14 @@ public final class DeliveryLog {
 
     /** Tells what is due; returns how many nanoseconds until something is. */
     public long tellDue() {
-        return Math.min(states.tellDue(), throttle.owes() ? tellOwed(false) : Throttle.FOREVER);
+        long untilState = Math.min(states.tellDue(), spool.tellDue());
+        return Math.min(untilState, throttle.owes() ? tellOwed(false) : Throttle.FOREVER);
     }
 
     /** The last words: tells what is not told yet, since there is no later, and says nothing of the state any more. */
     void end() {
         states.end();
+        spool.end();
         tellOwed(true);
     }
 

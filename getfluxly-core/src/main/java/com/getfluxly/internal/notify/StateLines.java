@@ -16,6 +16,7 @@ public final class StateLines {
     private static final String GOES_ON = "";
 
     private final DeliveryLog log;
+    private final Subject recovery;
 
     // Guarded by this.
     /** What the last line said. */
@@ -29,8 +30,9 @@ public final class StateLines {
     /** Volatile, since each step of the delivery thread looks at it. */
     private volatile @Nullable Line untold;
 
-    StateLines(DeliveryLog log) {
+    StateLines(DeliveryLog log, Subject recovery) {
         this.log = log;
+        this.recovery = recovery;
     }
 
     /** One line, and which state it speaks of. */
@@ -57,7 +59,7 @@ public final class StateLines {
 
     /** It goes again. */
     public void goesOn(String text) {
-        note(new Line(Subject.RECOVERED, GOES_ON, text, null), null);
+        note(new Line(recovery, GOES_ON, text, null), null);
     }
 
     /** It did not go for want of time at the end, which says less than what is known. */

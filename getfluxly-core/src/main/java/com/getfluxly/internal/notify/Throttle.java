@@ -41,7 +41,20 @@ final class Throttle {
      *
      * @param of one word of a closed list, so that there are few
      */
-    record Topic(Subject subject, String of) {}
+    record Topic(Subject subject, String of) {
+
+        // By hand: the JDK keeps the class of a record alive, and its loader, when it first compares two as it does by
+        // itself.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Topic topic && subject == topic.subject && of.equals(topic.of);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * subject.hashCode() + of.hashCode();
+        }
+    }
 
     /** @param owed the last of those left out, if it is to be written when the minute is over */
     private record Quiet(long until, long leftOut, @Nullable Warning owed) {}

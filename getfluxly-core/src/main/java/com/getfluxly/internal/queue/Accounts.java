@@ -5,6 +5,7 @@ import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RejectedEvent;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.internal.base.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,9 +62,14 @@ public final class Accounts {
      *
      * @param state how delivery goes, unless it is closed
      * @param code the error code behind it, or null
+     * @param spool what is known of the disk, or null without one
      */
     public DeliveryStats stats(
-            DeliveryState state, @Nullable String code, int consecutiveFailures, Map<Anomaly, Long> anomalies) {
+            DeliveryState state,
+            @Nullable String code,
+            int consecutiveFailures,
+            Map<Anomaly, Long> anomalies,
+            SpoolStats.@Nullable Builder spool) {
         lock.lock();
         try {
             return DeliveryStats.builder()
@@ -71,6 +77,7 @@ public final class Accounts {
                     .stateCode(closing.begun ? "closed" : code)
                     .offered(ledger.offered())
                     .accepted(ledger.accepted)
+                    .recovered(ledger.recovered)
                     .refused(ledger.refused().sum())
                     .delivered(ledger.delivered)
                     .rejected(ledger.rejected)
@@ -87,6 +94,10 @@ public final class Accounts {
                     .queueCapacity(held.capacity())
                     .consecutiveFailures(consecutiveFailures)
                     .anomalies(anomalies)
+                    .spool(
+                            spool == null
+                                    ? null
+                                    : spool.pending(held.backlog().size()).build())
                     .build();
         } finally {
             lock.unlock();
@@ -97,6 +108,11 @@ public final class Accounts {
 
     void accepted() {
         ledger.accepted++;
+    }
+
+    /** What an earlier process had accepted. */
+    void recovered(long events) {
+        ledger.recovered = events;
     }
 
     /** One event is at its end: rejected, or else delivered. */
@@ -115,10 +131,16 @@ public final class Accounts {
         callers.dropped(event);
     }
 
-    /** All that was still held. */
-    void droppedRest(int events, DropReason reason) {
+    /** Events on disk that will not be read: all up to this one. */
+    void lost(long events, DropReason reason, long upTo) {
         ledger.dropped().count(reason, events);
-        callers.droppedRest();
+        callers.lost(events, upTo);
+    }
+
+    /** All that was still held and on no disk. */
+    void droppedRest(Leftover leftover, DropReason reason) {
+        ledger.dropped().count(reason, leftover.size());
+        callers.droppedRest(leftover);
     }
 
     void refused(DropReason reason) {

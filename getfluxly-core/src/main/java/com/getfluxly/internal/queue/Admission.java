@@ -51,22 +51,27 @@ final class Admission {
 
     /** Sees to it that there is room for the event, and says whether it may be added and what had to go. */
     Verdict admit(EncodedEvent event) {
+        return limits.overflow() == OverflowPolicy.BLOCK && objectionTo(event) == null
+                ? admitInTurn(event)
+                : admitNow(event);
+    }
+
+    /** The same without waiting. */
+    Verdict admitNow(EncodedEvent event) {
         Verdict objection = objectionTo(event);
         if (objection != null) {
             return objection;
-        }
-        if (limits.overflow() == OverflowPolicy.BLOCK) {
-            return admitInTurn(event);
         }
         if (held.hasRoomFor(event)) {
             return Verdict.TAKEN;
         }
         // Nothing is evicted in vain.
         boolean evicts = limits.overflow() == OverflowPolicy.DROP_OLDEST && held.canMakeRoomFor(event);
-        return evicts ? new Verdict(null, evictFor(event)) : full();
+        return evicts ? new Verdict(null, evictFor(event), true) : full();
     }
 
-    private @Nullable Verdict objectionTo(EncodedEvent event) {
+    /** Why it may not be taken whatever room there is, or null. */
+    @Nullable Verdict objectionTo(EncodedEvent event) {
         if (closing.begun) {
             return closed;
         }

@@ -14,8 +14,8 @@ package com.getfluxly.internal.queue;
  *     {@link #NOBODY_WAITS}
  */
 public record Demand(
-        int held,
-        int waiting,
+        long held,
+        long waiting,
         boolean enough,
         long headSequence,
         long lastSequence,

@@ -37,9 +37,21 @@ public final class EncodedEvent {
     /** Whether the service may have taken it. Guarded by the lock of the queue; it stays as it is once the event has its outcome. */
     boolean sent;
 
+    /** Whether it is on disk, too. Given with the sequence. */
+    boolean stored;
+
     public EncodedEvent(byte[] json, boolean callersId) {
         this.json = json;
         this.callersId = callersId;
+    }
+
+    /** An event as it was read from disk, of an age that an earlier process may have begun to count. */
+    public static EncodedEvent stored(byte[] json, boolean callersId, long sequence, long acceptedNanos) {
+        EncodedEvent event = new EncodedEvent(json, callersId);
+        event.sequence = sequence;
+        event.acceptedNanos = acceptedNanos;
+        event.stored = true;
+        return event;
     }
 
     /** What is sent; nobody writes to it. */
@@ -50,6 +62,16 @@ public final class EncodedEvent {
     /** Its place in the order of all. */
     public long sequence() {
         return sequence;
+    }
+
+    /** When it was accepted, on the monotonic clock. */
+    public long acceptedNanos() {
+        return acceptedNanos;
+    }
+
+    /** Whether it is on disk, too, and outlives this process. */
+    public boolean isStored() {
+        return stored;
     }
 
     /** Whether its id is one that the caller gave. */

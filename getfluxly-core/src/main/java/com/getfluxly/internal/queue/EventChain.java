@@ -37,20 +37,35 @@ final class EventChain {
         addAfter(last, event);
     }
 
+    /** Puts the event where its age has it. */
+    void addInOrder(EncodedEvent event) {
+        addInOrder(last, event);
+    }
+
     /**
-     * Puts events that follow each other where their age has them. Looks for the place once, from the end: what comes back
-     * from the wire is nearly always the newest of few.
+     * The same for events in order. Looks for the place of the first from the end: what comes back from the wire is nearly always
+     * the newest of few.
      */
     void addInOrder(List<EncodedEvent> run) {
         EncodedEvent before = last;
         for (EncodedEvent event : run) {
-            while (before != null && before.sequence > event.sequence) {
-                before = before.previous;
-            }
-            // Batches do not overlap: all of the run has its place here.
-            addAfter(before, event);
+            addInOrder(before, event);
             before = event;
         }
+    }
+
+    private void addInOrder(@Nullable EncodedEvent near, EncodedEvent event) {
+        EncodedEvent before = near;
+        while (before != null && before.sequence > event.sequence) {
+            before = before.previous;
+        }
+        EncodedEvent after = before == null ? first : before.next;
+        // Batches may overlap where some of their events could not be read for a while.
+        while (after != null && after.sequence < event.sequence) {
+            before = after;
+            after = after.next;
+        }
+        addAfter(before, event);
     }
 
     private void addAfter(@Nullable EncodedEvent before, EncodedEvent event) {
@@ -86,14 +101,5 @@ final class EventChain {
         } else {
             after.previous = before;
         }
-    }
-
-    /** The oldest that was accepted after this one, or null. Found from the end, since few are. */
-    @Nullable EncodedEvent firstAfter(long sequence) {
-        EncodedEvent found = null;
-        for (EncodedEvent event = last; event != null && event.sequence > sequence; event = event.previous) {
-            found = event;
-        }
-        return found;
     }
 }

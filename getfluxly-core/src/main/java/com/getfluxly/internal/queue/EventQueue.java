@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,17 +70,71 @@ public final class EventQueue {
         lock.lock();
         try {
             Verdict verdict = admission.admit(event);
-            Refusal refusal = verdict.refusal();
-            if (refusal == null) {
-                accept(event);
-            } else {
-                accounts.refused(refusal.reason());
-            }
-            if (!verdict.evicted().isEmpty()) {
-                settled.signalAll();
-            }
-            return verdict;
+            return take(event, lastSequence + 1, verdict);
         } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same without waiting for room, for an event whose place in the order is known: the disk does not take it. */
+    public Verdict addNow(EncodedEvent event, long sequence) {
+        lock.lock();
+        try {
+            return take(event, sequence, admission.admitNow(event));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether no event is taken any more. Takes no lock. */
+    public boolean hasBegunToClose() {
+        return closing.begun;
+    }
+
+    /** Takes over what an earlier process left on disk; later than at the start only if it could not be read then. */
+    public void recover(long events, long first, long last) {
+        lock.lock();
+        try {
+            held.backlog().recovered(events, first, last);
+            lastSequence = Math.max(lastSequence, last);
+            accounts.recovered(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the event may not be taken however much room there is, or null. To be asked before it is written to disk. */
+    public @Nullable Refusal objectionTo(EncodedEvent event) {
+        lock.lock();
+        try {
+            Verdict objection = admission.objectionTo(event);
+            return objection == null ? null : objection.refusal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes in an event that is on disk: into memory, too, if there is room and nothing older is on disk only. */
+    public void publish(EncodedEvent event, long sequence) {
+        lock.lock();
+        try {
+            accept(event, sequence, true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Drops events that are on disk, to make room there: all of these but those on the wire.
+     *
+     * @param openIn how many of a range are not settled
+     */
+    public Evicted evict(long first, long last, LongBinaryOperator openIn) {
+        lock.lock();
+        try {
+            return new Eviction(held, accounts, openIn).of(first, last);
+        } finally {
+            settled.signalAll();
             lock.unlock();
         }
     }
@@ -115,7 +170,7 @@ public final class EventQueue {
     }
 
     /**
-     * Gives up all that is still held, after {@link #close}. What comes back later for these events is ignored: each has its one
+     * Gives up all that is still held and on no disk, after {@link #close}. What comes back later for these events is ignored: each has its one
      * outcome.
      *
      * @return what was given up, in order; empty from the second call on
@@ -124,7 +179,7 @@ public final class EventQueue {
         lock.lock();
         try {
             Leftover leftover = held.removeAll();
-            accounts.droppedRest(leftover.size(), DropReason.SHUTDOWN);
+            accounts.droppedRest(leftover, DropReason.SHUTDOWN);
             return leftover;
         } finally {
             lock.unlock();
@@ -191,10 +246,10 @@ public final class EventQueue {
     }
 
     /** How many events are not settled. */
-    public int size() {
+    public long size() {
         lock.lock();
         try {
-            return held.size();
+            return held.pending();
         } finally {
             lock.unlock();
         }
@@ -210,12 +265,11 @@ public final class EventQueue {
         lock.lock();
         try {
             this.seenTo = seenTo;
-            EncodedEvent head = held.oldestAfter(batchedUpTo);
             return new Demand(
-                    held.size(),
-                    held.size() - seenTo,
+                    held.pending(),
+                    held.pending() - seenTo,
                     hasEnough(),
-                    head == null ? Long.MAX_VALUE : head.sequence,
+                    held.headSequence(batchedUpTo),
                     lastSequence,
                     flushes,
                     closing.begun,
@@ -228,11 +282,111 @@ public final class EventQueue {
         }
     }
 
-    /** Moves the oldest events into flight. See {@link HeldEvents#take}. */
-    public List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
+    /** What to read from disk now, or null: there is nothing, or no room yet. */
+    public @Nullable Refill wantedRefill() {
         lock.lock();
         try {
-            return held.take(maxEvents, maxBytes, batchedUpTo);
+            return held.wantsMore() ? held.refill() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts events into memory that were read from disk, in order. Stops at one with an id of the caller's that is that of an
+     * event still held: no two of them may be in flight at once.
+     *
+     * @return how many were put there
+     */
+    public int refill(List<EncodedEvent> read) {
+        lock.lock();
+        try {
+            held.backlog().setStuck(false);
+            int placed = 0;
+            while (placed < read.size() && held.readOn(read.get(placed))) {
+                placed++;
+            }
+            // The one with the same id is younger, and on no disk: it would wait for its twin, and that for it.
+            held.backlog().setStuck(placed < read.size() && held.isBlocked());
+            wakeForEnough();
+            return placed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts events of the backlog as dropped that can never be read again, or are too old: all up to this one. */
+    public void lose(long events, DropReason reason, long upTo) {
+        lock.lock();
+        try {
+            held.backlog().left(events, upTo);
+            accounts.lost(events, reason, upTo);
+        } finally {
+            settled.signalAll();
+            lock.unlock();
+        }
+    }
+
+    /** All of the backlog was read, up to that one: what was not found, nor counted as lost, is damaged. */
+    public void endBacklog(long upTo) {
+        lock.lock();
+        try {
+            Backlog backlog = held.backlog();
+            if (backlog.last() == upTo && !backlog.isEmpty()) {
+                lose(backlog.size(), DropReason.CORRUPT, upTo);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those between these that memory and disk hold, in order. */
+    public List<EncodedEvent> stored(long first, long last) {
+        lock.lock();
+        try {
+            return held.stored(first, last);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The backlog cannot be read for now, so what is in memory alone does not wait for it. */
+    public void backlogIsStuck() {
+        lock.lock();
+        try {
+            held.backlog().setStuck(true);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves the oldest events into flight. See {@link HeldEvents#take}. */
+    public List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo, long before) {
+        lock.lock();
+        try {
+            return held.take(maxEvents, maxBytes, batchedUpTo, before);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same for what an earlier process had on the wire: the service may have taken it. */
+    public List<EncodedEvent> takeAgain(int maxEvents, long batchedUpTo, long before) {
+        lock.lock();
+        try {
+            List<EncodedEvent> taken = held.takeAgain(maxEvents, batchedUpTo, before);
+            taken.forEach(event -> event.sent = true);
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether more of the events up to this one will be read from disk before any of them leaves. */
+    public boolean willReadUpTo(long sequence) {
+        lock.lock();
+        try {
+            return held.willRead(sequence);
         } finally {
             lock.unlock();
         }
@@ -299,12 +453,35 @@ public final class EventQueue {
 
     // ---- under the lock ---------------------------------------------------------------------------------------------
 
-    private void accept(EncodedEvent event) {
-        event.sequence = lastSequence + 1;
+    private Verdict take(EncodedEvent event, long sequence, Verdict verdict) {
+        Refusal refusal = verdict.refusal();
+        if (refusal == null) {
+            accept(event, sequence, false);
+        } else {
+            accounts.refused(refusal.reason());
+        }
+        if (!verdict.evicted().isEmpty()) {
+            settled.signalAll();
+        }
+        return verdict;
+    }
+
+    private void accept(EncodedEvent event, long sequence, boolean stored) {
+        event.sequence = sequence;
         event.acceptedNanos = clock.nanos();
-        held.add(event);
-        lastSequence = event.sequence;
+        event.stored = stored;
+        if (stored) {
+            held.addStored(event);
+        } else {
+            held.add(event);
+        }
+        // Those that are made safe before they get here may be late.
+        lastSequence = Math.max(lastSequence, sequence);
         accounts.accepted();
+        wakeForEnough();
+    }
+
+    private void wakeForEnough() {
         if (wakesForEnough && hasEnough()) {
             work.signal();
         }
@@ -312,7 +489,7 @@ public final class EventQueue {
 
     /** The bytes may run out long before the count does, and then nothing else would ever make room. */
     private boolean hasEnough() {
-        int waiting = held.size() - seenTo;
+        long waiting = held.pending() - seenTo;
         return waiting >= flushAt || (waiting > 0 && held.isCrowded());
     }
 

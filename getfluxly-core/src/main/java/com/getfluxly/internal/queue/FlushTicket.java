@@ -61,8 +61,8 @@ public final class FlushTicket {
         errors.add(event);
     }
 
-    void dropped() {
-        dropped++;
+    void dropped(long events) {
+        dropped += events;
     }
 
     /** All that was pending. */

@@ -3,27 +3,48 @@ package com.getfluxly.internal.queue;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Limits;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Every event that is not settled, queued or in flight, within the bounds. Guarded by the lock of the queue. */
+/**
+ * Every event that is not settled: in memory, queued or in flight, within the bounds, and behind those on disk. Guarded by the
+ * lock of the queue.
+ */
 final class HeldEvents {
 
     private final Intake limits;
     private final CallersIds callersIds = new CallersIds();
+    private final Backlog backlog = new Backlog();
 
     private EventChain queued = new EventChain();
     // In flight are those that were taken: they are in a batch, which is on the wire or waits to be sent again.
     private EventChain waiting = new EventChain();
     private EventChain onWire = new EventChain();
+    /** What was taken last. A batch may not have been made of it, for want of memory. */
+    private List<EncodedEvent> taken = List.of();
+
+    /** How many of these are on disk, too. */
+    private int stored;
 
     HeldEvents(Intake limits) {
         this.limits = limits;
     }
 
+    /** Those in memory. */
     int size() {
         return queued.size() + inFlight();
+    }
+
+    /** All of them. */
+    long pending() {
+        return size() + backlog.size();
+    }
+
+    /** Those on disk only. */
+    Backlog backlog() {
+        return backlog;
     }
 
     int queued() {
@@ -38,10 +59,26 @@ final class HeldEvents {
         return queued.bytes() + waiting.bytes() + onWire.bytes();
     }
 
-    /** The oldest of all, or null: what is in flight was taken in order, and before all that is queued. */
+    /** The sequence of the oldest of all; {@link Long#MAX_VALUE} if there is none. */
+    long oldestSequence() {
+        EncodedEvent oldest = oldest();
+        return Math.min(oldest == null ? Long.MAX_VALUE : oldest.sequence, backlogFrom());
+    }
+
+    /** The sequence of the oldest that belongs to no batch yet; {@link Long#MAX_VALUE} if there is none. */
+    long headSequence(long batchedUpTo) {
+        List<EncodedEvent> left = left(batchedUpTo);
+        EncodedEvent head = left.isEmpty() ? queued.peek() : left.get(0);
+        return Math.min(head == null ? Long.MAX_VALUE : head.sequence, backlogFrom());
+    }
+
+    private long backlogFrom() {
+        return backlog.isEmpty() ? Long.MAX_VALUE : backlog.first();
+    }
+
+    /** The oldest in memory, or null. Nearly always in flight, if anything is: but what was read late may be older. */
     @Nullable EncodedEvent oldest() {
-        EncodedEvent inFlight = older(waiting.peek(), onWire.peek());
-        return inFlight == null ? queued.peek() : inFlight;
+        return older(older(waiting.peek(), onWire.peek()), queued.peek());
     }
 
     private static @Nullable EncodedEvent older(@Nullable EncodedEvent one, @Nullable EncodedEvent other) {
@@ -51,10 +88,14 @@ final class HeldEvents {
         return one.sequence < other.sequence ? one : other;
     }
 
-    /** The oldest that belongs to no batch yet, or null. */
-    @Nullable EncodedEvent oldestAfter(long batchedUpTo) {
-        EncodedEvent left = waiting.firstAfter(batchedUpTo);
-        return left == null ? queued.peek() : left;
+    /** What was taken, but belongs to no batch, in order. */
+    private List<EncodedEvent> left(long batchedUpTo) {
+        if (!taken.isEmpty() && taken.get(taken.size() - 1).sequence == batchedUpTo) {
+            taken = List.of();
+        }
+        return taken.isEmpty()
+                ? taken
+                : taken.stream().filter(waiting::contains).toList();
     }
 
     boolean hasIdOf(EncodedEvent event) {
@@ -85,7 +126,86 @@ final class HeldEvents {
         if (event.callersId) {
             callersIds.add(event);
         }
-        queued.add(event);
+        queued.addInOrder(event);
+        stored += event.stored ? 1 : 0;
+    }
+
+    /** Adds an event that is on disk: to memory if there is room, nothing older waits outside, and none with its id is held. */
+    void addStored(EncodedEvent event) {
+        if (backlog.isEmpty() && hasRoomFor(event) && !hasIdOf(event)) {
+            add(event);
+        } else {
+            backlog.add(event.sequence);
+        }
+    }
+
+    /** Whether it is time to read on: half of the room is free, or the memory is empty. */
+    boolean wantsMore() {
+        return !backlog.isEmpty() && size() <= limits.maxEvents() / 2 && bytes() <= limits.maxBytes() / 2;
+    }
+
+    /** What to read: at most half of the room at once, and one event in any case. */
+    Refill refill() {
+        return new Refill(
+                backlog.first(), backlog.last(), Math.max(1, limits.maxEvents() / 2), limits.maxBytes() - bytes());
+    }
+
+    /**
+     * Takes an event into memory that was on disk only. What came meanwhile, and is on no disk, stays behind it.
+     *
+     * @return false if it has to stay outside, since one with its id is held
+     */
+    boolean readOn(EncodedEvent event) {
+        if (event.sequence < backlog.first()) {
+            // It was dropped while it was read.
+            return true;
+        }
+        if (hasIdOf(event)) {
+            return false;
+        }
+        if (event.callersId) {
+            callersIds.add(event);
+        }
+        queued.addInOrder(event);
+        stored++;
+        backlog.left(1, event.sequence);
+        return true;
+    }
+
+    /** The oldest on the wire, or null. */
+    @Nullable EncodedEvent firstOnWire() {
+        return onWire.peek();
+    }
+
+    /** Lets go of those between these that are on disk, too, and not on the wire. */
+    List<EncodedEvent> removeStored(long first, long last) {
+        List<EncodedEvent> removed = new ArrayList<>();
+        for (EventChain chain : List.of(waiting, queued)) {
+            EncodedEvent event = chain.peek();
+            while (event != null && event.sequence <= last) {
+                EncodedEvent next = event.next;
+                if (event.stored && event.sequence >= first) {
+                    remove(event, chain);
+                    removed.add(event);
+                }
+                event = next;
+            }
+        }
+        return removed;
+    }
+
+    /** Those between these that are on disk, too, in order. */
+    List<EncodedEvent> stored(long first, long last) {
+        List<EncodedEvent> found = new ArrayList<>();
+        for (EventChain chain : List.of(onWire, waiting, queued)) {
+            for (EncodedEvent event = chain.peek(); event != null && event.sequence <= last; event = event.next) {
+                if (event.stored && event.sequence >= first) {
+                    found.add(event);
+                }
+            }
+        }
+        found.sort(Comparator.comparingLong(EncodedEvent::sequence));
+        return found;
     }
 
     /** Removes the oldest that is not on the wire; there must be one. */
@@ -106,23 +226,59 @@ final class HeldEvents {
      * earlier call took, but no batch could be made of, comes first, and alone.
      *
      * @param batchedUpTo the sequence of the last event that is in a batch
+     * @param before the sequence of the first event that may not be taken
      */
-    List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo) {
-        EncodedEvent left = waiting.firstAfter(batchedUpTo);
-        List<EncodedEvent> taken = new ArrayList<>(maxEvents);
-        for (EncodedEvent event = left; event != null; event = event.next) {
-            taken.add(event);
+    List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo, long before) {
+        return takeBefore(overtakes() ? Long.MAX_VALUE : before, maxEvents, maxBytes, batchedUpTo);
+    }
+
+    /** The same for those of a batch: nothing takes the place of what cannot be read. */
+    List<EncodedEvent> takeAgain(int maxEvents, long batchedUpTo, long before) {
+        return overtakes() ? List.of() : takeBefore(before, maxEvents, Integer.MAX_VALUE, batchedUpTo);
+    }
+
+    /** Whether all that could leave is younger than what cannot be read. Such events share no batch with older ones. */
+    private boolean overtakes() {
+        EncodedEvent head = queued.peek();
+        return backlog.isStuck() && head != null && head.sequence > backlogFrom();
+    }
+
+    private List<EncodedEvent> takeBefore(long before, int maxEvents, int maxBytes, long batchedUpTo) {
+        List<EncodedEvent> left = left(batchedUpTo);
+        if (!left.isEmpty()) {
+            return left;
         }
+        long end = overtakes() ? before : Math.min(before, backlogFrom());
+        // From here on nothing may run out of memory.
+        taken = new ArrayList<>(maxEvents);
         long bytes = -1;
-        EncodedEvent head = left == null ? queued.peek() : null;
-        while (head != null && taken.size() < maxEvents && (taken.isEmpty() || bytes + 1 + head.size() <= maxBytes)) {
+        EncodedEvent head = queued.peek();
+        while (head != null
+                && head.sequence < end
+                && taken.size() < maxEvents
+                && (taken.isEmpty() || bytes + 1 + head.size() <= maxBytes)) {
             queued.remove(head);
-            waiting.add(head);
+            waiting.addInOrder(head);
             taken.add(head);
             bytes += 1 + head.size();
             head = queued.peek();
         }
         return taken;
+    }
+
+    /** Whether more of a batch that an earlier process had will be in memory, so that it is worth waiting for. */
+    boolean willRead(long last) {
+        if (backlogFrom() > last) {
+            return false;
+        }
+        EncodedEvent head = queued.peek();
+        return backlog.isStuck() ? head == null || head.sequence > last : wantsMore() || onWire.size() > 0;
+    }
+
+    /** Whether nothing in memory can leave before what is outside, nor is under way: so that one of them has to wait no longer. */
+    boolean isBlocked() {
+        EncodedEvent head = queued.peek();
+        return inFlight() == 0 && head != null && head.sequence > backlogFrom();
     }
 
     /** Puts the events of a batch on the wire, and returns those that are left of it: some may have been evicted. */
@@ -157,13 +313,13 @@ final class HeldEvents {
         return wasInFlight;
     }
 
-    /** Lets go of all at once. */
+    /** Lets go of all in memory at once; what is on disk stays there. */
     Leftover removeAll() {
         // Nobody will know what becomes of these.
         for (EncodedEvent event = onWire.peek(); event != null; event = event.next) {
             event.sent = true;
         }
-        Leftover all = new Leftover(onWire, waiting, queued);
+        Leftover all = new Leftover(onWire, waiting, queued, stored);
         // What may run out of memory comes first.
         EventChain nothingQueued = new EventChain();
         EventChain nothingWaiting = new EventChain();
@@ -171,6 +327,8 @@ final class HeldEvents {
         waiting = nothingWaiting;
         queued = nothingQueued;
         callersIds.clear();
+        backlog.leave(stored);
+        stored = 0;
         return all;
     }
 
@@ -184,12 +342,19 @@ final class HeldEvents {
 
     private void remove(EncodedEvent event, EventChain chain) {
         chain.remove(event);
+        stored -= event.stored ? 1 : 0;
         if (event.callersId) {
             callersIds.remove(event);
         }
     }
 
     private boolean fits(EncodedEvent event, int besidesEvents, long besidesBytes) {
-        return besidesEvents < limits.maxEvents() && besidesBytes + event.size() <= limits.maxBytes();
+        return besidesEvents < limits.maxEvents() - keptFree(limits.maxEvents())
+                && besidesBytes + event.size() <= limits.maxBytes() - keptFree(limits.maxBytes());
+    }
+
+    /** Half of the room is for what is older, on disk, and has to leave first. */
+    private long keptFree(long room) {
+        return backlog.isEmpty() || backlog.isStuck() ? 0 : (room + 1) / 2;
     }
 }

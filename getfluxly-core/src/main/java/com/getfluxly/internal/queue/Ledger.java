@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     long accepted;
+    long recovered;
     long delivered;
     long rejected;
     long requests;

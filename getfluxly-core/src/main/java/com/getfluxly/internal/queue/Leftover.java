@@ -4,21 +4,29 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the final flush left, in the chains that held it: however many there are, nothing was copied. Nobody else knows these
- * chains any more, so one thread at a time may read them without a lock.
+ * What the final flush left and no disk keeps, in the chains that held it: however many there are, nothing was copied. Nobody
+ * else knows these chains any more, so one thread at a time may read them without a lock.
  */
 public final class Leftover {
 
     private final List<EventChain> inFlight;
     private final EventChain queued;
+    private final int stored;
 
-    Leftover(EventChain onWire, EventChain waiting, EventChain queued) {
+    /** @param stored how many of them a disk keeps */
+    Leftover(EventChain onWire, EventChain waiting, EventChain queued, int stored) {
         this.inFlight = List.of(onWire, waiting);
         this.queued = queued;
+        this.stored = stored;
     }
 
     public int size() {
-        return queued.size() + inFlight.stream().mapToInt(EventChain::size).sum();
+        return queued.size() + inFlight.stream().mapToInt(EventChain::size).sum() - stored;
+    }
+
+    /** Whether this is all that was held. */
+    boolean isAll() {
+        return stored == 0;
     }
 
     /** How many of them may have reached the service. */
@@ -36,7 +44,9 @@ public final class Leftover {
 
     private static void forEach(EventChain chain, Consumer<EncodedEvent> action) {
         for (EncodedEvent event = chain.peek(); event != null; event = event.next) {
-            action.accept(event);
+            if (!event.stored) {
+                action.accept(event);
+            }
         }
     }
 }

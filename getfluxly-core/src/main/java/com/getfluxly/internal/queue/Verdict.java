@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
  * What became of a new event.
  *
  * @param refusal why it was not taken, or null if it was
- * @param evicted what had to go for it
+ * @param evicted what had to go for it, as far as it was in memory
+ * @param hasEvicted whether something had to go, wherever it was
  */
-public record Verdict(@Nullable Refusal refusal, List<EncodedEvent> evicted) {
+public record Verdict(@Nullable Refusal refusal, List<EncodedEvent> evicted, boolean hasEvicted) {
 
-    static final Verdict TAKEN = new Verdict(null, List.of());
+    public static final Verdict TAKEN = new Verdict(null, List.of(), false);
 
-    static Verdict refused(Refusal refusal) {
-        return new Verdict(refusal, List.of());
+    public static Verdict refused(Refusal refusal) {
+        return new Verdict(refusal, List.of(), false);
     }
 }

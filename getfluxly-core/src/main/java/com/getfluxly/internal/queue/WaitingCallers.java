@@ -141,7 +141,7 @@ public final class WaitingCallers {
 
     /** Opens an account for all that was accepted up to this sequence. */
     FlushTicket open(long upTo, int maxRetries) {
-        FlushTicket ticket = new FlushTicket(upTo, held.size(), maxRetries);
+        FlushTicket ticket = new FlushTicket(upTo, held.pending(), maxRetries);
         if (!isDone(ticket)) {
             tickets.add(ticket);
         }
@@ -167,13 +167,27 @@ public final class WaitingCallers {
     void dropped(EncodedEvent event) {
         for (FlushTicket ticket : tickets) {
             if (ticket.covers(event.sequence)) {
-                ticket.dropped();
+                ticket.dropped(1);
             }
         }
     }
 
-    void droppedRest() {
-        tickets.forEach(FlushTicket::droppedRest);
+    /** So many of the events up to this one are lost on disk. */
+    void lost(long events, long upTo) {
+        for (FlushTicket ticket : tickets) {
+            if (ticket.covers(upTo)) {
+                ticket.dropped(events);
+            }
+        }
+    }
+
+    /** What was in memory only is dropped; the rest stays pending. */
+    void droppedRest(Leftover leftover) {
+        if (leftover.isAll() && held.backlog().isEmpty()) {
+            tickets.forEach(FlushTicket::droppedRest);
+        } else {
+            leftover.forEach(this::dropped);
+        }
     }
 
     /** A batch was settled that begins with this event. */
@@ -204,7 +218,6 @@ public final class WaitingCallers {
     }
 
     private boolean isDone(FlushTicket ticket) {
-        EncodedEvent oldest = held.oldest();
-        return ticket.failure() != null || oldest == null || !ticket.covers(oldest.sequence);
+        return ticket.failure() != null || !ticket.covers(held.oldestSequence());
     }
 }

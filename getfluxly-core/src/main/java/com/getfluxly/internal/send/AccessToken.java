@@ -78,6 +78,11 @@ public final class AccessToken {
         return secrets;
     }
 
+    /** What is sent now. */
+    public String current() {
+        return token.value();
+    }
+
     /** The value of the header {@code Authorization}. */
     String authorization() {
         return "Bearer " + token.value();

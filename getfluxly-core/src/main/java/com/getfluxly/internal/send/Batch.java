@@ -31,6 +31,11 @@ final class Batch {
         return new Batch(newKey(), List.copyOf(events), body(events));
     }
 
+    /** As an earlier process had it, if these are its events. */
+    static Batch frozenBefore(String key, List<EncodedEvent> events) {
+        return new Batch(key, List.copyOf(events), body(events));
+    }
+
     /** The same bytes under another name, for when the old one only brings back a stored error. */
     Batch withNewKey() {
         return new Batch(newKey(), events, body);

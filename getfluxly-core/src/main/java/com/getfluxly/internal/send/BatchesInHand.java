@@ -75,7 +75,7 @@ final class BatchesInHand {
     }
 
     /** @param held all events that are not settled, in hand or not */
-    void noteHeld(int held) {
+    void noteHeld(long held) {
         int suspected = 0;
         for (PendingBatch batch : batches) {
             suspected += batch.suspect().isRaised() ? batch.events().size() : 0;

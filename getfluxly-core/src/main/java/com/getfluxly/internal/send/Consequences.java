@@ -25,6 +25,7 @@ final class Consequences {
     private final Portion portion;
     private final Suspicions suspicions;
     private final Rounds rounds;
+    private final Journal journal;
     private final Settlement settlement;
     private final EventQueue queue;
     private final AccessToken token;
@@ -42,6 +43,7 @@ final class Consequences {
             Portion portion,
             Suspicions suspicions,
             Rounds rounds,
+            Journal journal,
             Settlement settlement,
             EventQueue queue,
             AccessToken token,
@@ -54,6 +56,7 @@ final class Consequences {
         this.portion = portion;
         this.suspicions = suspicions;
         this.rounds = rounds;
+        this.journal = journal;
         this.settlement = settlement;
         this.queue = queue;
         this.token = token;
@@ -117,6 +120,7 @@ final class Consequences {
                 .idempotencyKey(batch.key)
                 .requestBytes(batch.body.length)
                 .deliveredAt(clock.now());
+        journal.settled(batch.events, rejections.size());
         settlement.settle(batch.events, rejections, delivered, () -> inHand.remove(pending));
     }
 

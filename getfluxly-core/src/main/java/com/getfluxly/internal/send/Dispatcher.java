@@ -37,6 +37,7 @@ public final class Dispatcher {
     private final AccessToken token;
     private final Pacing pacing;
     private final Announcer announcer;
+    private final Journal journal;
     private final DeliveryLog log;
     private final Clock clock;
 
@@ -44,6 +45,7 @@ public final class Dispatcher {
     private final BatchesInHand inHand = new BatchesInHand();
     private final Suspicions suspicions = new Suspicions(inHand);
     private final Portion portion;
+    private final Freezer freezer;
     private final Rounds rounds;
     private final Consequences consequences;
     private boolean wakesForEvents;
@@ -56,6 +58,7 @@ public final class Dispatcher {
             AccessToken token,
             Pacing pacing,
             Settlement settlement,
+            Journal journal,
             Announcer announcer,
             DeliveryLog log,
             Anomalies anomalies,
@@ -66,16 +69,19 @@ public final class Dispatcher {
         this.token = token;
         this.pacing = pacing;
         this.announcer = announcer;
+        this.journal = journal;
         this.log = log;
         this.clock = clock;
         this.rounds = new Rounds(cadence.flushInterval(), clock.nanos());
         this.portion = new Portion(cadence.maxBatchSize());
+        this.freezer = new Freezer(queue, journal, anomalies);
         this.consequences = new Consequences(
                 maxRetries,
                 inHand,
                 portion,
                 suspicions,
                 rounds,
+                journal,
                 settlement,
                 queue,
                 token,
@@ -92,8 +98,9 @@ public final class Dispatcher {
      */
     long step() throws InterruptedException {
         takeAnswers();
+        journal.refill();
         consequences.noticeFreshToken();
-        long untilLine = log.tellDue();
+        long untilLine = Math.min(log.tellDue(), journal.nanosUntilLook());
         long now = clock.nanos();
         inHand.noteHeld(queue.size());
         Demand demand = queue.demand(inHand.eventsSeenTo(now), inHand.batchedUpTo());
@@ -108,14 +115,15 @@ public final class Dispatcher {
             inHand.giveUp();
             return DONE;
         }
-        wakesForEvents = !rounds.isDue(demand, inHand.ready(now), pacing.isParked());
-        boolean sends = !wakesForEvents && hasFreeSlot();
+        boolean isDue = rounds.isDue(demand, inHand.ready(now), pacing.isParked());
+        wakesForEvents = !isDue && !rounds.isResting();
+        boolean sends = isDue && hasFreeSlot();
         if (sends && wait <= 0) {
             if (deliver(demand, now)) {
                 return 0;
             }
-            // All that was due had to go for newer events.
-            wakesForEvents = true;
+            // All that was due had to go for newer events, or is on disk.
+            wakesForEvents = !journal.isStuck();
             sends = false;
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));
@@ -151,6 +159,11 @@ public final class Dispatcher {
      */
     private boolean hasFreeSlot() {
         return inHand.requestsOnWire() < (pacing.isCautious() || portion.isTight() ? 1 : cadence.maxInFlight());
+    }
+
+    /** Lets nothing leave for that part of an interval, unless somebody asks. */
+    public void rest(double part) {
+        rounds.rest(part, clock.nanos());
     }
 
     // ---- on the wire ------------------------------------------------------------------------------------------------
@@ -207,37 +220,35 @@ public final class Dispatcher {
         }
         PendingBatch suspect = inHand.leastRecentlyTried(now);
         if (suspect == null) {
-            return add(take(portion.fits()), PendingBatch::new);
+            return take(portion.fits(), PendingBatch::new);
         }
         return suspicions.wantsAnother() ? beside(suspect) : suspect;
     }
 
     /** A single event while the service fails: the fewer are in it, the more its failure would say. */
     private PendingBatch beside(PendingBatch suspect) {
-        PendingBatch other = pacing.failures() == 0
-                ? add(take(portion.fits()), PendingBatch::new)
-                : add(take(1), suspicions::beside);
+        PendingBatch other =
+                pacing.failures() == 0 ? take(portion.fits(), PendingBatch::new) : take(1, suspicions::beside);
         if (other != null) {
             return other;
         }
         return suspicions.isToBeHalved(suspect) ? suspicions.halve(suspect) : suspect;
     }
 
-    private List<EncodedEvent> take(int maxEvents) {
-        return queue.take(maxEvents, consequences.maxBodyBytes() - Batch.ENVELOPE_BYTES, inHand.batchedUpTo());
-    }
-
-    private @Nullable PendingBatch add(List<EncodedEvent> events, Function<Batch, PendingBatch> kind) {
-        if (events.isEmpty()) {
-            return null;
+    private @Nullable PendingBatch take(int maxEvents, Function<Batch, PendingBatch> kind) {
+        int maxBytes = consequences.maxBodyBytes() - Batch.ENVELOPE_BYTES;
+        PendingBatch taken = freezer.next(maxEvents, maxBytes, inHand.batchedUpTo(), kind);
+        if (taken != null) {
+            inHand.add(taken);
         }
-        PendingBatch taken = kind.apply(Batch.freeze(events));
-        inHand.add(taken);
         return taken;
     }
 
     private void send(PendingBatch pending, Duration timeout) {
         Batch batch = pending.batch();
+        if (pending.becomesStored()) {
+            journal.frozen(batch);
+        }
         queue.accounts().countRequest(pending.wasTried());
         suspicions.tried(pending);
         pending.departs(clock.nanos(), timeout.toNanos(), pacing.failures(), token.version());

@@ -15,6 +15,9 @@ final class PendingBatch {
 
     private Batch batch;
     private final Suspect suspect;
+    /** What the journal has of it. */
+    private @Nullable Batch stored;
+
     private int attempts;
     private boolean refusedUnread;
     private boolean unconfirmed;
@@ -38,6 +41,18 @@ final class PendingBatch {
         this.suspect = suspect;
     }
 
+    /**
+     * One that an earlier process had on the wire.
+     *
+     * @param stored what the journal has of it, or null
+     */
+    static PendingBatch resumed(Batch batch, @Nullable Batch stored) {
+        PendingBatch resumed = new PendingBatch(batch);
+        resumed.attempts = 1;
+        resumed.stored = stored;
+        return resumed;
+    }
+
     /** What speaks against it. */
     Suspect suspect() {
         return suspect;
@@ -57,6 +72,13 @@ final class PendingBatch {
 
     long lastSequence() {
         return batch.events.get(batch.events.size() - 1).sequence();
+    }
+
+    /** Whether the journal has it under the key that it has now; from now on it does. */
+    boolean becomesStored() {
+        boolean isNew = stored != batch;
+        stored = batch;
+        return isNew;
     }
 
     boolean wasTried() {

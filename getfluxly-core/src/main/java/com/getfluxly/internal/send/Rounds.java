@@ -19,10 +19,22 @@ final class Rounds {
     private long deliverUpTo;
     private long flushes;
     private boolean open;
+    /** Nothing leaves before the first tick, unless somebody asks. */
+    private boolean resting;
 
     Rounds(Duration flushInterval, long now) {
         this.intervalNanos = flushInterval.toNanos();
         this.nextTick = now + intervalNanos;
+    }
+
+    /** Waits for the first tick, after that part of an interval: a thousand instances that start again shall not begin at once. */
+    void rest(double part, long now) {
+        nextTick = now + (long) (part * intervalNanos);
+        resting = hasInterval();
+    }
+
+    boolean isResting() {
+        return resting;
     }
 
     /** A tick, enough events, or somebody's call demand all that is there by now; the call outlasts a caller who gave up. */
@@ -31,6 +43,7 @@ final class Rounds {
         if (ticks) {
             nextTick = now + intervalNanos;
         }
+        resting &= !ticks && demand.flushes() == flushes;
         if (ticks || demand.flushes() != flushes || demand.enough()) {
             flushes = demand.flushes();
             deliverUpTo = demand.lastSequence();
@@ -52,7 +65,7 @@ final class Rounds {
      * @param parked whether each round is a single probe
      */
     boolean isDue(Demand demand, @Nullable PendingBatch retry, boolean parked) {
-        if (demand.waiting() == 0) {
+        if (demand.waiting() == 0 || resting) {
             return false;
         }
         boolean inProgress = retry != null && (open || parked);

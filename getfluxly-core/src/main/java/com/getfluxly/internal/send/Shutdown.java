@@ -7,6 +7,7 @@ import com.getfluxly.internal.base.Waits;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
+import com.getfluxly.internal.spool.Spool;
 import com.getfluxly.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,9 @@ public final class Shutdown {
     /** What foreign code, and then our threads, get to end even when the deadline has passed. */
     private static final long GRACE_NANOS = Duration.ofMillis(25).toNanos();
 
+    /** So that they hear of what was dropped at the deadline. */
+    private static final long LEAST_FOR_LISTENERS_NANOS = Duration.ofMillis(50).toNanos();
+
     /** The most that an interrupted thread is waited for: it may hang in foreign code, and nothing depends on it. */
     private static final long LONGEST_END_NANOS = Duration.ofMillis(250).toNanos();
 
@@ -38,6 +42,7 @@ public final class Shutdown {
     private final AccessToken token;
     private final Announcer announcer;
     private final Transport transport;
+    private final @Nullable Spool spool;
     private final ThreadStarts starts;
     private final Clock clock;
 
@@ -52,6 +57,7 @@ public final class Shutdown {
             AccessToken token,
             Announcer announcer,
             Transport transport,
+            @Nullable Spool spool,
             ThreadStarts starts,
             Clock clock) {
         this.queue = queue;
@@ -60,6 +66,7 @@ public final class Shutdown {
         this.token = token;
         this.announcer = announcer;
         this.transport = transport;
+        this.spool = spool;
         this.starts = starts;
         this.clock = clock;
     }
@@ -116,6 +123,7 @@ public final class Shutdown {
         Thread cut = threads.delivery().end();
         return cut != null
                 && cut != Thread.currentThread()
+                && cut.isAlive()
                 && queue.callers().awaitClosed(Math.max(GRACE_NANOS, deadline - clock.nanos()));
     }
 
@@ -124,15 +132,29 @@ public final class Shutdown {
         Thread delivering = threads.delivery().end();
         Thread asking = token.close();
         attempt(onClosed);
-        Thread closer = starts.start(THREAD_NAME, () -> attempt(this::closeTransport));
+        Thread closer = starts.start(THREAD_NAME, () -> closeOthers(delivering));
         long now = clock.nanos();
-        long until = now + Math.max(GRACE_NANOS, deadline - now);
+        long until = now + Math.max(LEAST_FOR_LISTENERS_NANOS, deadline - now);
         attempt(() -> announcer.close(until - clock.nanos()));
         Waits.forEndOf(closer, until, clock);
         if (closer != null) {
             closer.interrupt();
         }
         awaitEnds(deadline, delivering, asking, closer);
+    }
+
+    /** The disk first: it is ours, and what is left on it is for the next start. */
+    private void closeOthers(@Nullable Thread delivering) {
+        attempt(() -> closeSpool(delivering));
+        attempt(this::closeTransport);
+    }
+
+    /** What the delivery thread has still to write belongs before the end. */
+    private void closeSpool(@Nullable Thread delivering) {
+        if (spool != null) {
+            Waits.forEndOf(delivering, clock.nanos() + GRACE_NANOS, clock);
+            spool.close();
+        }
     }
 
     private void closeTransport() {

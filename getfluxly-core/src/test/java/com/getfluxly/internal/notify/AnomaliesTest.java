@@ -34,9 +34,10 @@ class AnomaliesTest {
                         "listener_error",
                         "notification_lost",
                         "delivery_interrupted",
-                        "client_fault");
+                        "client_fault",
+                        "stale_resends");
         assertThat(rig.stats().anomalies())
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy((kind, count) -> assertThat(count).isZero());
     }
 

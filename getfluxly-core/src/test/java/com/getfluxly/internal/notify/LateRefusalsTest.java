@@ -42,7 +42,7 @@ class LateRefusalsTest {
     }
 
     private DeliveryStats stats() {
-        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, anomalies.snapshot());
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, anomalies.snapshot(), null);
     }
 
     @Test

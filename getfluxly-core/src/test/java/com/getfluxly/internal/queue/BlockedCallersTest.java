@@ -82,13 +82,13 @@ class BlockedCallersTest {
     }
 
     private void deliver(int events) {
-        List<EncodedEvent> taken = queue.take(events, 1_000, Long.MAX_VALUE);
+        List<EncodedEvent> taken = queue.take(events, 1_000, Long.MAX_VALUE, Long.MAX_VALUE);
         queue.depart(taken);
         assertThat(queue.settle(taken, Map.of())).hasSize(events);
     }
 
     private DeliveryStats stats() {
-        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of());
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), null);
     }
 
     @Test
@@ -181,7 +181,7 @@ class BlockedCallersTest {
         hasty.add(event(10));
 
         assertThat(block(hasty, 10).refusedFor()).isEqualTo(DropReason.QUEUE_OVERFLOW);
-        List<EncodedEvent> taken = hasty.take(1, 1_000, 0);
+        List<EncodedEvent> taken = hasty.take(1, 1_000, 0, Long.MAX_VALUE);
         hasty.settle(taken, Map.of());
         assertThat(hasty.add(event(10)).refusal()).isNull();
     }
@@ -204,7 +204,7 @@ class BlockedCallersTest {
             twins.add(new Blocked(thread, adding));
         }
 
-        queue.settle(queue.take(3, 1_000, 0), Map.of());
+        queue.settle(queue.take(3, 1_000, 0, Long.MAX_VALUE), Map.of());
 
         assertThat(twins.get(0).isTaken()).isTrue();
         assertThat(twins.get(1).refusedFor()).isEqualTo(DropReason.VALIDATION_ERROR);
@@ -237,7 +237,7 @@ class BlockedCallersTest {
                     }
                 });
             }
-            List<EncodedEvent> taken = queue.take(1, 1_000, 0);
+            List<EncodedEvent> taken = queue.take(1, 1_000, 0, Long.MAX_VALUE);
             queue.depart(taken);
             producers.shutdownNow();
             queue.settle(taken, Map.of());
@@ -245,7 +245,7 @@ class BlockedCallersTest {
             queue.giveUp();
             queue.markClosed();
             assertThat(producers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-            DeliveryStats stats = queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of());
+            DeliveryStats stats = queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), null);
             assertThat(stats.offered()).isEqualTo(stats.accepted() + stats.refused());
             withoutOutcome += stats.accepted() - stats.delivered() - stats.dropped();
         }

@@ -13,6 +13,7 @@ class EventChainTest {
     private final EncodedEvent first = event(1);
     private final EncodedEvent second = event(2);
     private final EncodedEvent third = event(3);
+    private final EncodedEvent fourth = event(4);
     private final EventChain chain = new EventChain();
 
     @Test
@@ -114,15 +115,18 @@ class EventChainTest {
         assertThat(chain.bytes()).isEqualTo(2);
     }
 
+    /** Where some of the events of a batch were read late. */
     @Test
-    void events_areFoundBySequence() {
+    @Promise("I11")
+    void batchesThatOverlap_areInOrder() {
         chain.add(first);
-        chain.add(second);
         chain.add(third);
 
-        assertThat(chain.firstAfter(0)).isSameAs(first);
-        assertThat(chain.firstAfter(2)).isSameAs(third);
-        assertThat(chain.firstAfter(3)).isNull();
+        chain.addInOrder(List.of(second, fourth));
+        chain.remove(third);
+        chain.addInOrder(third);
+
+        assertThat(list(chain)).containsExactly(first, second, third, fourth);
     }
 
     /** An event has one set of links: in two chains at once it would tear both. */

@@ -42,6 +42,6 @@ public final class Events {
         sent.forEach(onWire::add);
         EventChain waiting = new EventChain();
         queued.forEach(waiting::add);
-        return new Leftover(onWire, new EventChain(), waiting);
+        return new Leftover(onWire, new EventChain(), waiting, 0);
     }
 }

@@ -50,9 +50,9 @@ class FlushTicketTest {
         }
         ticket.rejected(one);
         ticket.rejected(other);
-        ticket.dropped();
-        ticket.dropped();
-        ticket.dropped();
+        ticket.dropped(1);
+        ticket.dropped(1);
+        ticket.dropped(1);
         ticket.settledBatch();
         ticket.settledBatch();
 

@@ -142,7 +142,7 @@ class HeldEventsTest {
         HeldEvents full = new HeldEvents(
                 new Intake(1, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of()));
         full.add(event(1));
-        full.depart(full.take(1, MANY, 0));
+        full.depart(full.take(1, MANY, 0, Long.MAX_VALUE));
         assertThat(full.canMakeRoomFor(event(1))).isFalse();
     }
 
@@ -150,7 +150,7 @@ class HeldEventsTest {
 
     @Test
     void nothing_hasNoOldest() {
-        assertThat(held.oldestAfter(0)).isNull();
+        assertThat(held.headSequence(0)).isEqualTo(Long.MAX_VALUE);
         assertThat(held.oldest()).isNull();
         assertThat(held.size()).isZero();
         assertThat(take(MANY, MANY)).isEmpty();
@@ -167,7 +167,7 @@ class HeldEventsTest {
         take(2, MANY);
 
         assertThat(held.oldest()).isSameAs(first);
-        assertThat(held.oldestAfter(2)).isSameAs(third);
+        assertThat(held.headSequence(2)).isEqualTo(third.sequence);
         assertThat(held.inFlight()).isEqualTo(2);
         assertThat(held.queued()).isEqualTo(1);
 
@@ -340,10 +340,10 @@ class HeldEventsTest {
         take(1, MANY);
         EncodedEvent first = add(1);
         EncodedEvent second = add(1);
-        held.take(2, MANY, batched.sequence);
+        held.take(2, MANY, batched.sequence, Long.MAX_VALUE);
         EncodedEvent third = add(1);
 
-        assertThat(held.oldestAfter(batched.sequence)).isSameAs(first);
+        assertThat(held.headSequence(batched.sequence)).isEqualTo(first.sequence);
         assertThat(take(MANY, MANY)).containsExactly(first, second);
         assertThat(take(MANY, MANY)).containsExactly(third);
     }
@@ -413,7 +413,7 @@ class HeldEventsTest {
 
     /** Takes events, and makes a batch of them. */
     private List<EncodedEvent> take(int maxEvents, int maxBytes) {
-        List<EncodedEvent> taken = held.take(maxEvents, maxBytes, batchedUpTo);
+        List<EncodedEvent> taken = held.take(maxEvents, maxBytes, batchedUpTo, Long.MAX_VALUE);
         batchedUpTo = taken.isEmpty() ? batchedUpTo : taken.get(taken.size() - 1).sequence;
         return taken;
     }

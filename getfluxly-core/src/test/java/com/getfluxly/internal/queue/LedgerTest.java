@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DropReason;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -32,12 +31,10 @@ class LedgerTest {
 
         assertThat(ledger.dropped().sum()).isEqualTo(3);
         assertThat(ledger.dropped().byReason())
-                .isEqualTo(Map.of(
-                        DropReason.CLOSED, 0L,
-                        DropReason.QUEUE_OVERFLOW, 2L,
-                        DropReason.PAYLOAD_TOO_LARGE, 0L,
-                        DropReason.VALIDATION_ERROR, 0L,
-                        DropReason.SHUTDOWN, 1L));
+                .hasSameSizeAs(DropReason.values())
+                .containsEntry(DropReason.QUEUE_OVERFLOW, 2L)
+                .containsEntry(DropReason.SHUTDOWN, 1L)
+                .containsEntry(DropReason.CLOSED, 0L);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package com.getfluxly.spring.actuate;
 
 import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.SpoolStats;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Accounts {
         accounts.put("stateCode", stats.stateCode());
         accounts.put("offered", stats.offered());
         accounts.put("accepted", stats.accepted());
+        accounts.put("recovered", stats.recovered());
         accounts.put("refused", stats.refused());
         accounts.put("delivered", stats.delivered());
         accounts.put("rejected", stats.rejected());
@@ -33,6 +35,22 @@ final class Accounts {
         accounts.put("queueCapacity", stats.queueCapacity());
         accounts.put("consecutiveFailures", stats.consecutiveFailures());
         accounts.put("anomalies", stats.anomalies());
+        accounts.put("spool", byName(stats.spool()));
         return Collections.unmodifiableMap(accounts);
+    }
+
+    private static @Nullable Map<String, @Nullable Object> byName(@Nullable SpoolStats stats) {
+        if (stats == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> spool = new LinkedHashMap<>();
+        spool.put("pending", stats.pending());
+        spool.put("bytes", stats.bytes());
+        spool.put("capacity", stats.capacity());
+        spool.put("segments", stats.segments());
+        spool.put("durability", stats.durability());
+        spool.put("code", stats.code());
+        spool.put("orphans", stats.orphans());
+        return Collections.unmodifiableMap(spool);
     }
 }

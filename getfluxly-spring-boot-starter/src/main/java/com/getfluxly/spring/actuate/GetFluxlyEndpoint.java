@@ -180,7 +180,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
 
     private static long held(GetFluxlyClient client) {
         DeliveryStats stats = client.stats();
-        return stats == null ? 0 : stats.queued() + stats.inFlight();
+        return stats == null ? 0 : stats.pending();
     }
 
     private Flush unsettled() {
@@ -223,7 +223,8 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      *
      * @param enabled whether there is a client that sends
      * @param stats the accounts of the client: what {@link DeliveryStats} has, by the names of its accessors and in their
-     *     order; empty where there are several clients of which none comes first, and where none is made yet
+     *     order, and the same for its {@code spool}; empty where there are several clients of which none comes first, and where
+     *     none is made yet
      * @param recentErrors what went wrong since the start, the most recent first
      * @param clients all of them by the names of their beans where there are several, else null
      */
@@ -269,7 +270,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
      * @param delivered events of this flush that the service took
      * @param rejected events of this flush that the service refused
      * @param dropped events of this flush that were given up
-     * @param pending events that are still held
+     * @param pending events that are still held, those that are on disk only included
      */
     record Flush(@Nullable String code, long delivered, long rejected, long dropped, long pending) {
 

@@ -3,6 +3,9 @@ package com.getfluxly.spring.actuate;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.SpoolStats;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -12,15 +15,18 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * The health of a client, from its accounts alone: never a request, and nothing secret in the details. Those are the
  * {@code state} and the {@code code} behind it, {@code consecutiveFailures}, events {@code queued} of the
- * {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}.
+ * {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}. With a spool there is {@code spool}:
+ * its {@code durability}, events {@code pending} on disk only, {@code bytes} of its {@code capacity}, events
+ * {@code recovered}, {@code orphans}, and a {@code code} while the disk takes no events.
  *
  * <ul>
  *   <li>{@code UP} while nothing stands in the way of delivery, and for a client that is switched off, with the detail
  *       {@code disabled};
  *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked, once the client is
- *       closed, and while more than 80 % of the queue is taken ({@value #QUEUE_NEARLY_FULL}). Boot leaves a status that
- *       it doesn't know out of the overall one: trouble with analytics takes no application out of rotation. A group that
- *       is to show it needs {@code status.order} with {@code degraded} in it;
+ *       closed, while the spool's disk takes no events, and while more than 80 % of the queue is taken
+ *       ({@value #QUEUE_NEARLY_FULL}), or of the spool ({@value #SPOOL_NEARLY_FULL}), where one takes what the queue does not.
+ *       Boot leaves a status that it doesn't know out of the overall one: trouble with analytics takes no application out of
+ *       rotation. A group that is to show it needs {@code status.order} with {@code degraded} in it;
  *   <li>{@code DOWN} while parked, if asked for;
  *   <li>{@code UNKNOWN} for a client of another make that does not tell its accounts, with the {@code error} if it throws.
  * </ul>
@@ -34,6 +40,9 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
 
     /** The code of a queue that is more than 80 % full although delivery is active. */
     public static final String QUEUE_NEARLY_FULL = "queue_nearly_full";
+
+    /** The code of a spool that is more than 80 % full although delivery is active. */
+    public static final String SPOOL_NEARLY_FULL = "spool_nearly_full";
 
     private static final double NEARLY_FULL = 0.8;
 
@@ -74,12 +83,26 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
                 .withDetail("capacity", stats.queueCapacity());
         Optional.ofNullable(stats.oldestAge()).ifPresent(age -> health.withDetail("oldestAge", age.toString()));
         Optional.ofNullable(stats.lastDelivered()).ifPresent(at -> health.withDetail("lastDelivered", at.toString()));
+        Optional.ofNullable(stats.spool())
+                .ifPresent(spool -> health.withDetail("spool", details(spool, stats.recovered())));
         return health.build();
+    }
+
+    private static Map<String, Object> details(SpoolStats spool, long recovered) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("durability", spool.durability());
+        Optional.ofNullable(spool.code()).ifPresent(code -> details.put("code", code));
+        details.put("pending", spool.pending());
+        details.put("bytes", spool.bytes());
+        details.put("capacity", spool.capacity());
+        details.put("recovered", recovered);
+        details.put("orphans", spool.orphans());
+        return details;
     }
 
     private Status status(DeliveryStats stats) {
         return switch (stats.state()) {
-            case ACTIVE -> isNearlyFull(stats) ? DEGRADED : Status.UP;
+            case ACTIVE -> troubleOfStorage(stats) == null ? Status.UP : DEGRADED;
             case PARKED -> downWhenParked ? Status.DOWN : DEGRADED;
             case DISABLED -> Status.UP;
             // What else there is, or will be, keeps events from leaving.
@@ -88,15 +111,24 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     }
 
     private static @Nullable String code(DeliveryStats stats) {
-        if (stats.state() == DeliveryState.ACTIVE) {
-            return isNearlyFull(stats) ? QUEUE_NEARLY_FULL : null;
+        return stats.state() == DeliveryState.ACTIVE ? troubleOfStorage(stats) : stats.stateCode();
+    }
+
+    /** A queue that is full means nothing where the disk takes the rest. */
+    private static @Nullable String troubleOfStorage(DeliveryStats stats) {
+        SpoolStats spool = stats.spool();
+        if (spool == null) {
+            return isNearlyFull(held(stats), stats.queueCapacity()) ? QUEUE_NEARLY_FULL : null;
         }
-        return stats.stateCode();
+        if (spool.code() != null) {
+            return spool.code();
+        }
+        return isNearlyFull(spool.bytes(), spool.capacity()) ? SPOOL_NEARLY_FULL : null;
     }
 
     /** Of a client whose capacity is not known it cannot be said. */
-    private static boolean isNearlyFull(DeliveryStats stats) {
-        return stats.queueCapacity() > 0 && held(stats) > NEARLY_FULL * stats.queueCapacity();
+    private static boolean isNearlyFull(long taken, long capacity) {
+        return capacity > 0 && taken > NEARLY_FULL * capacity;
     }
 
     /** Events in flight take room too. */

@@ -29,19 +29,20 @@ import org.jspecify.annotations.Nullable;
  * {@link DeliveryListener} of that client it measures the requests. The auto-configured client has it as a listener; a
  * client built by hand needs {@code builder.listener(metrics)} for the second half.
  *
- * <p>The books can be checked from the meters alone: accepted events are the sum of {@code getfluxly.events} over the
+ * <p>The books can be checked from the meters alone: {@code getfluxly.accepted} is the sum of {@code getfluxly.events} over the
  * outcomes {@code delivered}, {@code rejected} and {@code dropped}, plus {@code getfluxly.queue.size} and
- * {@code getfluxly.queue.in.flight}; those offered are the accepted ones plus the outcome {@code refused}. Each meter reads
- * the accounts by itself, so the sum is exact while nothing moves. The meters of requests follow notifications, of which a
+ * {@code getfluxly.queue.in.flight}; those offered are the accepted ones plus the outcome {@code refused}. With a spool,
+ * {@code getfluxly.spool.size} comes to what is held, and {@code getfluxly.spool.recovered} to what was accepted. Each meter
+ * reads the accounts by itself, so the sum is exact while nothing moves. The meters of requests follow notifications, of which a
  * client may lose some while it sends very many; the accounts never miss any.
  *
  * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
- * Prometheus registry there are 24 series, three more for each combination of endpoint, outcome and status that occurs, and
- * one for each cause of a retry: at most 13,295, whatever a hostile server answers. A client that is
+ * Prometheus registry there are 35 series, six more with a spool, three more for each combination of endpoint, outcome and
+ * status that occurs, and one for each cause of a retry: at most 14,466, whatever a hostile server answers. A client that is
  * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
  * <p>Where an application has several clients, the starter has one of these objects for each, with the tag {@code client}, the name of
- * the bean: 24 series for each client at the start, and the others for those alone that have such an object as a listener.
+ * the bean: 35 series for each client at the start, and the others for those alone that have such an object as a listener.
  *
  * @since 0.1.0
  */
@@ -49,8 +50,8 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
 
     private static final String EVENTS = "getfluxly.events";
     private static final String NONE = ClosedLists.NONE;
-    private static final String UNIT_EVENTS = "events";
-    private static final String UNIT_BYTES = "bytes";
+    static final String UNIT_EVENTS = "events";
+    static final String UNIT_BYTES = "bytes";
 
     private final Supplier<? extends @Nullable GetFluxlyClient> client;
     private final Supplier<? extends Iterable<Tag>> tags;
@@ -89,6 +90,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
         Tags common = Tags.of(tags.get());
         bindEvents(registry, metered, common);
         bindQueue(registry, metered, common);
+        SpoolMeters.bind(registry, metered, common);
         requestMeters.add(new RequestMeters(registry, common));
     }
 
@@ -102,6 +104,11 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     }
 
     private static void bindEvents(MeterRegistry registry, GetFluxlyClient client, Tags tags) {
+        FunctionCounter.builder("getfluxly.accepted", client, counted -> read(counted, DeliveryStats::accepted))
+                .description("Events that were accepted since the start")
+                .tags(tags)
+                .baseUnit(UNIT_EVENTS)
+                .register(registry);
         events(registry, client, tags.and("outcome", "delivered", "reason", NONE), DeliveryStats::delivered);
         events(registry, client, tags.and("outcome", "rejected", "reason", NONE), DeliveryStats::rejected);
         events(
@@ -176,7 +183,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     }
 
     /** A client of the application's own may throw, and a mock in a test has no accounts: the scrape goes on without. */
-    private static double read(GetFluxlyClient client, ToDoubleFunction<DeliveryStats> value) {
+    static double read(GetFluxlyClient client, ToDoubleFunction<DeliveryStats> value) {
         try {
             DeliveryStats stats = client.stats();
             return stats == null ? Double.NaN : value.applyAsDouble(stats);

@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
@@ -63,12 +64,14 @@ final class ClientFactory {
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         GetFluxlyClient client = build(builder, token);
+        DeliveryStats stats = client.stats();
         log.info(
-                "GetFluxly is on: events go to {}, up to {} are held, failure mode {}",
+                "GetFluxly is on: events go to {}, up to {} are held, failure mode {}{}",
                 destination(builder.transport() == ours ? transport : builder.transport()),
-                client.stats().queueCapacity(),
+                stats.queueCapacity(),
                 // Built, and so neither this nor the transport is null.
-                String.valueOf(builder.failureMode()).toLowerCase(Locale.ROOT));
+                String.valueOf(builder.failureMode()).toLowerCase(Locale.ROOT),
+                EventSpool.inWords(builder.spool(), stats.spool()));
         return observations.observed(client);
     }
 
@@ -140,6 +143,7 @@ final class ClientFactory {
         // What is not set follows its bound.
         Optional.ofNullable(properties.getFlushAt()).ifPresent(builder::flushAt);
         Optional.ofNullable(properties.getRetry().getInitialBackoff()).ifPresent(builder::initialBackoff);
+        EventSpool.apply(properties.getSpool(), builder);
         return builder;
     }
 

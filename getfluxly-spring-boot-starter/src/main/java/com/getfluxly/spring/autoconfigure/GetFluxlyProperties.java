@@ -3,6 +3,8 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -127,6 +129,8 @@ public class GetFluxlyProperties {
     private final Ssl ssl = new Ssl();
 
     private final Proxy proxy = new Proxy();
+
+    private final Spool spool = new Spool();
 
     /** The defaults. */
     public GetFluxlyProperties() {}
@@ -283,6 +287,10 @@ public class GetFluxlyProperties {
         return proxy;
     }
 
+    public Spool getSpool() {
+        return spool;
+    }
+
     /** Without token and passwords, and without a host that somebody wrote a password into. */
     @Override
     public String toString() {
@@ -395,6 +403,103 @@ public class GetFluxlyProperties {
 
         public void setPassword(@Nullable String password) {
             this.password = password;
+        }
+    }
+
+    /** Events on disk until they are delivered. */
+    public static class Spool {
+
+        /**
+         * Directory that keeps events on disk until they are delivered, so that they survive a crash. It is made if the
+         * directory above it is there, and nobody but the user of the process may write to it. Without it, events are in
+         * memory only, and nothing else of the spool has an effect.
+         */
+        private @Nullable String directory;
+
+        /** What an event survives once it is accepted: the end of the process, or a loss of power too. */
+        private SpoolDurability durability = GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY;
+
+        /** Most bytes of all files of the spool. At least 8MB. When they are used up, overflow says what happens. */
+        private DataSize maxBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES);
+
+        /** Bytes that the spool leaves free on its disk for everybody else. With 0, it may fill the disk. */
+        private DataSize minFreeBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES);
+
+        /**
+         * What happens to new events while the disk takes none: hold them in memory, or refuse them. A directory that cannot be
+         * used stops the start if they are refused.
+         */
+        private SpoolFallback fallback = GetFluxlyClientBuilder.DEFAULT_SPOOL_FALLBACK;
+
+        /**
+         * Name of the project whose events these are, for a token that may change while the application is down. By default the
+         * token itself tells projects apart. Letters, digits, dots, dashes and underscores, 64 at most.
+         */
+        private @Nullable String project;
+
+        /**
+         * Age after which an event on disk is dropped instead of being delivered. With 0, it never is, else at least 10m. A
+         * number without a unit is seconds.
+         */
+        @DurationUnit(ChronoUnit.SECONDS)
+        private Duration maxAge = Duration.ZERO;
+
+        Spool() {}
+
+        public @Nullable String getDirectory() {
+            return directory;
+        }
+
+        public void setDirectory(@Nullable String directory) {
+            this.directory = directory;
+        }
+
+        public SpoolDurability getDurability() {
+            return durability;
+        }
+
+        public void setDurability(SpoolDurability durability) {
+            this.durability = durability;
+        }
+
+        public DataSize getMaxBytes() {
+            return maxBytes;
+        }
+
+        public void setMaxBytes(DataSize maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        public DataSize getMinFreeBytes() {
+            return minFreeBytes;
+        }
+
+        public void setMinFreeBytes(DataSize minFreeBytes) {
+            this.minFreeBytes = minFreeBytes;
+        }
+
+        public SpoolFallback getFallback() {
+            return fallback;
+        }
+
+        public void setFallback(SpoolFallback fallback) {
+            this.fallback = fallback;
+        }
+
+        public @Nullable String getProject() {
+            return project;
+        }
+
+        public void setProject(@Nullable String project) {
+            this.project = project;
+        }
+
+        public Duration getMaxAge() {
+            return maxAge;
+        }
+
+        public void setMaxAge(Duration maxAge) {
+            this.maxAge = maxAge;
         }
     }
 }

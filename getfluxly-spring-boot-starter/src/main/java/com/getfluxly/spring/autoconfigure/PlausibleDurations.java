@@ -13,6 +13,9 @@ final class PlausibleDurations {
 
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     private static final Duration SHORTEST_PROBE_INTERVAL = Duration.ofSeconds(1);
+    /** More than the seconds that anybody writes who means as many days: there are at most 365 of them. */
+    private static final Duration SHORTEST_AGE = Duration.ofMinutes(10);
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final Duration LONGEST_POSSIBLE = Duration.ofDays(1);
 
@@ -26,6 +29,7 @@ final class PlausibleDurations {
         checkBetween("shutdownTimeout", properties.getShutdownTimeout(), SHORTEST_TIMEOUT, LONGEST_POSSIBLE);
         checkBetween(
                 "parkedProbeInterval", properties.getParkedProbeInterval(), SHORTEST_PROBE_INTERVAL, LONGEST_POSSIBLE);
+        checkBetween("spoolMaxAge", properties.getSpool().getMaxAge(), SHORTEST_AGE, LONGEST_POSSIBLE);
     }
 
     private static void checkBetween(String knob, @Nullable Duration value, Duration least, Duration most) {

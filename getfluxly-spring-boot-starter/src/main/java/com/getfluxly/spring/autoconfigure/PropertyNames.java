@@ -14,30 +14,31 @@ final class PropertyNames {
     /** Not a knob of the builder's, but one to us. */
     static final String SSL_BUNDLE_KNOB = "sslBundle";
 
-    private static final Map<String, String> NESTED = Map.of(
-            "initialBackoff",
-            "retry.initial-backoff",
-            "maxBackoff",
-            "retry.max-backoff",
-            SSL_BUNDLE_KNOB,
-            "ssl.bundle",
-            "proxyHost",
-            "proxy.host",
-            "proxyPort",
-            "proxy.port",
-            "proxyUsername",
-            "proxy.username",
-            "proxyPassword",
-            "proxy.password",
+    private static final Map<String, String> NESTED = Map.ofEntries(
+            Map.entry("initialBackoff", "retry.initial-backoff"),
+            Map.entry("maxBackoff", "retry.max-backoff"),
+            Map.entry(SSL_BUNDLE_KNOB, "ssl.bundle"),
+            Map.entry("proxyHost", "proxy.host"),
+            Map.entry("proxyPort", "proxy.port"),
+            Map.entry("proxyUsername", "proxy.username"),
+            Map.entry("proxyPassword", "proxy.password"),
             // Of the wire, which is given one if there is a username.
-            "authenticator",
-            "proxy.username");
+            Map.entry("authenticator", "proxy.username"),
+            Map.entry("spool", "spool.directory"),
+            Map.entry("spoolDurability", "spool.durability"),
+            Map.entry("spoolFallback", "spool.fallback"),
+            Map.entry("maxSpoolBytes", "spool.max-bytes"),
+            Map.entry("minFreeBytes", "spool.min-free-bytes"),
+            Map.entry("spoolProject", "spool.project"),
+            Map.entry("spoolMaxAge", "spool.max-age"));
 
     private static final String CONTEXT = "context.";
 
-    // The first word, and all that are written like no English word is, but for those in placeholders and names of
-    // properties.
-    private static final Pattern KNOB_IN_A_MESSAGE = Pattern.compile("^\\w+|(?<![{.\\w])[a-z]+(?:[A-Z][a-z]+)+\\b");
+    // The first word, and all that are written like no English word is, but for those in placeholders, paths and names
+    // of
+    // properties. A message for everybody names both, the property in brackets.
+    private static final Pattern KNOB_IN_A_MESSAGE =
+            Pattern.compile("(^\\w+|(?<![{./\\w])[a-z]+(?:[A-Z][a-z]+)+\\b)(?: \\(getfluxly\\.[a-z.-]+\\))?");
 
     private PropertyNames() {}
 
@@ -55,7 +56,7 @@ final class PropertyNames {
     static String inPlaceOfKnobs(String message) {
         return KNOB_IN_A_MESSAGE
                 .matcher(message)
-                .replaceAll(word -> ofKnob(word.group())
+                .replaceAll(word -> ofKnob(word.group(1))
                         .map(property -> "'" + property + "'")
                         .orElse(word.group()));
     }

@@ -3,6 +3,7 @@ package com.getfluxly.spring.actuate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
@@ -12,6 +13,8 @@ import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
@@ -20,8 +23,10 @@ import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint.Flush;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint.RecentError;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint.Report;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,13 +80,45 @@ class GetFluxlyEndpointTest {
 
         assertThat(report.enabled()).isTrue();
         DeliveryStats stats = client.stats();
-        assertThat(report.stats()).isNotEmpty();
+        assertThat(report.stats()).containsEntry("spool", null);
         for (Map.Entry<String, Object> account : report.stats().entrySet()) {
             assertThat(account.getValue())
                     .as(account.getKey())
                     .isEqualTo(DeliveryStats.class.getMethod(account.getKey()).invoke(stats));
         }
         assertThat(report.recentErrors()).isEmpty();
+    }
+
+    @Test
+    void report_showsTheSpool() {
+        client.spooling(
+                70,
+                SpoolStats.builder()
+                        .pending(900)
+                        .bytes(400_000)
+                        .capacity(1_000_000)
+                        .segments(3)
+                        .durability(SpoolDurability.POWER)
+                        .code("spool_unavailable")
+                        .orphans(2));
+
+        Map<String, Object> stats = endpoint.report().stats();
+
+        assertThat(stats).containsEntry("recovered", 70L);
+        assertThat(stats)
+                .extractingByKey("spool", InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsOnlyKeys(Arrays.stream(SpoolStats.Builder.class.getMethods())
+                        .filter(setter -> setter.getReturnType() == SpoolStats.Builder.class)
+                        .map(Method::getName)
+                        .toList())
+                .containsExactly(
+                        entry("pending", 900L),
+                        entry("bytes", 400_000L),
+                        entry("capacity", 1_000_000L),
+                        entry("segments", 3L),
+                        entry("durability", SpoolDurability.POWER),
+                        entry("code", "spool_unavailable"),
+                        entry("orphans", 2L));
     }
 
     @Test
@@ -352,10 +390,10 @@ class GetFluxlyEndpointTest {
 
     @Test
     void flushThatIsStopped_saysWhyAndWhatIsStillHeld() {
-        client.holding(30, 20).onFlush(atMost -> {
+        client.holding(30, 20).spooling(0, SpoolStats.builder().pending(900)).onFlush(atMost -> {
             throw GetFluxlyException.of(ErrorCode.UNAUTHENTICATED, "canary").build();
         });
 
-        assertThat(endpoint.flush(null)).isEqualTo(new Flush("unauthenticated", 0, 0, 0, 50));
+        assertThat(endpoint.flush(null)).isEqualTo(new Flush("unauthenticated", 0, 0, 0, 950));
     }
 }

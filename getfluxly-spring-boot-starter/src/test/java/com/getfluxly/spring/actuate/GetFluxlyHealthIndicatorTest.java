@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.entry;
 import com.getfluxly.ForwardingGetFluxlyClient;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.ScriptedClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +75,80 @@ class GetFluxlyHealthIndicatorTest {
         Health health = health();
         assertThat(health.getStatus()).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
         assertThat(health.getDetails()).contains(entry("code", "queue_nearly_full"), entry("queued", 801L));
+    }
+
+    @Test
+    void spool_isShown() {
+        client.spooling(
+                7,
+                SpoolStats.builder()
+                        .pending(900)
+                        .bytes(400_000)
+                        .capacity(1_000_000)
+                        .orphans(2)
+                        .durability(SpoolDurability.POWER));
+
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+        assertThat(health().getDetails())
+                .containsEntry(
+                        "spool",
+                        Map.of(
+                                "durability", SpoolDurability.POWER,
+                                "pending", 900L,
+                                "bytes", 400_000L,
+                                "capacity", 1_000_000L,
+                                "recovered", 7L,
+                                "orphans", 2L))
+                .doesNotContainKey("code");
+    }
+
+    @Test
+    void spoolWhoseDiskTakesNoEvents_isDegradedWithItsCode() {
+        client.holding(900, 100)
+                .spooling(0, SpoolStats.builder().capacity(100).bytes(99).code("spool_unavailable"));
+
+        Health health = health();
+
+        assertThat(health.getStatus()).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+        assertThat(health.getDetails())
+                .containsEntry("code", "spool_unavailable")
+                .extractingByKey("spool", InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsEntry("code", "spool_unavailable");
+    }
+
+    @Test
+    void spoolOver80Percent_isDegraded() {
+        client.spooling(0, SpoolStats.builder().capacity(1_000).bytes(800));
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+
+        client.spooling(0, SpoolStats.builder().capacity(1_000).bytes(801));
+
+        assertThat(health().getStatus()).isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
+        assertThat(health().getDetails()).containsEntry("code", "spool_nearly_full");
+    }
+
+    /** The disk takes what it does not. */
+    @Test
+    void queueOver80Percent_isNoTroubleWithASpool() {
+        client.holding(1_000, 0).spooling(0, SpoolStats.builder().capacity(1_000));
+
+        assertThat(health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void stateOutranksTheSpool_asCode() {
+        client.in(DeliveryState.BACKING_OFF, "server_error")
+                .spooling(0, SpoolStats.builder().code("spool_unavailable"));
+
+        assertThat(health().getDetails()).containsEntry("code", "server_error");
+    }
+
+    @Test
+    void spool_neverTakesTheHostDown() {
+        client.spooling(0, SpoolStats.builder().code("spool_format"));
+
+        assertThat(new GetFluxlyHealthIndicator(client, true).health().getStatus())
+                .isEqualTo(GetFluxlyHealthIndicator.DEGRADED);
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.ScriptedClient;
 import io.micrometer.core.instrument.Meter;
@@ -78,6 +79,7 @@ class GetFluxlyMetricsTest {
 
         assertThat(published())
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("getfluxly.accepted events", 107.0),
                         Map.entry("getfluxly.events[outcome=delivered, reason=none] events", 50.0),
                         Map.entry("getfluxly.events[outcome=rejected, reason=none] events", 4.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=none] events", 1.0),
@@ -86,11 +88,21 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=refused, reason=payload_too_large] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=validation_error] events", 6.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=shutdown] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=spool_removed] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=expired] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=corrupt] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=spool_timeout] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=closed] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=queue_overflow] events", 2.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=payload_too_large] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=validation_error] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=shutdown] events", 1.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=spool_removed] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=expired] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=corrupt] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=spool_timeout] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.queue.size events", 30.0),
                         Map.entry("getfluxly.queue.in.flight events", 20.0),
                         Map.entry("getfluxly.queue.capacity events", 1_000.0),
@@ -101,19 +113,77 @@ class GetFluxlyMetricsTest {
     }
 
     @Test
+    void spool_isPublishedUnderExactNames() {
+        client.spooling(
+                70,
+                SpoolStats.builder()
+                        .pending(900)
+                        .bytes(400_000)
+                        .capacity(1_000_000)
+                        .orphans(2)
+                        .code("spool_unavailable"));
+
+        metrics.bindTo(registry);
+
+        assertThat(spoolMeters())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "getfluxly.spool.size events", 900.0,
+                        "getfluxly.spool.bytes bytes", 400_000.0,
+                        "getfluxly.spool.capacity bytes", 1_000_000.0,
+                        "getfluxly.spool.orphans null", 2.0,
+                        "getfluxly.spool.troubled null", 1.0,
+                        "getfluxly.spool.recovered events", 70.0));
+    }
+
+    private Map<String, Double> spoolMeters() {
+        Map<String, Double> meters = published();
+        meters.keySet().removeIf(name -> !name.startsWith("getfluxly.spool."));
+        return meters;
+    }
+
+    @Test
+    void spoolWhoseDiskTakesEvents_isNotTroubled() {
+        client.spooling(0, SpoolStats.builder());
+
+        metrics.bindTo(registry);
+
+        assertThat(spoolMeters()).containsEntry("getfluxly.spool.troubled null", 0.0);
+    }
+
+    @Test
+    void clientWithoutASpool_hasNoMetersOfOne() {
+        metrics.bindTo(registry);
+
+        assertThat(spoolMeters()).isEmpty();
+    }
+
+    @Test
     @Promise("I2")
     void books_balanceFromTheMetersAlone() {
-        client.settled(50, 4, 7).dropped(DropReason.SHUTDOWN, 3).holding(30, 20);
+        client.settled(50, 4, 7)
+                .dropped(DropReason.SHUTDOWN, 3)
+                .holding(30, 20)
+                .spooling(70, SpoolStats.builder().pending(900));
         metrics.bindTo(registry);
 
         double settled = registry.get("getfluxly.events").functionCounters().stream()
                 .filter(counter -> !"refused".equals(counter.getId().getTag("outcome")))
                 .mapToDouble(counter -> counter.count())
                 .sum();
-        double held = registry.get("getfluxly.queue.size").gauge().value()
-                + registry.get("getfluxly.queue.in.flight").gauge().value();
+        double held =
+                gauge("getfluxly.queue.size") + gauge("getfluxly.queue.in.flight") + gauge("getfluxly.spool.size");
+        double taken = counter("getfluxly.accepted") + counter("getfluxly.spool.recovered");
 
-        assertThat(settled + held).isEqualTo((double) client.stats().accepted());
+        assertThat(taken).isEqualTo(1_007);
+        assertThat(settled + held).isEqualTo(taken);
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    private double counter(String name) {
+        return registry.get(name).functionCounter().count();
     }
 
     @Test
@@ -219,7 +289,7 @@ class GetFluxlyMetricsTest {
         made.set(new ScriptedClient());
         late.bindTo(registry);
 
-        assertThat(accounts(registry)).hasSize(18);
+        assertThat(accounts(registry)).hasSize(29);
     }
 
     @Test
@@ -229,7 +299,7 @@ class GetFluxlyMetricsTest {
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
         assertThat(accounts(mocked))
-                .hasSize(18)
+                .hasSize(29)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
@@ -247,7 +317,7 @@ class GetFluxlyMetricsTest {
                 .bindTo(broken);
 
         assertThat(accounts(broken))
-                .hasSize(18)
+                .hasSize(29)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -154,6 +156,34 @@ class ActuatorTest {
                         Arrays.stream(Anomaly.values()).map(Anomaly::code).toList());
         assertThat(ask(context, "POST", "/actuator/getfluxly", "{}").statusCode())
                 .isEqualTo(405);
+    }
+
+    @Test
+    void endpointAndHealth_showTheSpool(@TempDir Path directory) throws Exception {
+        ConfigurableApplicationContext context = start(
+                RawServer.answering(ACCEPTED),
+                TOKEN,
+                "--management.endpoints.web.exposure.include=getfluxly,health",
+                "--management.endpoint.health.show-details=always",
+                "--getfluxly.spool.directory=" + directory.resolve("spool"),
+                "--getfluxly.spool.durability=power");
+        context.getBean(GetFluxlyClient.class).track("signed_up", Identity.userId("canary_id"));
+
+        JsonNode stats = json(context, "/actuator/getfluxly").get("stats");
+        JsonNode health = json(context, "/actuator/health/getfluxly");
+
+        assertThat(stats.at("/recovered").asLong()).isZero();
+        assertThat(stats.at("/spool/durability").asString()).isEqualTo("POWER");
+        assertThat(stats.at("/spool/segments").asLong()).isEqualTo(1);
+        assertThat(stats.at("/spool/code").isNull()).isTrue();
+        assertThat(health.at("/status").asString()).isEqualTo("UP");
+        assertThat(health.at("/details/spool/durability").asString()).isEqualTo("POWER");
+        assertThat(health.at("/details/spool/capacity").asLong()).isEqualTo(1L << 30);
+        assertThat(health.at("/details/spool/bytes").asLong()).isPositive();
+    }
+
+    private JsonNode json(ConfigurableApplicationContext context, String path) throws Exception {
+        return new JsonMapper().readTree(get(context, path).body());
     }
 
     @Test

@@ -7,8 +7,12 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +105,8 @@ class ConfigurationFailureTest {
                 "proxy.username=${PROXY_USER} | 'getfluxly.proxy.username' holds the placeholder ${PROXY_USER}, which",
                 "proxy.password=hunter2${PROXY_WORD} | 'getfluxly.proxy.password' holds the placeholder ${PROXY_WORD}, which",
                 "ssl.bundle=${BUNDLE} | 'getfluxly.ssl.bundle' holds the placeholder ${BUNDLE}, which nothing resolves",
+                "spool.directory=${DATA}/spool | 'getfluxly.spool.directory' holds the placeholder ${DATA}, which nothing",
+                "spool.project=${SHOP} | 'getfluxly.spool.project' holds the placeholder ${SHOP}, which nothing resolves",
             })
     void unresolvedPlaceholder_isNamed(String property, String explanation, CapturedOutput output) {
         assertThat(startWith("getfluxly." + property, output))
@@ -165,6 +171,12 @@ class ConfigurationFailureTest {
                 "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT24H, got PT25H",
                 "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT25H",
                 "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be longer than zero, got PT0S",
+                "getfluxly.spool.max-bytes=8191KB | 'getfluxly.spool.max-bytes' must be at least 8388608 (8 MiB), got 8387584",
+                "getfluxly.spool.min-free-bytes=-1B | 'getfluxly.spool.min-free-bytes' must be at least 0, got -1",
+                "getfluxly.spool.project=../shop | 'getfluxly.spool.project' must be letters, digits, '.', '-' and '_'",
+                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be at least PT10M, got PT6M5S; look at the unit",
+                "getfluxly.spool.max-age=-1s | 'getfluxly.spool.max-age' must be between zero and PT8760H, got PT-1S",
+                "getfluxly.spool.max-age=366d | 'getfluxly.spool.max-age' must be between zero and PT8760H, got PT8784H",
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
     void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {
@@ -202,6 +214,48 @@ class ConfigurationFailureTest {
         assertThat(start(output, Application.class, arguments))
                 .contains("APPLICATION FAILED TO START", explanation)
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void directoryThatCannotBeUsed_isExplainedByItsProperty_ifEventsAreRefusedThen(
+            @TempDir Path parent, CapturedOutput output) throws IOException {
+        Path link = Files.createSymbolicLink(parent.resolve("maxBytes"), parent);
+
+        assertThat(startWithSpool(link.toString(), output))
+                .contains(
+                        "Invalid value '" + link + "' for configuration property 'getfluxly.spool.directory'",
+                        "from property source \"commandLineArgs\"",
+                        "'getfluxly.spool.directory': " + link
+                                + " is a symbolic link; it has to be the directory itself")
+                .doesNotContain("(getfluxly.spool.directory)", "gflux_secret_4711");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/nowhere/at/all/spool | /nowhere/at/all/spool cannot be made, since the directory above it is not there",
+                "/ | / is the root of a file system; it has to be a directory of its own",
+            })
+    void directoryThatCannotBeOne_isExplained(String directory, String explanation, CapturedOutput output) {
+        assertThat(startWithSpool(directory, output)).contains("'getfluxly.spool.directory': " + explanation);
+    }
+
+    @Test
+    void directoryThatIsNoPath_isExplained(CapturedOutput output) {
+        assertThat(startWith("getfluxly.spool.directory=/var/\0", output))
+                .contains("APPLICATION FAILED TO START")
+                .contains("'getfluxly.spool.directory' must be the path of a directory: Nul character not allowed");
+    }
+
+    private static String startWithSpool(String directory, CapturedOutput output) {
+        return start(
+                output,
+                Application.class,
+                "--getfluxly.token=gflux_secret_4711",
+                "--getfluxly.spool.directory=" + directory,
+                "--getfluxly.spool.fallback=refuse");
     }
 
     @Test

@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.transport.RestClientTransport;
@@ -11,12 +12,16 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.logging.LogLevel;
@@ -87,6 +92,55 @@ class EffectiveConfigurationTest {
 
         assertThat(output.getAll())
                 .contains("events go to https://eu.getfluxly.example:8443, up to 7 are held, failure mode throw");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"process, survives a kill", "power, survives a power loss"})
+    void info_saysWhatEventsOnDiskSurvive(
+            String durability, String promise, @TempDir Path parent, CapturedOutput output) {
+        Path directory = parent.resolve("spool");
+        runner.withPropertyValues("getfluxly.spool.directory=" + directory, "getfluxly.spool.durability=" + durability)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .containsOnlyOnce("INFO")
+                .contains("up to 1000 are held, failure mode report, spool " + directory + ", " + promise)
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void info_knowsTheSpoolOfACustomizer(@TempDir Path parent, CapturedOutput output) {
+        Path directory = parent.resolve("spool");
+        runner.withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> builder.spool(directory))
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).contains("failure mode report, spool " + directory + ", survives a kill");
+    }
+
+    @Test
+    void directoryThatCannotBeUsed_promisesNothing(@TempDir Path parent, CapturedOutput output) throws IOException {
+        Path file = Files.createFile(parent.resolve("spool"));
+        runner.withPropertyValues("getfluxly.spool.directory=" + file)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .contains("failure mode report, spool " + file + ", takes no events: spool_unsafe")
+                .doesNotContain("survives");
+    }
+
+    @Test
+    void directoryThatIsRelative_isShownAsWhatItIs() {
+        assertThat(EventSpool.inWords(Path.of("spool"), SpoolStats.builder().build()))
+                .isEqualTo(", spool " + Path.of("spool").toAbsolutePath() + ", survives a kill");
+    }
+
+    /** As of an environment variable that is set to nothing. */
+    @Test
+    void blankDirectory_isNone(CapturedOutput output) {
+        runner.withPropertyValues("getfluxly.spool.directory= ", "getfluxly.spool.project=")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).doesNotContain("spool", "WARN");
     }
 
     @Test

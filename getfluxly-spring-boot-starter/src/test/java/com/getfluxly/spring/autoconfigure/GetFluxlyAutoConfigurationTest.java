@@ -7,6 +7,8 @@ import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
@@ -17,6 +19,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -154,7 +158,8 @@ class GetFluxlyAutoConfigurationTest {
     }
 
     @Test
-    void properties_reachTheBuilder() {
+    void properties_reachTheBuilder(@TempDir Path parent) {
+        Path directory = parent.resolve("spool");
         runner.withBean(BuilderCapture.class)
                 .withPropertyValues(
                         "getfluxly.api-host=https://eu.getfluxly.example",
@@ -173,6 +178,13 @@ class GetFluxlyAutoConfigurationTest {
                         "getfluxly.retry.max-backoff=10s",
                         "getfluxly.parked-probe-interval=2m",
                         "getfluxly.shutdown-timeout=7s",
+                        "getfluxly.spool.directory=" + directory,
+                        "getfluxly.spool.durability=power",
+                        "getfluxly.spool.max-bytes=9MB",
+                        "getfluxly.spool.min-free-bytes=5MB",
+                        "getfluxly.spool.fallback=refuse",
+                        "getfluxly.spool.project=shop",
+                        "getfluxly.spool.max-age=12h",
                         "getfluxly.context.app.name=shop",
                         "getfluxly.context.app.build=42",
                         "getfluxly.context.region=eu")
@@ -196,7 +208,14 @@ class GetFluxlyAutoConfigurationTest {
                             .hasFieldOrPropertyWithValue("maxBackoff", Duration.ofSeconds(10))
                             .hasFieldOrPropertyWithValue("parkedProbeInterval", Duration.ofMinutes(2))
                             .hasFieldOrPropertyWithValue("shutdownTimeout", Duration.ofMillis(3_500))
-                            .hasFieldOrPropertyWithValue("shutdownHook", false);
+                            .hasFieldOrPropertyWithValue("shutdownHook", false)
+                            .hasFieldOrPropertyWithValue("spool", directory)
+                            .hasFieldOrPropertyWithValue("spoolDurability", SpoolDurability.POWER)
+                            .hasFieldOrPropertyWithValue("maxSpoolBytes", 9L * 1024 * 1024)
+                            .hasFieldOrPropertyWithValue("minFreeBytes", 5L * 1024 * 1024)
+                            .hasFieldOrPropertyWithValue("spoolFallback", SpoolFallback.REFUSE)
+                            .hasFieldOrPropertyWithValue("spoolProject", "shop")
+                            .hasFieldOrPropertyWithValue("spoolMaxAge", Duration.ofHours(12));
                     assertThat(builder)
                             .extracting("userAgentSuffix", InstanceOfAssertFactories.STRING)
                             .matches("spring-boot/4\\.\\d+\\.\\d+");
@@ -217,11 +236,13 @@ class GetFluxlyAutoConfigurationTest {
                         "getfluxly.retry.max-backoff=6",
                         "getfluxly.parked-probe-interval=60",
                         "getfluxly.shutdown-timeout=8",
+                        "getfluxly.spool.max-age=900",
                         "getfluxly.connect-timeout=1")
                 .withBean(BuilderCapture.class)
                 .run(context -> {
                     assertThat(context.getBean(BuilderCapture.class).builder())
                             .hasFieldOrPropertyWithValue("flushInterval", Duration.ofSeconds(2))
+                            .hasFieldOrPropertyWithValue("spoolMaxAge", Duration.ofMinutes(15))
                             .hasFieldOrPropertyWithValue("timeout", Duration.ofSeconds(3))
                             .hasFieldOrPropertyWithValue("maxBlock", Duration.ofSeconds(4))
                             .hasFieldOrPropertyWithValue("initialBackoff", Duration.ofSeconds(5))

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -37,6 +41,12 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.retry.max-backoff", GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF),
             Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),
             Map.entry("getfluxly.shutdown-timeout", GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT),
+            Map.entry("getfluxly.spool.durability", GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY),
+            Map.entry("getfluxly.spool.fallback", GetFluxlyClientBuilder.DEFAULT_SPOOL_FALLBACK),
+            Map.entry("getfluxly.spool.max-age", Duration.ZERO),
+            Map.entry("getfluxly.spool.max-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES)),
+            Map.entry(
+                    "getfluxly.spool.min-free-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES)),
             Map.entry("management.health.getfluxly.down-when-parked", false),
             Map.entry("management.endpoint.getfluxly.access", Access.READ_ONLY),
             Map.entry("management.endpoint.getfluxly.cache.time-to-live", Duration.ZERO),
@@ -50,17 +60,22 @@ class GetFluxlyPropertiesTest {
             "getfluxly.proxy.password",
             "getfluxly.proxy.port",
             "getfluxly.proxy.username",
+            "getfluxly.spool.directory",
+            "getfluxly.spool.project",
             "getfluxly.ssl.bundle");
 
-    private static final Map<String, Class<?>> TYPES = Map.of(
-            "java.lang.Boolean", Boolean.class,
-            "java.lang.Integer", Integer.class,
-            "java.lang.String", String.class,
-            "java.time.Duration", Duration.class,
-            "org.springframework.util.unit.DataSize", DataSize.class,
-            "org.springframework.boot.actuate.endpoint.Access", Access.class,
-            "com.getfluxly.delivery.OverflowPolicy", OverflowPolicy.class,
-            "com.getfluxly.delivery.FailureMode", FailureMode.class);
+    private static final Map<String, Class<?>> TYPES = Stream.of(
+                    Boolean.class,
+                    Integer.class,
+                    String.class,
+                    Duration.class,
+                    DataSize.class,
+                    Access.class,
+                    OverflowPolicy.class,
+                    FailureMode.class,
+                    SpoolDurability.class,
+                    SpoolFallback.class)
+            .collect(Collectors.toMap(Class::getName, type -> type));
 
     @Test
     void metadata_hasEveryProperty() throws IOException {
@@ -97,6 +112,10 @@ class GetFluxlyPropertiesTest {
 
         assertThat(values(hints, "getfluxly.overflow", OverflowPolicy.class)).containsExactly(OverflowPolicy.values());
         assertThat(values(hints, "getfluxly.failure-mode", FailureMode.class)).containsExactly(FailureMode.values());
+        assertThat(values(hints, "getfluxly.spool.durability", SpoolDurability.class))
+                .containsExactly(SpoolDurability.values());
+        assertThat(values(hints, "getfluxly.spool.fallback", SpoolFallback.class))
+                .containsExactly(SpoolFallback.values());
         assertThat(hints).allSatisfy((name, hint) -> {
             assertThat(DEFAULTS).containsKey(name);
             assertThat(hint.get("values"))

@@ -33,6 +33,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,9 +80,11 @@ class MonitoringDocsTest {
     }
 
     @BeforeAll
-    static void scrapeAfterARequestOfEachKind() {
+    static void scrapeAfterARequestOfEachKind(@TempDir Path directory) {
         EveryAnswer service = new EveryAnswer();
-        MeteredApplication.runner("getfluxly.retry.initial-backoff=1ms")
+        MeteredApplication.runner(
+                        "getfluxly.retry.initial-backoff=1ms",
+                        "getfluxly.spool.directory=" + directory.resolve("spool"))
                 .withBean(Transport.class, () -> service)
                 .run(context -> {
                     GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
@@ -240,7 +243,7 @@ class MonitoringDocsTest {
     @Test
     void alerts_areComplete() throws IOException {
         assertThat(alerts())
-                .hasSize(7)
+                .hasSize(10)
                 .allSatisfy(rule -> assertThat(rule).containsOnlyKeys("alert", "expr", "for", "labels", "annotations"));
         assertThat(alerts()).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
         assertThat(alerts())

@@ -8,6 +8,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.autoconfigure.PausableService.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -53,7 +55,8 @@ class PrometheusLedgerTest {
             double inFlight,
             double capacity,
             double bytes,
-            double oldestAge) {
+            double oldestAge,
+            double accepted) {
 
         static Books of(Scrape scrape) {
             return new Books(
@@ -65,7 +68,8 @@ class PrometheusLedgerTest {
                     scrape.value("getfluxly_queue_in_flight_events"),
                     scrape.value("getfluxly_queue_capacity_events"),
                     scrape.value("getfluxly_queue_bytes"),
-                    scrape.value("getfluxly_queue_oldest_age_seconds"));
+                    scrape.value("getfluxly_queue_oldest_age_seconds"),
+                    scrape.value("getfluxly_accepted_events_total"));
         }
 
         private static double events(Scrape scrape, String outcome) {
@@ -76,12 +80,13 @@ class PrometheusLedgerTest {
             return waiting + inFlight;
         }
 
-        double accepted() {
+        /** Of those that were accepted. */
+        double known() {
             return delivered + rejected + dropped + held();
         }
 
         double offered() {
-            return accepted() + refused;
+            return accepted + refused;
         }
 
         double[] holds() {
@@ -141,6 +146,7 @@ class PrometheusLedgerTest {
 
     private static void assertBalanced(Books books, Calls calls, String when) {
         assertThat(books.accepted()).as("accepted while " + when).isEqualTo(calls.accepted);
+        assertThat(books.known()).as("known while " + when).isEqualTo(calls.accepted);
         assertThat(books.offered()).as("offered while " + when).isEqualTo(calls.offered);
         assertThat(books.capacity()).isEqualTo(CAPACITY);
         assertThat(books.held()).isBetween(0.0, books.capacity());
@@ -220,6 +226,54 @@ class PrometheusLedgerTest {
                 assertThat(closed.dropped()).isEqualTo(BATCH + 30);
                 assertThat(closed.refused()).isEqualTo(1);
                 assertThat(closed.offered()).isEqualTo(BATCH + 31);
+            });
+        }
+    }
+
+    /** What a scrape adds up to with a disk: both sides of the ledger, and how much of it is there only. */
+    private record BooksWithDisk(double taken, double known, double recovered, double onDisk) {
+
+        static BooksWithDisk of(Scrape scrape) {
+            Books books = Books.of(scrape);
+            double recovered = scrape.value("getfluxly_spool_recovered_events_total");
+            double onDisk = scrape.value("getfluxly_spool_size_events");
+            return new BooksWithDisk(books.accepted() + recovered, books.known() + onDisk, recovered, onDisk);
+        }
+    }
+
+    @Test
+    @Promise("I2")
+    void books_balanceWithASpoolThroughRestarts(@TempDir Path parent) {
+        try (PausableService service = new PausableService()) {
+            ApplicationContextRunner runner = runner(service, "reject")
+                    .withPropertyValues("getfluxly.spool.directory=" + parent.resolve("spool"));
+            runner.run(context -> {
+                for (int i = 0; i < CAPACITY + 200; i++) {
+                    track(context.getBean(GetFluxlyClient.class));
+                }
+                service.awaitKeptRequest();
+
+                assertThat(BooksWithDisk.of(Scrape.of(context)))
+                        .isEqualTo(new BooksWithDisk(CAPACITY + 200, CAPACITY + 200, 0, 200));
+            });
+
+            runner.run(context -> {
+                GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                for (int i = 0; i < 50; i++) {
+                    track(client);
+                }
+                service.awaitKeptRequest();
+
+                // Half of the queue is filled from disk at once.
+                assertThat(BooksWithDisk.of(Scrape.of(context)))
+                        .isEqualTo(new BooksWithDisk(CAPACITY + 250, CAPACITY + 250, CAPACITY + 200, CAPACITY));
+
+                service.recover();
+                client.flush();
+
+                assertThat(BooksWithDisk.of(Scrape.of(context)))
+                        .isEqualTo(new BooksWithDisk(CAPACITY + 250, CAPACITY + 250, CAPACITY + 200, 0));
+                assertThat(client.stats().delivered()).isEqualTo(CAPACITY + 250);
             });
         }
     }

@@ -11,6 +11,7 @@ import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +42,8 @@ class PrometheusTest {
     void freshApplication_publishesExactlyTheseSeries() {
         answering(202, "{}")
                 .run(context -> assertThat(Scrape.of(context).text()).isEqualTo("""
+                # TYPE getfluxly_accepted_events_total counter
+                getfluxly_accepted_events_total 0.0
                 # TYPE getfluxly_batch_bytes summary
                 getfluxly_batch_bytes_count 0
                 getfluxly_batch_bytes_sum 0.0
@@ -53,15 +57,25 @@ class PrometheusTest {
                 # TYPE getfluxly_events_total counter
                 getfluxly_events_total{outcome="delivered",reason="none"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="closed"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="corrupt"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="expired"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="payload_too_large"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="queue_overflow"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="shutdown"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="spool_removed"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="spool_timeout"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="spool_unavailable"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="validation_error"} 0.0
                 getfluxly_events_total{outcome="refused",reason="closed"} 0.0
+                getfluxly_events_total{outcome="refused",reason="corrupt"} 0.0
+                getfluxly_events_total{outcome="refused",reason="expired"} 0.0
                 getfluxly_events_total{outcome="refused",reason="none"} 0.0
                 getfluxly_events_total{outcome="refused",reason="payload_too_large"} 0.0
                 getfluxly_events_total{outcome="refused",reason="queue_overflow"} 0.0
                 getfluxly_events_total{outcome="refused",reason="shutdown"} 0.0
+                getfluxly_events_total{outcome="refused",reason="spool_removed"} 0.0
+                getfluxly_events_total{outcome="refused",reason="spool_timeout"} 0.0
+                getfluxly_events_total{outcome="refused",reason="spool_unavailable"} 0.0
                 getfluxly_events_total{outcome="refused",reason="validation_error"} 0.0
                 getfluxly_events_total{outcome="rejected",reason="none"} 0.0
                 # TYPE getfluxly_queue_bytes gauge
@@ -74,6 +88,25 @@ class PrometheusTest {
                 getfluxly_queue_oldest_age_seconds 0.0
                 # TYPE getfluxly_queue_size_events gauge
                 getfluxly_queue_size_events 0.0"""));
+    }
+
+    @Test
+    void spool_addsTheseSeries(@TempDir Path directory) {
+        answering(202, "{}", "getfluxly.spool.directory=" + directory.resolve("spool"))
+                .run(context -> assertThat(Scrape.of(context).text().lines().filter(line -> line.contains("_spool_")))
+                        .containsExactly(
+                                "# TYPE getfluxly_spool_bytes gauge",
+                                "getfluxly_spool_bytes 0.0",
+                                "# TYPE getfluxly_spool_capacity_bytes gauge",
+                                "getfluxly_spool_capacity_bytes 1.073741824E9",
+                                "# TYPE getfluxly_spool_orphans gauge",
+                                "getfluxly_spool_orphans 0.0",
+                                "# TYPE getfluxly_spool_recovered_events_total counter",
+                                "getfluxly_spool_recovered_events_total 0.0",
+                                "# TYPE getfluxly_spool_size_events gauge",
+                                "getfluxly_spool_size_events 0.0",
+                                "# TYPE getfluxly_spool_troubled gauge",
+                                "getfluxly_spool_troubled 0.0"));
     }
 
     @Test

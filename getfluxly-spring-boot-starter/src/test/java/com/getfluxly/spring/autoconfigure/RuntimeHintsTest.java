@@ -51,7 +51,8 @@ class RuntimeHintsTest {
                 GetFluxlyProperties.class,
                 GetFluxlyProperties.Retry.class,
                 GetFluxlyProperties.Ssl.class,
-                GetFluxlyProperties.Proxy.class
+                GetFluxlyProperties.Proxy.class,
+                GetFluxlyProperties.Spool.class
             })
     void properties_canBeBound(Class<?> properties) throws Exception {
         assertThat(reflection().onConstructorInvocation(properties.getDeclaredConstructor()))

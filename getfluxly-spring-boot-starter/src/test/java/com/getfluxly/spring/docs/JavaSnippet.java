@@ -42,6 +42,7 @@ final class JavaSnippet extends SimpleJavaFileObject {
                     "io.micrometer.common.KeyValues",
                     "java.io.IOException",
                     "java.nio.charset.StandardCharsets",
+                    "java.nio.file.Path",
                     "java.time.*",
                     "java.util.*",
                     "java.util.concurrent.CopyOnWriteArrayList",

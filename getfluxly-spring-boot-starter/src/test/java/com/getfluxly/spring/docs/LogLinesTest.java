@@ -108,6 +108,11 @@ class LogLinesTest {
                         "GetFluxly is on: events go to https://api.getfluxly.com, up to 1000 are held, failure mode"
                                 + " report"),
                 new Case(
+                        "GetFluxly is on: events go to …, up to … are held, failure mode …",
+                        runner -> run(runner.withPropertyValues("getfluxly.spool.directory=/nowhere/at/all/spool")),
+                        "GetFluxly is on: events go to https://api.getfluxly.com, up to 1000 are held, failure mode"
+                                + " report, spool /nowhere/at/all/spool, takes no events: spool_unavailable"),
+                new Case(
                         "GetFluxly is off: 'getfluxly.enabled' is false, and no event is taken",
                         runner -> run(runner.withPropertyValues("getfluxly.enabled=false")),
                         "GetFluxly is off: 'getfluxly.enabled' is false, and no event is taken"),

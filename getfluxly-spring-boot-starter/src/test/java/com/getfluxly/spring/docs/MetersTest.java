@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,11 +49,13 @@ class MetersTest {
     private static Map<String, Map<String, Set<String>>> published = Map.of();
 
     @BeforeAll
-    static void publish() {
+    static void publish(@TempDir Path directory) {
         AtomicInteger requests = new AtomicInteger();
         Transport failingOnce = request -> new TransportResponse(
                 requests.getAndIncrement() == 0 ? 503 : 202, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
-        MeteredApplication.runner("getfluxly.retry.initial-backoff=1ms")
+        MeteredApplication.runner(
+                        "getfluxly.retry.initial-backoff=1ms",
+                        "getfluxly.spool.directory=" + directory.resolve("spool"))
                 .withBean(Transport.class, () -> failingOnce)
                 .run(context -> {
                     MeterRegistry registry = context.getBean(MeterRegistry.class);

@@ -83,12 +83,15 @@ class OperatingTest {
     }
 
     @Test
-    void health_hasItsStatusesAndItsCode() throws IOException {
+    void health_hasItsStatusesAndItsCodes() throws IOException {
         assertThat(words("Health"))
                 .isEqualTo(Stream.of(Status.UP, GetFluxlyHealthIndicator.DEGRADED, Status.DOWN, Status.UNKNOWN)
                         .map(Status::getCode)
                         .collect(toSet()));
-        assertThat(Files.readString(OPERATING.file())).contains("`" + GetFluxlyHealthIndicator.QUEUE_NEARLY_FULL + "`");
+        assertThat(Files.readString(OPERATING.file()))
+                .contains(
+                        "`" + GetFluxlyHealthIndicator.QUEUE_NEARLY_FULL + "`",
+                        "`" + GetFluxlyHealthIndicator.SPOOL_NEARLY_FULL + "`");
     }
 
     @Test

@@ -25,7 +25,11 @@ import org.springframework.core.io.ByteArrayResource;
 class YamlSnippetsTest {
 
     private static Stream<Block> snippets() {
-        return Document.blocksForUsers("yaml");
+        return Document.blocksForUsers("yaml").filter(snippet -> !isForKubernetes(snippet));
+    }
+
+    private static boolean isForKubernetes(Block snippet) {
+        return snippet.text().startsWith("spec:\n");
     }
 
     private static List<PropertySource<?>> load(Block snippet) throws IOException {

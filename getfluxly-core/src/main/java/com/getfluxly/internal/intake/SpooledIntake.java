@@ -1,0 +1,310 @@
+package com.getfluxly.internal.intake;
+
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.delivery.SpoolStats;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.CallingThread;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
+import com.getfluxly.internal.queue.Evicted;
+import com.getfluxly.internal.queue.Refusal;
+import com.getfluxly.internal.queue.Verdict;
+import com.getfluxly.internal.spool.OpenRange;
+import com.getfluxly.internal.spool.Recovered;
+import com.getfluxly.internal.spool.Spool;
+import com.getfluxly.internal.spool.SpoolOpening;
+import com.getfluxly.internal.spool.SpoolRefusedException;
+import com.getfluxly.internal.spool.SpoolStatus;
+import com.getfluxly.internal.spool.Stored;
+import com.getfluxly.internal.spool.Window;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes events in by way of the disk: one that is accepted was written before. The lock of the spool is held from the write until the
+ * queue has the event, so that both have the same order. For any thread.
+ */
+public final class SpooledIntake {
+
+    /** Whatever {@code maxBlock} is: the write of another caller takes microseconds, and is no reason to refuse an event. */
+    private static final long LEAST_WAIT_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** Why events were dropped, for whoever reads the files. */
+    private static final int EVICTED = 1;
+
+    private final EventQueue queue;
+    private final Spool spool;
+    private final Clock clock;
+    private final OverflowPolicy overflow;
+    private final SpoolFallback fallback;
+    private final long maxBlockNanos;
+    /** Null where what the operating system has is safe enough. */
+    private final @Nullable Unpublished unpublished;
+
+    private final Refusal full;
+    private final Refusal unavailable = new Refusal(DropReason.SPOOL_UNAVAILABLE, Refusals::spoolUnavailable);
+    private final Refusal late = new Refusal(DropReason.SPOOL_TIMEOUT, Refusals::spoolTimeout);
+    private final Refusal closed = new Refusal(DropReason.CLOSED, Refusals::closed);
+
+    /** The disk has kept somebody waiting for too long, so nobody waits for it again until it answers. */
+    private volatile boolean stalls;
+
+    private SpooledIntake(
+            Intake limits,
+            Spooling spooling,
+            EventQueue queue,
+            Spool spool,
+            @Nullable Unpublished unpublished,
+            Clock clock) {
+        this.queue = queue;
+        this.spool = spool;
+        this.unpublished = unpublished;
+        this.clock = clock;
+        this.overflow = limits.overflow();
+        this.fallback = spooling.fallback();
+        this.maxBlockNanos = limits.maxBlock().toNanos();
+        this.full = new Refusal(DropReason.QUEUE_OVERFLOW, () -> Refusals.full("maxSpoolBytes", spooling.maxBytes()));
+    }
+
+    /**
+     * Opens the spool, and keeps the calling thread for as long as the disk takes. Starts no thread.
+     *
+     * @param token that is sent now
+     * @param warn told what people should know, a line each
+     * @return without an intake if there is no directory that may be used, and memory has to do
+     * @throws GetFluxlyException {@code validation_error} if there is none, and memory must not do
+     */
+    public static OpenedSpool open(
+            Intake limits,
+            Spooling spooling,
+            EventQueue queue,
+            Supplier<String> token,
+            Duration probeInterval,
+            Consumer<String> warn,
+            SpoolOpening.Opener opener,
+            Clock clock,
+            ThreadStarts starts) {
+        Unpublished unpublished = spooling.durability() == SpoolDurability.POWER ? new Unpublished(queue) : null;
+        LongConsumer onDurable = unpublished == null ? sequence -> {} : unpublished::publishUpTo;
+        Window window =
+                (first, last, event) -> queue.stored(first, last).forEach(held -> event.accept(toStored(held, clock)));
+        try {
+            SpoolOpening opening = opener.open(spooling, token, probeInterval, clock, starts, onDurable, window);
+            opening.warnings().forEach(warn);
+            return OpenedSpool.of(new SpooledIntake(limits, spooling, queue, opening.spool(), unpublished, clock));
+        } catch (SpoolRefusedException refused) {
+            if (spooling.fallback() == SpoolFallback.REFUSE) {
+                throw Refusals.invalid("spool", String.valueOf(refused.getMessage()));
+            }
+            warn.accept(refused.getMessage() + "; events are held in memory only");
+            return OpenedSpool.refused(spooling, refused.code());
+        }
+    }
+
+    private static Stored toStored(EncodedEvent event, Clock clock) {
+        long ageNanos = clock.nanos() - event.acceptedNanos();
+        return new Stored(
+                event.sequence(),
+                clock.millis() - TimeUnit.NANOSECONDS.toMillis(ageNanos),
+                event.hasCallersId(),
+                event.json());
+    }
+
+    /** Whether there is something on disk, or it is not known. */
+    public boolean hasWork() {
+        Recovered recovered = spool.recovered();
+        return recovered == null || recovered.open() > 0;
+    }
+
+    /** Where the events are. */
+    public Spool spool() {
+        return spool;
+    }
+
+    /** What is known of the disk; how much of it is not in memory is for others to say. */
+    SpoolStats.Builder stats() {
+        SpoolStatus status = spool.status();
+        return SpoolStats.builder()
+                .bytes(status.bytes())
+                .capacity(status.maxBytes())
+                .segments(status.segments())
+                .durability(unpublished == null ? SpoolDurability.PROCESS : SpoolDurability.POWER)
+                .code(status.code())
+                .orphans(status.orphans());
+    }
+
+    /** Takes the event in, or counts it as refused. */
+    public Verdict add(EncodedEvent event) {
+        Verdict verdict = attempt(event);
+        return verdict == null ? addToFull(event) : verdict;
+    }
+
+    private Verdict addToFull(EncodedEvent event) {
+        long deadline = clock.nanos() + maxBlockNanos;
+        List<EncodedEvent> evicted = new ArrayList<>();
+        boolean hasEvicted = false;
+        Verdict verdict = null;
+        while (verdict == null) {
+            boolean hasRoom = makeRoomFor(event, deadline, evicted);
+            hasEvicted |= hasRoom && overflow == OverflowPolicy.DROP_OLDEST;
+            verdict = hasRoom ? attempt(event) : refused(full);
+        }
+        evicted.addAll(verdict.evicted());
+        return new Verdict(verdict.refusal(), evicted, hasEvicted || verdict.hasEvicted());
+    }
+
+    /** Null if there is no room on disk. */
+    private @Nullable Verdict attempt(EncodedEvent event) {
+        if (!enter()) {
+            return refused(late);
+        }
+        long sequence;
+        try {
+            Refusal objection = objectionTo(event);
+            if (objection != null) {
+                return refused(objection);
+            }
+            sequence = spool.append(event.json(), event.hasCallersId());
+            if (sequence == Spool.UNAVAILABLE) {
+                return withoutDisk(event);
+            }
+            if (sequence > 0) {
+                publish(event, sequence);
+            }
+        } finally {
+            spool.leave();
+        }
+        if (sequence > 0) {
+            return unpublished == null ? Verdict.TAKEN : onceSafe(event, sequence, unpublished);
+        }
+        if (sequence == Spool.BEHIND) {
+            return refused(late);
+        }
+        return overflow == OverflowPolicy.REJECT ? refused(full) : null;
+    }
+
+    /** What the queue does not get, for want of memory, must not be sent by the next process. */
+    private void publish(EncodedEvent event, long sequence) {
+        try {
+            if (unpublished == null) {
+                queue.publish(event, sequence);
+            } else {
+                unpublished.add(event, sequence);
+            }
+        } catch (Throwable broken) {
+            spool.withdraw(sequence);
+            throw broken;
+        }
+    }
+
+    private boolean enter() {
+        boolean entered = spool.enter(0) || (!stalls && spool.enter(patienceNanos()));
+        if (stalls == entered) {
+            stalls = !entered;
+        }
+        return entered;
+    }
+
+    private long patienceNanos() {
+        return CallingThread.mayBlock() ? Math.max(maxBlockNanos, LEAST_WAIT_NANOS) : LEAST_WAIT_NANOS;
+    }
+
+    private @Nullable Refusal objectionTo(EncodedEvent event) {
+        if (queue.hasBegunToClose()) {
+            return closed;
+        }
+        // The queue's lock is taken once for each event, and once more for those alone that may be there already.
+        return event.hasCallersId() ? queue.objectionTo(event) : null;
+    }
+
+    private Verdict withoutDisk(EncodedEvent event) {
+        if (queue.hasBegunToClose()) {
+            return refused(closed);
+        }
+        return fallback == SpoolFallback.MEMORY ? addToMemory(event) : refused(unavailable);
+    }
+
+    private Verdict addToMemory(EncodedEvent event) {
+        Verdict verdict = queue.addNow(event, spool.skip());
+        // What had to go for it must not be sent by the next process.
+        verdict.evicted().stream()
+                .filter(EncodedEvent::isStored)
+                .forEach(evicted -> spool.withdraw(evicted.sequence()));
+        return verdict;
+    }
+
+    private Verdict onceSafe(EncodedEvent event, long sequence, Unpublished unpublished) {
+        if (spool.awaitDurable(sequence, patienceNanos())) {
+            // Whoever looks at the queue next finds it there.
+            unpublished.publishUpTo(sequence);
+            return Verdict.TAKEN;
+        }
+        if (!unpublished.remove(sequence)) {
+            return Verdict.TAKEN;
+        }
+        spool.withdraw(sequence);
+        if (fallback == SpoolFallback.MEMORY && enter()) {
+            try {
+                return addToMemory(event);
+            } finally {
+                spool.leave();
+            }
+        }
+        return refused(late);
+    }
+
+    private boolean makeRoomFor(EncodedEvent event, long deadline, List<EncodedEvent> evicted) {
+        if (overflow == OverflowPolicy.DROP_OLDEST) {
+            return dropOldest(evicted);
+        }
+        return CallingThread.mayBlock()
+                && spool.awaitSpace(event.size(), deadline - clock.nanos())
+                && !queue.hasBegunToClose();
+    }
+
+    /** A file's worth of them, since nothing less makes room. */
+    private boolean dropOldest(List<EncodedEvent> evicted) {
+        if (!enter()) {
+            return false;
+        }
+        Evicted gone;
+        try {
+            gone = evictOldest();
+        } finally {
+            spool.leave();
+        }
+        gone.ranges().forEach(range -> spool.settled(range.first(), range.last(), 0, 0, range.events(), EVICTED));
+        evicted.addAll(gone.events());
+        return !gone.ranges().isEmpty();
+    }
+
+    /** Of the oldest file that holds anything else than what is on the wire. */
+    private Evicted evictOldest() {
+        Evicted gone = Evicted.NOTHING;
+        OpenRange oldest = spool.oldest(0);
+        while (oldest != null && gone.ranges().isEmpty()) {
+            gone = queue.evict(oldest.first(), oldest.last(), spool::openIn);
+            oldest = spool.oldest(oldest.last());
+        }
+        return gone;
+    }
+
+    private Verdict refused(Refusal refusal) {
+        queue.accounts().countRefused(refusal.reason());
+        return Verdict.refused(refusal);
+    }
+}

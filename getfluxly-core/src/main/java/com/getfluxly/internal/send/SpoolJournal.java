@@ -1,0 +1,225 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+import com.getfluxly.internal.notify.StateLines;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
+import com.getfluxly.internal.queue.Refill;
+import com.getfluxly.internal.spool.FrozenBatch;
+import com.getfluxly.internal.spool.Portion;
+import com.getfluxly.internal.spool.Recovered;
+import com.getfluxly.internal.spool.Spool;
+import com.getfluxly.internal.spool.SpoolStatus;
+import com.getfluxly.internal.spool.Stored;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The journal that a spool keeps. Confined to the delivery thread. */
+public final class SpoolJournal implements Journal {
+
+    /** The service knows a key for a day. */
+    private static final long KEY_LIVES_MILLIS = Duration.ofHours(23).toMillis();
+
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Nothing of the batch was dropped. */
+    private static final int NO_REASON = 0;
+
+    private final Spool spool;
+    private final EventQueue queue;
+    private final DeliveryLog log;
+    private final StateLines states;
+    private final Clock clock;
+
+    private final Queue<FrozenBatch> earlier = new ArrayDeque<>();
+    private boolean isTakenUp;
+    /** Read, but not in the queue: one with the same id is held there. */
+    private List<EncodedEvent> outside = List.of();
+
+    private boolean isStuck;
+    private boolean isTroubled;
+    private long removedTold;
+    private String toldCode = "";
+
+    public SpoolJournal(Spool spool, EventQueue queue, DeliveryLog log, Clock clock) {
+        this.spool = spool;
+        this.queue = queue;
+        this.log = log;
+        this.states = log.spool();
+        this.clock = clock;
+        takeUp(spool.recovered());
+    }
+
+    // ---- what an earlier process had under way ----------------------------------------------------------------------
+
+    @Override
+    public @Nullable FrozenBatch earlier() {
+        return earlier.peek();
+    }
+
+    @Override
+    public void tookUp() {
+        earlier.remove();
+    }
+
+    @Override
+    public boolean isSame(FrozenBatch earlier, byte[] body) {
+        long age = clock.millis() - earlier.millis();
+        return Spool.sumOf(body) == earlier.bodyCrc() && age >= 0 && age < KEY_LIVES_MILLIS;
+    }
+
+    /** Not at the start if it could not be read then. */
+    private void takeUp(@Nullable Recovered found) {
+        if (found != null && !isTakenUp) {
+            isTakenUp = true;
+            earlier.addAll(found.frozen());
+            if (found.open() > 0) {
+                queue.recover(found.open(), found.first(), found.last());
+                log.info(found.open() + " events of an earlier process were found on disk, and will be delivered");
+            }
+        }
+    }
+
+    // ---- reading ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void refill() {
+        if (isTakenUp) {
+            spool.probe();
+        } else {
+            recover();
+        }
+        if (outside.isEmpty()) {
+            read();
+        } else {
+            place(outside);
+        }
+        note(spool.status());
+    }
+
+    /** Nobody writes in between: what is found is older. */
+    private void recover() {
+        if (spool.enter(RETRY_NANOS)) {
+            try {
+                spool.probe();
+                takeUp(spool.recovered());
+            } finally {
+                spool.leave();
+            }
+        }
+    }
+
+    private void read() {
+        Refill wanted = queue.wantedRefill();
+        if (wanted == null) {
+            isStuck = false;
+            return;
+        }
+        Portion portion = spool.read(wanted.from() - 1, wanted.upTo(), wanted.maxEvents(), wanted.maxBytes());
+        place(portion.events().stream().map(this::toEvent).toList());
+        count(portion);
+        isStuck = portion.upTo() < wanted.from();
+        if (isStuck) {
+            queue.backlogIsStuck();
+        } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
+            queue.endBacklog(wanted.upTo());
+        }
+    }
+
+    private void place(List<EncodedEvent> events) {
+        int placed = queue.refill(events);
+        outside = List.copyOf(events.subList(placed, events.size()));
+    }
+
+    /** A clock that was set back makes no event younger than it can be. */
+    private EncodedEvent toEvent(Stored stored) {
+        long ageMillis = Math.max(0, clock.millis() - stored.millis());
+        long acceptedNanos = clock.nanos() - TimeUnit.MILLISECONDS.toNanos(ageMillis);
+        return EncodedEvent.stored(stored.json(), stored.callersId(), stored.sequence(), acceptedNanos);
+    }
+
+    @Override
+    public boolean isStuck() {
+        return isStuck || !outside.isEmpty();
+    }
+
+    @Override
+    public long nanosUntilLook() {
+        return isStuck || isTroubled ? RETRY_NANOS : Long.MAX_VALUE;
+    }
+
+    // ---- writing ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void frozen(Batch batch) {
+        List<EncodedEvent> stored = stored(batch.events);
+        if (!stored.isEmpty()) {
+            spool.frozen(batch.key, first(stored), last(stored), stored.size(), Spool.sumOf(batch.body));
+        }
+    }
+
+    @Override
+    public void settled(List<EncodedEvent> events, int rejected) {
+        List<EncodedEvent> stored = stored(events);
+        if (!stored.isEmpty()) {
+            spool.settled(first(stored), last(stored), events.size() - rejected, rejected, 0, NO_REASON);
+        }
+    }
+
+    /** What is in memory alone may be next to events on disk that are not in the batch. */
+    private static List<EncodedEvent> stored(List<EncodedEvent> events) {
+        return events.stream().filter(EncodedEvent::isStored).toList();
+    }
+
+    private static long first(List<EncodedEvent> events) {
+        return events.get(0).sequence();
+    }
+
+    private static long last(List<EncodedEvent> events) {
+        return events.get(events.size() - 1).sequence();
+    }
+
+    // ---- losses, and how it goes ------------------------------------------------------------------------------------
+
+    private void count(Portion portion) {
+        // Those that had to stay outside are still to be read on.
+        long upTo = outside.isEmpty() ? portion.upTo() : outside.get(0).sequence() - 1;
+        lose(portion.corrupt(), DropReason.CORRUPT, upTo, "are damaged on disk");
+        lose(portion.expired(), DropReason.EXPIRED, upTo, "on disk are older than spoolMaxAge");
+        lose(portion.removed(), DropReason.SPOOL_REMOVED, upTo, "were removed from the disk");
+        removedTold += portion.removed();
+    }
+
+    private void note(SpoolStatus status) {
+        // Those that were missed by a look at the files, not by reading.
+        lose(status.removed() - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
+        removedTold = status.removed();
+        String code = status.code();
+        isTroubled = code != null;
+        if (code != null && !code.equals(toldCode)) {
+            states.fails(
+                    Subject.SPOOL,
+                    code,
+                    "the spool's disk takes no events: " + code
+                            + (status.why().isEmpty() ? "" : " (" + status.why() + ")"),
+                    null);
+        } else if (code == null && !toldCode.isEmpty()) {
+            states.goesOn("the spool's disk takes events again");
+        }
+        toldCode = code == null ? "" : code;
+    }
+
+    private void lose(long events, DropReason reason, long upTo, String how) {
+        if (events > 0) {
+            queue.lose(events, reason, upTo);
+            log.warn(Subject.LOST, events + " events " + how + ": they are dropped (" + reason + ")");
+        }
+    }
+}

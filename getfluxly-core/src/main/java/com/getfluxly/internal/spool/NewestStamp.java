@@ -1,0 +1,17 @@
+package com.getfluxly.internal.spool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Says whose events lie in a directory. The newest segment counts: a token may have changed while they were written. */
+@FunctionalInterface
+interface NewestStamp {
+
+    /** Of the newest segment whose header is good, or null if there is none. */
+    @Nullable Stamp in(Path slot) throws IOException;
+
+    /** What a header says of its project. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by ProjectFingerprint alone
+    record Stamp(byte[] salt, byte[] fingerprint) {}
+}

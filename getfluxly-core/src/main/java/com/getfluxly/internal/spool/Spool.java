@@ -1,0 +1,307 @@
+package com.getfluxly.internal.spool;
+
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.spool.Losses.Why;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events on disk until they are settled: what was accepted survives the process. For any thread, unless a method says otherwise.
+ * Never throws for what the disk does.
+ *
+ * <p>Two locks: the one of {@link #enter} is held over writes, and asked for with a deadline. The others never are, so that settling
+ * and the status go on while a write hangs.
+ */
+public final class Spool {
+
+    /** There is no room until events are settled. */
+    public static final long FULL = -1;
+
+    /** The disk says no. See {@link #probe}. */
+    public static final long UNAVAILABLE = -2;
+
+    /** The disk says yes, but does not keep up. */
+    public static final long BEHIND = -3;
+
+    /** Above the sequences of any log, in case that the log cannot be read. */
+    private static final int MILLIS_SHIFT = 20;
+
+    private final SpoolSettings settings;
+    private final SpoolSlot slot;
+    private final AgeClock clock;
+    private final LogState state = new LogState();
+    private final Segments segments = new Segments();
+    private final Losses losses = new Losses();
+    private final Room room;
+    private final Durability durability;
+    private final SegmentLog log;
+    private final LogWriter writer;
+    private final Upkeep upkeep;
+    private final BacklogReader backlog;
+
+    private volatile boolean closing;
+
+    // Guarded by the lock that is held over writes.
+    private boolean released;
+
+    private Spool(
+            SpoolSettings settings,
+            SpoolSlot slot,
+            SpoolFiles files,
+            Clock clock,
+            ThreadStarts threads,
+            LongConsumer onDurable,
+            Window window) {
+        this.settings = settings;
+        this.slot = slot;
+        this.clock = new AgeClock(clock);
+        Quarantine quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
+        this.room = new Room(settings, segments, quarantine);
+        Syncer syncer = settings.survivesPowerLoss()
+                ? new Syncer(
+                        files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, onDurable)
+                : null;
+        this.durability = syncer == null ? new ProcessDurability() : syncer;
+        this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
+        this.writer = new LogWriter(settings, state, log, room, durability, this.clock);
+        this.upkeep = new Upkeep(files, slot, state, segments, quarantine, log, writer, losses, syncer, window);
+        this.backlog = new BacklogReader(files, settings, state, segments, durability, this.clock, this::settleLost);
+    }
+
+    /** It exists by then: nothing is synced before something was written. */
+    private void afterFailedSync(boolean isLast) {
+        upkeep.afterFailedSync(isLast);
+    }
+
+    /**
+     * Opens what is there, and writes nothing. Nothing that is found keeps it from doing so: {@link #status} says what is wrong.
+     *
+     * @param onDurable told the sequence up to which all is synced, at the level that survives a loss of power, by the thread that
+     *     syncs; never told otherwise
+     */
+    public static Spool open(
+            SpoolSettings settings,
+            SpoolSlot slot,
+            SpoolFiles files,
+            Clock clock,
+            ThreadStarts threads,
+            LongConsumer onDurable,
+            Window window) {
+        Spool spool = new Spool(settings, slot, files, clock, threads, onDurable, window);
+        try {
+            spool.upkeep.recover();
+        } catch (IOException unreadable) {
+            spool.state.reached(spool.clock.millis() << MILLIS_SHIFT);
+            spool.writer.fail(unreadable);
+        }
+        return spool;
+    }
+
+    /** What was found; null as long as it cannot be read. See {@link #probe}. */
+    public @Nullable Recovered recovered() {
+        return upkeep.recovered();
+    }
+
+    // ---- callers ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Waits for whoever writes, so long at most. An interrupt ends the wait, and the status is kept.
+     *
+     * @return whether it is the caller who may write now, until {@link #leave}
+     */
+    public boolean enter(long nanos) {
+        return writer.enter(nanos);
+    }
+
+    public void leave() {
+        if (closing) {
+            release();
+        }
+        writer.leave();
+    }
+
+    /**
+     * Writes an event; only in between.
+     *
+     * @param json not longer than an event may be; nobody changes it
+     * @return its sequence, or {@link #FULL}, {@link #UNAVAILABLE} or {@link #BEHIND}: then it will not be there
+     */
+    public long append(byte[] json, boolean callersId) {
+        return writer.append(json, callersId);
+    }
+
+    /** A sequence for an event that is held in memory only, since the disk is unavailable; only in between. */
+    public long skip() {
+        return writer.skip();
+    }
+
+    /** Whoever waited for this event does so no more: nobody sends it. Does no I/O. */
+    public void withdraw(long sequence) {
+        state.settle(sequence, sequence);
+        writer.oweCheckpoint();
+    }
+
+    /**
+     * Waits until an event would survive what it has to; never in between.
+     *
+     * @return false if the time was up, or the disk has given up
+     */
+    public boolean awaitDurable(long sequence, long nanos) {
+        return durability.await(sequence, nanos);
+    }
+
+    /**
+     * Waits until there is room for an event of that length; never in between.
+     *
+     * @return false if the time was up
+     */
+    public boolean awaitSpace(int length, long nanos) {
+        return room.await(length, nanos);
+    }
+
+    // ---- delivery thread --------------------------------------------------------------------------------------------
+
+    /**
+     * Reads open events behind a sequence. What is missing is counted, and settled in the log.
+     *
+     * @param limit the last that may be read: what is younger may be written, but has not been taken in
+     * @param maxBytes of all of them together, but for the first
+     */
+    public Portion read(long after, long limit, int maxEvents, long maxBytes) {
+        return backlog.read(after, limit, maxEvents, maxBytes);
+    }
+
+    /**
+     * Stores that a batch may leave now; batches that it overlaps will not be sent again.
+     *
+     * @return false if that is known in memory only
+     */
+    public boolean frozen(String key, long first, long last, int count, int bodyCrc) {
+        FrozenBatch batch = new FrozenBatch(UUID.fromString(key), first, last, count, bodyCrc, clock.millis());
+        byte[] payload = new byte[FrozenBatch.BYTES];
+        batch.put(payload, 0);
+        return writer.store(Frame.FROZEN, payload, () -> state.freeze(batch));
+    }
+
+    /**
+     * Stores what became of events in a row. They are not read again, and segments in which nothing is open are deleted. At the level
+     * that survives a loss of power not in between, as it waits until that is synced.
+     *
+     * @param reason of the dropped ones, not below zero
+     * @return false if that is known in memory only
+     */
+    public boolean settled(long first, long last, long delivered, long rejected, long dropped, int reason) {
+        return store(new Outcome(first, last, delivered, rejected, dropped, reason));
+    }
+
+    private boolean store(Outcome outcome) {
+        boolean written =
+                writer.store(Frame.SETTLED, outcome.toBytes(), () -> state.settle(outcome.first(), outcome.last()));
+        boolean stored = written && durability.awaitAll(LogWriter.CONTROL_NANOS);
+        // Where nothing can be written, that the file is gone says as much.
+        if (stored || !written) {
+            writer.deleteSettled();
+        }
+        return stored;
+    }
+
+    private long settleLost(long first, long last, Why why) {
+        long open = state.openIn(first, last);
+        if (open > 0) {
+            store(new Outcome(first, last, 0, 0, open, why.reason()));
+            losses.count(why, open);
+        }
+        return open;
+    }
+
+    /**
+     * The oldest events that fill a segment which is not written to any more, and come after that one; null if there are none. Once
+     * all of them are settled, there is room. Only in between.
+     */
+    public @Nullable OpenRange oldest(long after) {
+        return segments.oldestOpen(log.checkpointNumber(), after, state);
+    }
+
+    /**
+     * Looks after the disk, once an interval at most: tries one again that has failed, and sees whether files were taken away. Never
+     * in between.
+     *
+     * @return whether events can be written
+     */
+    public boolean probe() {
+        Trouble before = writer.trouble();
+        boolean mayPass = before == null || before.mayPass();
+        if (mayPass && writer.isProbeDue() && enter(LogWriter.CONTROL_NANOS)) {
+            try {
+                upkeep.look();
+            } finally {
+                leave();
+            }
+        }
+        return writer.trouble() == null;
+    }
+
+    /** How many of these are not settled. Does no I/O. */
+    public long openIn(long first, long last) {
+        return state.openIn(first, last);
+    }
+
+    /** By which a body is known again. */
+    public static int sumOf(byte[] body) {
+        return new Checksum().of(body, 0, body.length);
+    }
+
+    // ---- everybody --------------------------------------------------------------------------------------------------
+
+    public SpoolStatus status() {
+        Trouble trouble = writer.trouble();
+        Trouble shown = trouble == null ? backlog.trouble() : trouble;
+        return new SpoolStatus(
+                state.open(),
+                room.bytes(),
+                settings.maxBytes(),
+                segments.count(),
+                settings.survivesPowerLoss(),
+                shown == null ? null : shown.code(),
+                writer.why(),
+                slot.orphans(),
+                upkeep.truncatedBytes(),
+                losses.of(Why.CORRUPT),
+                losses.of(Why.EXPIRED),
+                losses.of(Why.REMOVED));
+    }
+
+    /**
+     * Ends it: what is open stays for the next one. If somebody is writing still, it ends once he is done. Not before the delivery
+     * thread has ended.
+     */
+    public void close() {
+        closing = true;
+        backlog.close();
+        if (enter(LogWriter.CONTROL_NANOS)) {
+            leave();
+        }
+    }
+
+    private void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        if (writer.trouble() == null && log.hasBegun()) {
+            try {
+                log.checkpoint(Frame.CLEAN);
+                boolean unused = durability.awaitAll(LogWriter.CONTROL_NANOS);
+            } catch (IOException failed) {
+                // The records before it say the same.
+            }
+        }
+        log.seal();
+        durability.close();
+        writer.end(Trouble.CLOSED);
+        slot.release();
+    }
+}

@@ -1,0 +1,127 @@
+package com.getfluxly.internal.spool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns a directory: one client of one process. It ends with {@link #close()} or with the process, however that ends, and
+ * lasts as long as that is only stopped.
+ *
+ * <p>Two locks, since the one of the operating system has a trap: a process that opens and closes the file a second time has
+ * released it, and nobody tells. So the file is opened only by who has entered the directory in the system properties, which
+ * all class loaders share. They hold two strings, and no class.
+ *
+ * <p>Trying is for any thread, as is all else.
+ */
+final class SpoolLock implements Closeable {
+
+    static final String FILE_NAME = "lock";
+    static final String REGISTRY = "com.getfluxly.spool:";
+
+    /** Opened by mistake, because somebody has replaced the system properties: closing one would release another's lock. */
+    private static final Queue<DiskFile> NEVER_TO_BE_CLOSED = new ConcurrentLinkedQueue<>();
+
+    private final Entry entry;
+    private final Path path;
+    private final DiskFile file;
+
+    private SpoolLock(Entry entry, Path path, DiskFile file) {
+        this.entry = entry;
+        this.path = path;
+        this.file = file;
+    }
+
+    /** A line in the registry. Its value is nobody else's, so that it cannot take away what is another's. */
+    private record Entry(String name, String id) {
+
+        static Entry of(Path directory) throws IOException {
+            return new Entry(
+                    REGISTRY + directory.toRealPath(), UUID.randomUUID().toString());
+        }
+
+        boolean isFirst() {
+            return System.getProperties().putIfAbsent(name, id) == null;
+        }
+
+        void remove() {
+            System.getProperties().remove(name, id);
+        }
+    }
+
+    /**
+     * Tries to own a directory, which has to exist, and does not wait.
+     *
+     * @return null if somebody else owns it
+     */
+    static @Nullable SpoolLock tryTake(Path directory) throws IOException {
+        Entry entry = Entry.of(directory);
+        if (!entry.isFirst()) {
+            return null;
+        }
+        SpoolLock taken = null;
+        try {
+            taken = lock(entry, directory.resolve(FILE_NAME));
+            return taken;
+        } finally {
+            if (taken == null) {
+                entry.remove();
+            }
+        }
+    }
+
+    private static @Nullable SpoolLock lock(Entry entry, Path path) throws IOException {
+        DiskFile file = DiskFiles.openOrCreate(path);
+        boolean taken = false;
+        boolean mayBeClosed = true;
+        try {
+            taken = file.tryLock() != null;
+        } catch (OverlappingFileLockException ours) {
+            mayBeClosed = false;
+            NEVER_TO_BE_CLOSED.add(file);
+        } finally {
+            if (!taken && mayBeClosed) {
+                file.close();
+            }
+        }
+        return taken ? new SpoolLock(entry, path, file) : null;
+    }
+
+    /**
+     * Writes down who owns it, for people. Who only looks does not, and a disk that is full keeps nobody from owning what is on
+     * it.
+     */
+    void sign() {
+        ProcessHandle process = ProcessHandle.current();
+        String since = process.info().startInstant().map(Instant::toString).orElse("?");
+        byte[] line = ("pid " + process.pid() + ", started " + since + "\n").getBytes(StandardCharsets.US_ASCII);
+        try {
+            file.setLength(0);
+            file.append(line, 0, line.length);
+        } catch (IOException unsigned) {
+            // Nobody but people reads it.
+        }
+    }
+
+    /** Whether others still meet this lock: not once its file was deleted or replaced. Then this is closed, and another one taken. */
+    boolean isInPlace() throws IOException {
+        return file.isAt(path);
+    }
+
+    /** The file before the entry: who is entered next must not find the file open here. The file stays, as others may be about to lock it. */
+    @Override
+    public void close() throws IOException {
+        try {
+            file.close();
+        } finally {
+            entry.remove();
+        }
+    }
+}

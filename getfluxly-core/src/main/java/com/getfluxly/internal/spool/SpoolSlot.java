@@ -1,0 +1,21 @@
+package com.getfluxly.internal.spool;
+
+import java.nio.file.Path;
+
+/** A directory that is ours, and whose events lie in it. For any thread. */
+public interface SpoolSlot {
+
+    Path directory();
+
+    /** 16 random bytes. */
+    byte[] newSalt();
+
+    /** 16 bytes that stand for the project as it is now, and give nothing away; the same for the same salt. */
+    byte[] fingerprint(byte[] salt);
+
+    /** How many other directories hold events that nobody sends. */
+    int orphans();
+
+    /** Somebody else may have it. Called once, after all files were closed. */
+    void release();
+}

@@ -1,0 +1,740 @@
+package com.getfluxly.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.getfluxly.Promise;
+import com.getfluxly.delivery.Anomaly;
+import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.DroppedEvent;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.FlushResult;
+import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.delivery.SpoolStats;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.spool.SpoolDisk;
+import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportRequest;
+import com.getfluxly.transport.TransportResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The engine with a disk under its queue, through one process after the other. */
+class SpooledEngineTest {
+
+    private static final long MIB = 1024 * 1024;
+
+    private SpoolDisk disk = new SpoolDisk();
+    private final ManualClock clock = new ManualClock();
+    private SpoolFallback fallback = SpoolFallback.MEMORY;
+    private SpoolDurability durability = SpoolDurability.PROCESS;
+    private Duration maxAge = Duration.ZERO;
+    private EngineRig rig = start();
+
+    private EngineRig start() {
+        EngineRig started = new EngineRig(clock);
+        started.failureMode = FailureMode.REPORT;
+        return use(started);
+    }
+
+    private EngineRig use(EngineRig started) {
+        started.opener = disk.opener();
+        started.spooling =
+                new Spooling(Path.of("/spool"), durability, fallback, 16 * MIB, 0, "https://api", null, maxAge);
+        return started;
+    }
+
+    /** {@code kill -9}, and the next start. */
+    private EngineRig kill() {
+        disk.kill();
+        rig = start();
+        return rig;
+    }
+
+    private DeliveryStats stats() {
+        DeliveryStats stats = rig.stats();
+        assertThat(stats.offered()).isEqualTo(stats.accepted() + stats.refused());
+        assertThat(stats.accepted() + stats.recovered())
+                .isEqualTo(stats.delivered() + stats.rejected() + stats.dropped() + stats.pending());
+        return stats;
+    }
+
+    private @Nullable String code() {
+        return Objects.requireNonNull(stats().spool()).code();
+    }
+
+    private long onDiskOnly() {
+        return Objects.requireNonNull(stats().spool()).pending();
+    }
+
+    private List<String> arrived() {
+        return rig.service.batches().stream().flatMap(List::stream).toList();
+    }
+
+    private static List<String> names(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
+    }
+
+    // ---- what was accepted survives ---------------------------------------------------------------------------------
+
+    @Test
+    @Promise({"I1", "I2", "I30"})
+    void kill_losesNothingThatWasAccepted() {
+        rig.service.always(503);
+        rig.trackMany(250).settle();
+
+        kill();
+
+        assertThat(stats().recovered()).isEqualTo(250);
+        assertThat(stats().pending()).isEqualTo(250);
+        assertThat(rig.flush())
+                .isEqualTo(FlushResult.builder().accepted(250).batches(3).build());
+        assertThat(arrived()).isEqualTo(names(0, 250));
+        assertThat(stats().delivered()).isEqualTo(250);
+    }
+
+    @Test
+    @Promise({"I7", "I9"})
+    void kill_onTheWire_sendsTheSameBytesUnderTheSameKey() {
+        rig.service.thenNoAnswer();
+        rig.trackMany(20).step();
+        TransportRequest before = rig.service.requests().get(0);
+
+        kill().flush();
+
+        TransportRequest after = rig.service.requests().get(0);
+        assertThat(ScriptedTransport.key(after)).isEqualTo(ScriptedTransport.key(before));
+        assertThat(after.body()).isEqualTo(before.body());
+        assertThat(rig.service.requests()).hasSize(1);
+        assertThat(stats().retries()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise(
+            value = {"I5", "I9"},
+            mutant = "an outcome is not written")
+    void kill_sendsNothingAgainThatHadItsOutcome() {
+        rig.trackMany(20).settle();
+        rig.track("later");
+
+        kill().flush();
+
+        assertThat(arrived()).containsExactly("later");
+        assertThat(stats().recovered()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise("I7")
+    void kill_afterASplit_keepsTheKeysOfTheHalves() {
+        rig.service.then(413).thenNoAnswer();
+        rig.trackMany(20).step();
+        rig.step();
+        TransportRequest half = rig.service.requests().get(1);
+
+        kill().flush();
+
+        assertThat(rig.service.batches()).containsExactly(names(0, 10), names(10, 20));
+        assertThat(rig.service.keys().get(0)).isEqualTo(ScriptedTransport.key(half));
+        assertThat(rig.service.requests().get(0).body()).isEqualTo(half.body());
+    }
+
+    @Test
+    void kill_longAgo_sendsUnderANewKey_andCountsIt() {
+        rig.service.thenNoAnswer();
+        rig.trackMany(20).step();
+        String before = rig.service.keys().get(0);
+        clock.advance(Duration.ofHours(23));
+
+        kill().flush();
+
+        assertThat(rig.service.keys()).hasSize(1).doesNotContain(before);
+        assertThat(stats().anomalies()).containsEntry(Anomaly.STALE_RESENDS, 1L);
+        assertThat(arrived()).isEqualTo(names(0, 20));
+    }
+
+    @Test
+    @Promise(
+            value = {"I11", "I38"},
+            mutant = "all of the backlog is read at once")
+    void backlog_isReadInOrder_howeverLargeItIs() {
+        rig.maxQueueSize = 10;
+        rig.flushAt = 10;
+        rig.service.always(503);
+        rig.trackMany(1_000).settle();
+        assertThat(onDiskOnly()).isEqualTo(990);
+
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+        rig.flush();
+
+        assertThat(arrived().stream().distinct().toList()).isEqualTo(names(0, 1_000));
+        assertThat(stats().delivered()).isEqualTo(1_000);
+    }
+
+    @Test
+    @Promise("I38")
+    void recovered_areReadInOrder_beforeNewOnes() {
+        rig.service.always(503);
+        rig.trackMany(300).settle();
+        kill();
+        rig.maxQueueSize = 50;
+        rig.track("new");
+
+        rig.flush();
+
+        List<String> all = new ArrayList<>(names(0, 300));
+        all.add("new");
+        assertThat(arrived()).isEqualTo(all);
+    }
+
+    @Test
+    void recovered_waitForAPartOfTheInterval_soThatNotAllInstancesBeginAtOnce() {
+        rig.service.always(503);
+        rig.trackMany(30).settle();
+        kill().engine().begin(0.5);
+
+        assertThat(rig.settle()).isEqualTo(Duration.ofMillis(2_500));
+        assertThat(rig.service.requests()).isEmpty();
+
+        rig.pass(Duration.ofMillis(2_500));
+        assertThat(arrived()).isEqualTo(names(0, 30));
+    }
+
+    @Test
+    @Promise("I8")
+    void twin_waitsOutsideUntilTheFirstIsSettled() {
+        UUID id = UUID.randomUUID();
+        rig.maxQueueSize = 4;
+        rig.flushAt = 4;
+        rig.service.always(503);
+        rig.offer(withId("first", id));
+        rig.trackMany(3);
+        rig.trackMany(1);
+        assertThat(rig.offer(withId("twin", id))).isFalse();
+        assertThat(stats().refusedByReason()).containsEntry(DropReason.VALIDATION_ERROR, 1L);
+    }
+
+    @Test
+    @Promise("I8")
+    void twinReadFromDisk_isSentOnceTheFirstIsSettled() {
+        UUID id = UUID.randomUUID();
+        rig.service.always(503);
+        fillMemoryWith(8);
+        assertThat(rig.offer(withId("first", id))).isTrue();
+        assertThat(rig.offer(withId("twin", id))).isTrue();
+        rig.track("last");
+
+        rig.service.requests().clear();
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+        rig.flush();
+
+        assertThat(rig.service.batches()).containsExactly(names(0, 8), List.of("first"), List.of("twin", "last"));
+    }
+
+    @Test
+    @Promise(
+            value = {"I1", "I32"},
+            mutant = "what is lost behind a twin takes the twin along")
+    void damageBehindATwin_costsOneEvent() {
+        UUID id = UUID.randomUUID();
+        rig.service.always(503);
+        fillMemoryWith(8);
+        rig.offer(withId("first", id));
+        rig.offer(withId("twin", id));
+        rig.track("damaged");
+        disk.flipBit(10);
+        rig.track("last");
+
+        rig.service.requests().clear();
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+        rig.pass(Duration.ofMinutes(1));
+
+        assertThat(rig.service.batches()).containsExactly(names(0, 8), List.of("first"), List.of("twin", "last"));
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.CORRUPT, 1L);
+    }
+
+    /** All that comes now is on disk only. */
+    private void fillMemoryWith(int events) {
+        rig.maxQueueSize = events;
+        rig.flushAt = events;
+        rig.trackMany(events).settle();
+    }
+
+    private static TrackEvent withId(String name, UUID id) {
+        return TrackEvent.builder(name, Identity.externalId("nobody"))
+                .messageId(id)
+                .build();
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I1")
+    void shutdown_leavesToTheNextStartWhatItCannotDeliver() {
+        List<String> dropped = new ArrayList<>();
+        rig.service.always(503);
+        rig.shutdownTimeout = Duration.ZERO;
+        rig.trackMany(30).settle();
+
+        FlushResult result = rig.engine().shutdown();
+
+        assertThat(result).isEqualTo(FlushResult.builder().pending(30).build());
+        assertThat(stats().dropped()).isZero();
+        assertThat(stats().pending()).isEqualTo(30);
+        assertThat(rig.track("too_late")).isFalse();
+        assertThat(dropped).isEmpty();
+        kill().flush();
+        assertThat(arrived()).isEqualTo(names(0, 30));
+    }
+
+    @Test
+    void restart_withoutEvents_leavesNoFile() {
+        for (int i = 0; i < 100; i++) {
+            rig.engine().shutdown();
+            kill();
+        }
+
+        assertThat(disk.fileCount()).isZero();
+    }
+
+    // ---- the disk says no -------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I34")
+    void fullDisk_holdsEventsInMemory_andHeals() {
+        rig.service.always(503);
+        rig.trackMany(5).settle();
+        disk.fill();
+
+        assertThat(rig.track("in_memory")).isTrue();
+        rig.pass(Duration.ofSeconds(5));
+        assertThat(code()).isEqualTo("spool_unavailable");
+
+        disk.heal();
+        rig.pass(Duration.ofSeconds(10));
+        assertThat(code()).isNull();
+        rig.track("on_disk");
+        kill().flush();
+        List<String> survivors = new ArrayList<>(names(0, 5));
+        survivors.add("on_disk");
+        assertThat(arrived()).isEqualTo(survivors);
+    }
+
+    @Test
+    @Promise("I34")
+    void fullDisk_refusesEvents_ifMemoryMustNotDo() {
+        fallback = SpoolFallback.REFUSE;
+        rig = start();
+        disk.fill();
+
+        assertThat(rig.track("refused")).isFalse();
+
+        assertThat(stats().refusedByReason()).containsEntry(DropReason.SPOOL_UNAVAILABLE, 1L);
+    }
+
+    @Test
+    void directoryThatIsRefused_showsWhyInTheStats_andMemoryDoes() {
+        rig = start();
+        rig.opener = disk.refusing();
+        rig.trackMany(3).flush();
+
+        assertThat(stats().spool())
+                .isEqualTo(SpoolStats.builder()
+                        .capacity(16 * MIB)
+                        .code("spool_unsafe")
+                        .build());
+        assertThat(stats().delivered()).isEqualTo(3);
+        assertThat(disk.fileCount()).isZero();
+    }
+
+    @Test
+    @Promise("I34")
+    void fullDisk_keepsNoOutcomeFromBeingCounted() {
+        rig.trackMany(19);
+        disk.fill();
+        rig.flush();
+
+        assertThat(stats().delivered()).isEqualTo(19);
+    }
+
+    @Test
+    void fullSpool_refusesNewEvents() {
+        rig.spooling = new Spooling(
+                Path.of("/spool"), SpoolDurability.PROCESS, fallback, 8 * MIB, 0, "https://api", null, maxAge);
+        rig.service.always(503);
+        int accepted = 0;
+        while (rig.offer(large("e" + accepted))) {
+            accepted++;
+        }
+
+        assertThat(accepted).isBetween(200, 300);
+        assertThat(stats().refusedByReason()).containsEntry(DropReason.QUEUE_OVERFLOW, 1L);
+        assertThat(disk.bytes()).isLessThanOrEqualTo(8 * MIB);
+    }
+
+    @Test
+    @Promise({"I1", "I13"})
+    void fullSpool_dropsTheOldest_eachCounted() {
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.spooling = new Spooling(
+                Path.of("/spool"), SpoolDurability.PROCESS, fallback, 8 * MIB, 0, "https://api", null, maxAge);
+        rig.service.always(503);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(rig.offer(large("e" + i))).isTrue();
+        }
+        long dropped = stats().dropped();
+        assertThat(dropped).isBetween(700L, 850L);
+        assertThat(disk.bytes()).isLessThanOrEqualTo(8 * MIB);
+
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+        rig.flush();
+
+        assertThat(arrived()).isEqualTo(names((int) dropped, 1_000));
+        assertThat(stats().delivered()).isEqualTo(1_000 - dropped);
+    }
+
+    @Test
+    @Promise({"I13", "I30"})
+    void fullSpool_dropsFromTheNextFile_ifAllOfTheOldestIsOnTheWire() {
+        disk = new SpoolDisk(6_000);
+        rig = start();
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.maxInFlight = 4;
+        rig.maxBatchSize = 20;
+        rig.transport = new SilentTransport();
+        rig.spooling = new Spooling(Path.of("/spool"), durability, fallback, 40_000, 0, "https://api", null, maxAge);
+        rig.trackMany(20).step();
+
+        for (int i = 20; i < 300; i++) {
+            assertThat(rig.track("e" + i)).isTrue();
+        }
+
+        assertThat(stats().inFlight()).isEqualTo(20);
+        assertThat(disk.bytes()).isLessThanOrEqualTo(40_000);
+    }
+
+    @Test
+    @Promise({"I3", "I4"})
+    void fullSpool_tellsOfWhatHadToGo_althoughTheDiskThenRefusesTheNewEvent() {
+        List<String> told = new ArrayList<>();
+        fallback = SpoolFallback.REFUSE;
+        disk = new SpoolDisk(6_000);
+        rig = start();
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.spooling = new Spooling(Path.of("/spool"), durability, fallback, 40_000, 0, "https://api", null, maxAge);
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onDropped(DroppedEvent event) {
+                if (!event.refused()) {
+                    told.add(event.eventName());
+                }
+            }
+        });
+        long before = 0;
+        // A file of 6,000 bytes is for what is not an event, and 1,024 bytes for the lock.
+        for (int i = 100; i < 300 && 2 * bytes() - before <= 40_000 - 6_000 - 1_024; i++) {
+            before = bytes();
+            rig.track("e" + i);
+        }
+        assertThat(stats().dropped()).isZero();
+        disk.fill();
+
+        assertThat(rig.track("e300")).isFalse();
+
+        assertThat(stats().dropped()).isPositive().isEqualTo(told.size());
+    }
+
+    private long bytes() {
+        return Objects.requireNonNull(stats().spool()).bytes();
+    }
+
+    /** Never answers. */
+    private static final class SilentTransport implements Transport {
+        @Override
+        public TransportResponse send(TransportRequest request) {
+            throw new AssertionError("nobody waits here");
+        }
+
+        @Override
+        public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
+            return new CompletableFuture<>();
+        }
+    }
+
+    @Test
+    @Promise(
+            value = {"I1", "I13"},
+            mutant = "what went for an event in memory stays on disk")
+    void fullDisk_dropsTheOldestForGood() {
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.maxQueueSize = 4;
+        rig.service.always(503);
+        rig.trackMany(4);
+        disk.fill();
+        rig.track("in_memory");
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.QUEUE_OVERFLOW, 1L);
+        disk.heal();
+        rig.pass(Duration.ofSeconds(10));
+
+        kill().flush();
+
+        assertThat(arrived()).isEqualTo(names(1, 4));
+    }
+
+    @Test
+    @Promise(value = "I32", mutant = "the name of a file says what was there")
+    void kill_asAFileIsBegun_missesNothingThatWasInMemoryOnly() {
+        rig.service.always(503);
+        rig.trackMany(3).settle();
+        disk.tearWrites();
+        rig.trackMany(5);
+        disk.heal();
+        disk.killAfter(1, 0);
+        assertThatThrownBy(() -> rig.pass(Duration.ofSeconds(10))).hasMessage("killed");
+
+        kill().flush();
+
+        assertThat(stats().recovered()).isEqualTo(3);
+        assertThat(stats().dropped()).isZero();
+        assertThat(arrived()).isEqualTo(names(0, 3));
+        rig.track("next");
+        kill();
+        assertThat(stats().recovered()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise({"I1", "I34"})
+    void unreadableDisk_isReadOnceItHeals_beforeWhatCameMeanwhile() {
+        rig.service.always(503);
+        rig.trackMany(30).settle();
+        disk.kill();
+        disk.breakReading();
+        rig = start();
+        rig.track("meanwhile");
+        assertThat(code()).isEqualTo("spool_unavailable");
+        assertThat(stats().recovered()).isZero();
+
+        disk.heal();
+        rig.pass(Duration.ofSeconds(10));
+
+        assertThat(stats().recovered()).isEqualTo(30);
+        assertThat(code()).isNull();
+        assertThat(arrived()).containsExactlyInAnyOrderElementsOf(with(names(0, 30), "meanwhile"));
+    }
+
+    private static List<String> with(List<String> names, String another) {
+        List<String> all = new ArrayList<>(names);
+        all.add(another);
+        return all;
+    }
+
+    private static TrackEvent large(String name) {
+        return TrackEvent.builder(name, Identity.externalId("nobody"))
+                .property("text", "x".repeat(30_000))
+                .build();
+    }
+
+    @Test
+    @Promise("I32")
+    void damage_costsOneEvent_counted() {
+        rig.service.always(503);
+        rig.maxBatchSize = 10;
+        rig.trackMany(30);
+        disk.kill();
+        disk.flipBit(500);
+        rig = start();
+
+        rig.flush();
+
+        assertThat(stats().recovered()).isEqualTo(30);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.CORRUPT, 1L);
+        assertThat(stats().delivered()).isEqualTo(29);
+    }
+
+    @Test
+    @Promise(value = "I22", mutant = "nobody asks how old an event is")
+    void oldEvents_areDropped_ifAskedFor() {
+        rig.service.always(503);
+        rig.trackMany(30).settle();
+        clock.advance(Duration.ofHours(2));
+        maxAge = Duration.ofHours(1);
+        kill();
+        rig.track("new");
+
+        rig.flush();
+
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 30L);
+        assertThat(arrived()).containsExactly("new");
+    }
+
+    // ---- a loss of power --------------------------------------------------------------------------------------------
+
+    /** Whoever waits for a sync does it himself, unless the test starts the thread. */
+    private EngineRig startForPower() {
+        durability = SpoolDurability.POWER;
+        rig = start();
+        rig.starter = (name, body) -> name.equals("getfluxly-delivery") ? new Thread(body) : null;
+        return rig;
+    }
+
+    @Test
+    @Promise("I33")
+    void event_isNotDeliveredBeforeItIsSafe() {
+        startForPower();
+        List<Long> queuedInTheMiddle = new ArrayList<>();
+        disk.onSync(() -> queuedInTheMiddle.add(stats().pending()));
+
+        assertThat(rig.track("paid")).isTrue();
+
+        assertThat(queuedInTheMiddle).containsExactly(0L);
+        assertThat(stats().pending()).isEqualTo(1);
+        disk.cutPower();
+        startForPower().flush();
+        assertThat(arrived()).containsExactly("paid");
+    }
+
+    @Test
+    @Promise("I33")
+    void failedSync_isMadeUpForInAnotherFile() {
+        startForPower();
+        disk.failSyncs(1);
+
+        assertThat(rig.track("paid")).isTrue();
+
+        assertThat(code()).isNull();
+        disk.cutPower();
+        startForPower();
+        assertThat(stats().recovered()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise({"I33", "I34"})
+    void syncThatFailsTwice_leavesTheEventToMemory() {
+        startForPower();
+        disk.failSyncs(2);
+
+        assertThat(rig.track("paid")).isTrue();
+
+        assertThat(code()).isEqualTo("spool_unavailable");
+        rig.flush();
+        assertThat(arrived()).containsExactly("paid");
+        assertThat(stats().delivered()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise({"I27", "I33"})
+    void syncThatFailsTwice_refusesTheEvent_ifMemoryMustNotDo() {
+        fallback = SpoolFallback.REFUSE;
+        startForPower();
+        disk.failSyncs(2);
+
+        assertThat(rig.track("refused")).isFalse();
+
+        assertThat(stats().refusedByReason()).containsEntry(DropReason.SPOOL_TIMEOUT, 1L);
+        rig.pass(Duration.ofSeconds(10));
+        rig.track("paid");
+        rig.flush();
+        assertThat(arrived()).containsExactly("paid");
+    }
+
+    @Test
+    @Timeout(60)
+    @Promise({"I27", "I33"})
+    void syncThatTakesTooLong_refusesTheEvent_whichIsNeverSent() throws Exception {
+        fallback = SpoolFallback.REFUSE;
+        startForPower();
+        rig.starter = (name, body) -> name.equals("getfluxly-delivery") ? new Thread(body) : Daemon.start(name, body);
+        Hanging sync = new Hanging();
+        disk.onSync(sync);
+
+        assertThat(rig.track("refused")).isFalse();
+        assertThat(stats().refusedByReason()).containsEntry(DropReason.SPOOL_TIMEOUT, 1L);
+        sync.end();
+        while (!rig.track("paid")) {
+            assertThat(rig.stats().refused())
+                    .as("refused as long as the sync takes")
+                    .isLessThan(1_000);
+        }
+
+        rig.flush();
+        assertThat(arrived()).containsExactly("paid");
+        rig.engine().shutdown();
+    }
+
+    // ---- a disk that hangs ------------------------------------------------------------------------------------------
+
+    /** Whatever gets here stays until the test lets it go. */
+    private static final class Hanging implements Runnable {
+
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        @Override
+        public void run() {
+            begun.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+
+        void awaitBegin() throws InterruptedException {
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void end() {
+            over.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    @Promise({"I18", "I34"})
+    void writeThatHangs_keepsTheNextCallersForAMomentAtMost_andNobodyAfterThem() throws Exception {
+        rig.shutdownTimeout = Duration.ZERO;
+        Hanging write = new Hanging();
+        disk.onWrite(write);
+        AtomicBoolean taken = new AtomicBoolean();
+        Thread caller = Objects.requireNonNull(Daemon.start("caller", () -> taken.set(rig.track("hangs"))));
+        write.awaitBegin();
+
+        long start = System.nanoTime();
+        assertThat(rig.track("first")).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(50));
+        long next = System.nanoTime();
+        for (int i = 0; i < 400; i++) {
+            assertThat(rig.track("next")).isFalse();
+        }
+        // They would have waited for 20 s.
+        assertThat(Duration.ofNanos(System.nanoTime() - next)).isLessThan(Duration.ofSeconds(10));
+        assertThat(stats().refusedByReason()).containsEntry(DropReason.SPOOL_TIMEOUT, 401L);
+        assertThat(rig.engine().shutdown()).isEqualTo(FlushResult.EMPTY);
+
+        write.end();
+        caller.join();
+        assertThat(taken).as("it was written, and is for the next start").isTrue();
+        assertThat(stats().pending()).isEqualTo(1);
+        kill().flush();
+        assertThat(arrived()).containsExactly("hangs");
+    }
+}
