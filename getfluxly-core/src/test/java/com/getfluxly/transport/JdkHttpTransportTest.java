@@ -37,6 +37,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -383,12 +384,17 @@ class JdkHttpTransportTest {
     // ---- broken connections -----------------------------------------------------------------------------------------
 
     @Test
-    void refusedConnection_isAnIOException() {
-        server.close();
-
-        assertThatIOException()
-                .isThrownBy(() -> transport.send(request(PATIENT)))
-                .isNotInstanceOf(InterruptedIOException.class);
+    void refusedConnection_isAnIOException() throws IOException {
+        // Bound, so that nobody else gets the port, and not listening.
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ApiHost refusing = ApiHost.of("http://127.0.0.1:" + bound.getLocalPort());
+            try (JdkHttpTransport refused = new JdkHttpTransport(refusing)) {
+                assertThatIOException()
+                        .isThrownBy(() -> refused.send(request(PATIENT)))
+                        .isNotInstanceOf(InterruptedIOException.class);
+            }
+        }
     }
 
     @Test
