@@ -75,6 +75,12 @@ public final class GetFluxlyAutoConfiguration {
                 .create(transport.getObject(), listeners, customizers);
     }
 
+    /** Static, since it has to be there before any client. */
+    @Bean
+    static FactoryMadeClients getfluxlyFactoryMadeClients(ConfigurableListableBeanFactory beans) {
+        return new FactoryMadeClients(beans);
+    }
+
     /** For all clients, whoever made them. */
     @Bean
     @ConditionalOnMissingBean(name = "getfluxlyLifecycle")
