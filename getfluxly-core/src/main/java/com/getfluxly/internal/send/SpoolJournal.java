@@ -81,7 +81,7 @@ public final class SpoolJournal implements Journal {
             isTakenUp = true;
             earlier.addAll(found.frozen());
             if (found.open() > 0) {
-                queue.recover(found.open(), found.first(), found.last());
+                queue.stored().recover(found.open(), found.first(), found.last());
                 log.info(found.open() + " events of an earlier process were found on disk, and will be delivered");
             }
         }
@@ -117,7 +117,7 @@ public final class SpoolJournal implements Journal {
     }
 
     private void read() {
-        Refill wanted = queue.wantedRefill();
+        Refill wanted = queue.stored().wantedRefill();
         if (wanted == null) {
             isStuck = false;
             return;
@@ -127,14 +127,14 @@ public final class SpoolJournal implements Journal {
         count(portion);
         isStuck = portion.upTo() < wanted.from();
         if (isStuck) {
-            queue.backlogIsStuck();
+            queue.stored().backlogIsStuck();
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
-            queue.endBacklog(wanted.upTo());
+            queue.stored().endBacklog(wanted.upTo());
         }
     }
 
     private void place(List<EncodedEvent> events) {
-        int placed = queue.refill(events);
+        int placed = queue.stored().refill(events);
         outside = List.copyOf(events.subList(placed, events.size()));
     }
 
@@ -218,7 +218,7 @@ public final class SpoolJournal implements Journal {
 
     private void lose(long events, DropReason reason, long upTo, String how) {
         if (events > 0) {
-            queue.lose(events, reason, upTo);
+            queue.stored().lose(events, reason, upTo);
             log.warn(Subject.LOST, events + " events " + how + ": they are dropped (" + reason + ")");
         }
     }
