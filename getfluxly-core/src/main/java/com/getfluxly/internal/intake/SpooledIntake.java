@@ -100,10 +100,9 @@ public final class SpooledIntake {
             ThreadStarts starts) {
         Unpublished unpublished = spooling.durability() == SpoolDurability.POWER ? new Unpublished(queue) : null;
         LongConsumer onDurable = unpublished == null ? sequence -> {} : unpublished::publishUpTo;
-        Window window = (first, last, event) ->
-                queue.stored().inMemory(first, last).forEach(held -> event.accept(toStored(held, clock)));
         try {
-            SpoolOpening opening = opener.open(spooling, token, probeInterval, clock, starts, onDurable, window);
+            SpoolOpening opening =
+                    opener.open(spooling, token, probeInterval, clock, starts, onDurable, windowOf(queue, clock));
             opening.warnings().forEach(warn);
             return OpenedSpool.of(new SpooledIntake(limits, spooling, queue, opening.spool(), unpublished, clock));
         } catch (SpoolRefusedException refused) {
@@ -113,6 +112,11 @@ public final class SpooledIntake {
             warn.accept(refused.getMessage() + "; events are held in memory only");
             return OpenedSpool.refused(spooling, refused.code());
         }
+    }
+
+    private static Window windowOf(EventQueue queue, Clock clock) {
+        return (first, last, event) ->
+                queue.stored().inMemory(first, last).forEach(held -> event.accept(toStored(held, clock)));
     }
 
     private static Stored toStored(EncodedEvent event, Clock clock) {

@@ -35,7 +35,7 @@ public final class SpoolDisk {
     /** For one process that may not use it. */
     public SpoolOpening.Opener refusing() {
         return (spooling, token, probeInterval, clock, threads, onDurable, window) -> {
-            throw new SpoolRefusedException(SpoolRefusedException.Reason.UNSAFE, "spool: it is not ours");
+            throw new SpoolRefusedException(Trouble.UNSAFE, "spool: it is not ours");
         };
     }
 

@@ -1,0 +1,53 @@
+package com.getfluxly;
+
+import com.getfluxly.error.GetFluxlyException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The rules that the knobs of a client share. A value that breaks one is refused by the name of its knob. */
+final class Knobs {
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private Knobs() {}
+
+    static void checkPositive(String knob, @Nullable Duration value) {
+        checkNotNegative(knob, value);
+        if (Objects.requireNonNull(value).isZero()) {
+            throw invalid(knob, "longer than zero");
+        }
+    }
+
+    static void checkNotNegative(String knob, @Nullable Duration value) {
+        checkNotNegative(knob, value, LONGEST);
+    }
+
+    static void checkNotNegative(String knob, @Nullable Duration value, Duration longest) {
+        if (value == null || value.isNegative() || value.compareTo(longest) > 0) {
+            throw invalid(knob, "between zero and " + longest + ", got " + value);
+        }
+    }
+
+    static void checkBetween(String knob, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw invalid(knob, "between " + least + " and " + most + ", got " + value);
+        }
+    }
+
+    static void checkAtLeast(String knob, long value, long least, String meaning) {
+        if (value < least) {
+            throw invalid(knob, "at least " + least + meaning + ", got " + value);
+        }
+    }
+
+    static void checkSet(String knob, @Nullable Object value) {
+        if (value == null) {
+            throw invalid(knob, "set");
+        }
+    }
+
+    static GetFluxlyException invalid(String knob, String rule) {
+        return GetFluxlyException.invalid(knob, knob + " must be " + rule).build();
+    }
+}
