@@ -38,6 +38,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The engine with a disk under its queue, through one process after the other. */
 class SpooledEngineTest {
@@ -568,6 +570,49 @@ class SpooledEngineTest {
         assertThat(stats().recovered()).isEqualTo(30);
         assertThat(stats().droppedByReason()).containsEntry(DropReason.CORRUPT, 1L);
         assertThat(stats().delivered()).isEqualTo(29);
+    }
+
+    /** Its sums are right, so it is not damaged: but nobody could tell its id, nor whether it is another's twin. */
+    @ParameterizedTest
+    @CsvSource({"{}, false", "{}, true", "'{\"event\":\"signed_up', true", "'{\"event\":\"a\"}', false"})
+    @Promise(value = "I32", mutant = "what has a sound record is taken for an event")
+    void whatIsNoEvent_isInNobodysWay_andKept(String json, boolean callersId) {
+        disk.write(json, callersId);
+        rig = start();
+        rig.service.always(request -> ScriptedTransport.json(
+                202, "{\"accepted\":0,\"rejected\":1,\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}"));
+        rig.trackMany(3);
+
+        rig.flush();
+
+        assertThat(stats().recovered()).isEqualTo(1);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(arrived()).isEqualTo(names(0, 3));
+        assertThat(disk.quarantined()).isEqualTo(1);
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
+    /** A restart would not help: it is still there. */
+    @Test
+    @Promise({"I1", "I40"})
+    void eventThatBreaksEachStep_isInNobodysWayAfterARestart_andKept() {
+        rig.service.always(503);
+        rig.maxBatchSize = 4;
+        rig.trackMany(3);
+        rig.track("poison");
+        rig.track("e4");
+        rig.settle();
+        kill();
+        rig.breakStepsAt(request -> ScriptedTransport.names(request).contains("poison"));
+
+        rig.passAndSurvive(Duration.ofMinutes(1));
+
+        assertThat(stats().delivered()).isEqualTo(4);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(disk.quarantined()).isEqualTo(1);
+        kill();
+        assertThat(stats().recovered()).isZero();
     }
 
     @Test

@@ -306,6 +306,22 @@ public final class EventQueue {
         }
     }
 
+    /** Ends an event as dropped; false if it had been given up before. */
+    public boolean drop(EncodedEvent event, DropReason reason) {
+        lock.lock();
+        try {
+            boolean ended = held.end(event);
+            if (ended) {
+                accounts.dropped(event, reason);
+            }
+            return ended;
+        } finally {
+            settled.signalAll();
+            admission.callNext();
+            lock.unlock();
+        }
+    }
+
     // ---- under the lock ---------------------------------------------------------------------------------------------
 
     private Verdict take(EncodedEvent event, long sequence, Verdict verdict) {

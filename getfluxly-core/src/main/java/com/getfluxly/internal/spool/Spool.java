@@ -212,13 +212,18 @@ public final class Spool {
     private long settleLost(long first, long last, Why why) {
         long open = state.openIn(first, last);
         if (open > 0) {
-            if (why == Why.CORRUPT) {
+            if (why.isToBeLookedAt()) {
                 segments.of(first).ifPresent(quarantine::expect);
             }
             store(new Outcome(first, last, 0, 0, open, why.reason()));
             losses.count(why, open);
         }
         return open;
+    }
+
+    /** Drops an event with which nothing can be done, whatever is tried. The file that it is in is kept for somebody to look at. */
+    public void discard(long sequence) {
+        long unused = settleLost(sequence, sequence, Why.POISON);
     }
 
     /**
