@@ -20,6 +20,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.spool.Hanging;
 import com.getfluxly.internal.spool.SpoolDisk;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
@@ -31,8 +32,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -726,31 +725,6 @@ class SpooledEngineTest {
     }
 
     // ---- a disk that hangs ------------------------------------------------------------------------------------------
-
-    /** Whatever gets here stays until the test lets it go. */
-    private static final class Hanging implements Runnable {
-
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private final CountDownLatch over = new CountDownLatch(1);
-
-        @Override
-        public void run() {
-            begun.countDown();
-            try {
-                over.await();
-            } catch (InterruptedException impossible) {
-                throw new AssertionError(impossible);
-            }
-        }
-
-        void awaitBegin() throws InterruptedException {
-            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-        }
-
-        void end() {
-            over.countDown();
-        }
-    }
 
     @Test
     @Timeout(60)
