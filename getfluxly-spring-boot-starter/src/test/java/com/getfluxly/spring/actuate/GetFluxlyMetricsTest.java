@@ -291,7 +291,7 @@ class GetFluxlyMetricsTest {
         made.set(new ScriptedClient());
         late.bindTo(registry);
 
-        assertThat(accounts(registry)).hasSize(29);
+        assertThat(accounts(registry)).hasSize(31);
     }
 
     @Test
@@ -301,7 +301,7 @@ class GetFluxlyMetricsTest {
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
         assertThat(accounts(mocked))
-                .hasSize(29)
+                .hasSize(31)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
@@ -319,7 +319,7 @@ class GetFluxlyMetricsTest {
                 .bindTo(broken);
 
         assertThat(accounts(broken))
-                .hasSize(29)
+                .hasSize(31)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
