@@ -5,12 +5,12 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.ProjectName;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
@@ -105,10 +105,7 @@ public final class GetFluxlyClientBuilder {
     private static final int MAX_RETRIES_LIMIT = 100;
     private static final long MIN_QUEUE_BYTES = 32 * 1024;
     private static final long MIN_SPOOL_BYTES = 8L * 1024 * 1024;
-    private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
-    private static final String PROJECT = "[A-Za-z0-9][A-Za-z0-9_.-]{0,63}";
-    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
 
     private final String token;
     private final List<DeliveryListener> listeners = new ArrayList<>();
@@ -439,8 +436,8 @@ public final class GetFluxlyClientBuilder {
      * one: each works in a directory of its own below it, and takes up what a process that is gone left in another. Personal
      * data lies there in the clear until it is delivered; files are for the user alone who runs the process.
      *
-     * @param directory made if it is not there; its parent must exist. It must belong to the user who runs the process, and
-     *     nobody else may write to it
+     * @param directory an absolute path, so that the next start finds the same one; made if it is not there; its parent must
+     *     exist. It must belong to the user who runs the process, and nobody else may write to it
      * @return this builder
      */
     public GetFluxlyClientBuilder spool(Path directory) {
@@ -507,7 +504,8 @@ public final class GetFluxlyClientBuilder {
      * Names the project whose events these are, for a token that may change while the process is down. By default the token
      * itself tells: what was accepted under another one stays on disk untouched.
      *
-     * @param project letters, digits, dot, dash and underscore, 64 at most; the first is a letter or a digit
+     * @param project 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a digit at both ends; not beginning
+     *     with {@code t-}
      * @return this builder
      */
     public GetFluxlyClientBuilder spoolProject(String project) {
@@ -537,35 +535,32 @@ public final class GetFluxlyClientBuilder {
      *     which version of jackson-annotations is missing, where an older one hides it
      */
     public GetFluxlyClient build() {
-        checkAtLeast("maxQueueSize", maxQueueSize, 1, "");
+        Knobs.checkAtLeast("maxQueueSize", maxQueueSize, 1, "");
         if (flushAt() < 1 || flushAt() > maxQueueSize) {
-            throw invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
+            throw Knobs.invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
         }
-        if (!isBetween(flushInterval, SHORTEST_INTERVAL, LONGEST) && !Duration.ZERO.equals(flushInterval)) {
-            throw invalid(
-                    "flushInterval",
-                    "zero, or between " + SHORTEST_INTERVAL + " and " + LONGEST + ", got " + flushInterval);
-        }
-        checkBetween("maxBatchSize", maxBatchSize, 1, MAX_BATCH_SIZE_LIMIT);
-        checkBetween("maxInFlight", maxInFlight, 1, MAX_IN_FLIGHT_LIMIT);
-        checkBetween("maxRetries", maxRetries, 0, MAX_RETRIES_LIMIT);
-        checkPositive("timeout", timeout);
-        checkAtLeast("maxQueueBytes", maxQueueBytes, MIN_QUEUE_BYTES, " (one event)");
-        checkNotNegative("maxBlock", maxBlock);
-        checkPositive("maxBackoff", maxBackoff);
-        checkPositive("initialBackoff", initialBackoff());
+        Knobs.checkInterval("flushInterval", flushInterval);
+        Knobs.checkBetween("maxBatchSize", maxBatchSize, 1, MAX_BATCH_SIZE_LIMIT);
+        Knobs.checkBetween("maxInFlight", maxInFlight, 1, MAX_IN_FLIGHT_LIMIT);
+        Knobs.checkBetween("maxRetries", maxRetries, 0, MAX_RETRIES_LIMIT);
+        Knobs.checkPositive("timeout", timeout);
+        Knobs.checkAtLeast("maxQueueBytes", maxQueueBytes, MIN_QUEUE_BYTES, " (one event)");
+        Knobs.checkNotNegative("maxBlock", maxBlock);
+        Knobs.checkPositive("maxBackoff", maxBackoff);
+        Knobs.checkPositive("initialBackoff", initialBackoff());
         if (initialBackoff().compareTo(maxBackoff) > 0) {
-            throw invalid("initialBackoff", "at most maxBackoff, which is " + maxBackoff + ", got " + initialBackoff);
+            throw Knobs.invalid(
+                    "initialBackoff", "at most maxBackoff, which is " + maxBackoff + ", got " + initialBackoff);
         }
-        checkPositive("parkedProbeInterval", parkedProbeInterval);
-        checkNotNegative("shutdownTimeout", shutdownTimeout);
+        Knobs.checkPositive("parkedProbeInterval", parkedProbeInterval);
+        Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
         checkSpool();
-        contexts.forEach(context -> checkSet("context", context));
-        listeners.forEach(listener -> checkSet("listener", listener));
-        nulls.forEach(knob -> checkSet(knob, null));
-        checkSet("userAgentSuffix", userAgentSuffix);
-        checkSet("overflow", overflow);
-        checkSet("failureMode", failureMode);
+        contexts.forEach(context -> Knobs.checkSet("context", context));
+        listeners.forEach(listener -> Knobs.checkSet("listener", listener));
+        nulls.forEach(knob -> Knobs.checkSet(knob, null));
+        Knobs.checkSet("userAgentSuffix", userAgentSuffix);
+        Knobs.checkSet("overflow", overflow);
+        Knobs.checkSet("failureMode", failureMode);
         // Checked beside a transport of its own too: a bad host is a mistake that must not wait to be found.
         ApiHost host = ApiHost.of(apiHost);
         DeliveryEngine engine = DeliveryEngine.create(
@@ -624,10 +619,9 @@ public final class GetFluxlyClientBuilder {
         try {
             contexts.forEach(merged::putAll);
         } catch (RuntimeException unreadable) {
-            throw GetFluxlyException.of(
-                            ErrorCode.VALIDATION_ERROR,
+            throw GetFluxlyException.invalid(
+                            "context",
                             "context cannot be read: " + unreadable.getClass().getName())
-                    .detail("field", "context")
                     .build();
         }
         return merged;
@@ -642,15 +636,19 @@ public final class GetFluxlyClientBuilder {
     }
 
     private void checkSpool() {
-        checkSet("spoolDurability", spoolDurability);
-        checkSet("spoolFallback", spoolFallback);
-        checkAtLeast("maxSpoolBytes", maxSpoolBytes, MIN_SPOOL_BYTES, " (8 MiB)");
-        checkAtLeast("minFreeBytes", minFreeBytes, 0, "");
-        if (spoolProject != null && !spoolProject.matches(PROJECT)) {
-            throw invalid(
-                    "spoolProject", "letters, digits, '.', '-' and '_', 64 at most, the first a letter or a digit");
+        Knobs.checkSet("spoolDurability", spoolDurability);
+        Knobs.checkSet("spoolFallback", spoolFallback);
+        Knobs.checkAtLeast("maxSpoolBytes", maxSpoolBytes, MIN_SPOOL_BYTES, " (8 MiB)");
+        Knobs.checkAtLeast("minFreeBytes", minFreeBytes, 0, "");
+        if (spool != null && !spool.isAbsolute()) {
+            throw Knobs.invalid(
+                    "spool",
+                    "an absolute path: with a relative one, a start from another directory does not find the events of this one");
         }
-        checkNotNegative("spoolMaxAge", spoolMaxAge, LONGEST_AGE);
+        if (spoolProject != null) {
+            ProjectName.check(spoolProject);
+        }
+        Knobs.checkNotNegative("spoolMaxAge", spoolMaxAge, LONGEST_AGE);
     }
 
     private @Nullable Spooling spooling(ApiHost host) {
@@ -693,49 +691,5 @@ public final class GetFluxlyClientBuilder {
         } else {
             nulls.remove(knob);
         }
-    }
-
-    private static void checkPositive(String knob, @Nullable Duration value) {
-        if (!isBetween(value, Duration.ofNanos(1), LONGEST)) {
-            throw invalid(knob, "longer than zero and at most " + LONGEST + ", got " + value);
-        }
-    }
-
-    private static void checkNotNegative(String knob, @Nullable Duration value) {
-        checkNotNegative(knob, value, LONGEST);
-    }
-
-    private static void checkNotNegative(String knob, @Nullable Duration value, Duration longest) {
-        if (!isBetween(value, Duration.ZERO, longest)) {
-            throw invalid(knob, "between zero and " + longest + ", got " + value);
-        }
-    }
-
-    private static boolean isBetween(@Nullable Duration value, Duration least, Duration most) {
-        return value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-    }
-
-    private static void checkBetween(String knob, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw invalid(knob, "between " + least + " and " + most + ", got " + value);
-        }
-    }
-
-    private static void checkAtLeast(String knob, long value, long least, String meaning) {
-        if (value < least) {
-            throw invalid(knob, "at least " + least + meaning + ", got " + value);
-        }
-    }
-
-    private static void checkSet(String knob, @Nullable Object value) {
-        if (value == null) {
-            throw invalid(knob, "set");
-        }
-    }
-
-    private static GetFluxlyException invalid(String knob, String rule) {
-        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, knob + " must be " + rule)
-                .detail("field", knob)
-                .build();
     }
 }

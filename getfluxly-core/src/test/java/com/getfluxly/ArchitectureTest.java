@@ -77,9 +77,6 @@ class ArchitectureTest {
                     && type.getFields().stream()
                             .allMatch(field -> field.getModifiers().containsAll(Set.of(STATIC, FINAL))));
 
-    /** The engine will: until then nothing says what of it has to be public. */
-    private static final DescribedPredicate<JavaClass> NOT_USED_YET = resideInAPackage("com.getfluxly.internal.spool");
-
     /** With the visibility that a superclass, an interface, a record or an enum prescribes. */
     private static final DescribedPredicate<JavaCodeUnit> PRESCRIBED = DescribedPredicate.describe(
             "prescribed",
@@ -198,7 +195,6 @@ class ArchitectureTest {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly.internal..")
-                .and(not(NOT_USED_YET))
                 .and()
                 .arePublic()
                 .and(not(CONSTANTS))
@@ -216,8 +212,6 @@ class ArchitectureTest {
                 .that()
                 .areDeclaredInClassesThat()
                 .resideInAPackage("com.getfluxly.internal..")
-                .and()
-                .areDeclaredInClassesThat(not(NOT_USED_YET))
                 .and()
                 .arePublic()
                 .and(are(not(PRESCRIBED)))

@@ -2,6 +2,7 @@ package com.getfluxly;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.getfluxly.delivery.DeliveryListener;
@@ -162,6 +163,28 @@ class GetFluxlyClientBuilderTest {
     void spool_isTold() {
         assertThat(builder().spool()).isNull();
         assertThat(builder().spool(Path.of("/var/spool/shop")).spool()).isEqualTo(Path.of("/var/spool/shop"));
+    }
+
+    /** Also where memory would do: nobody would notice before the next start. */
+    @Test
+    void spool_isAbsolute() {
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(builder().spool(Path.of("spool"))::build)
+                .withMessage(
+                        "spool must be an absolute path: with a relative one, a start from another directory does not find"
+                                + " the events of this one");
+        assertThat(Path.of("spool")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", "a/b", "-a", "a.", "t-1"})
+    void spoolProject_mayBeADirectory_withOrWithoutASpool(String project) {
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(builder().spoolProject(project)::build)
+                .withMessage(
+                        "spoolProject must be 1 to 64 letters, digits, '.', '-' and '_', with a letter or a digit at both"
+                                + " ends, and must not begin with 't-'")
+                .satisfies(refused -> assertThat(refused.details()).containsEntry("field", "spoolProject"));
     }
 
     static Stream<Arguments> bounds() {

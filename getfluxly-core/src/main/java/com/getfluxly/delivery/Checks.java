@@ -1,6 +1,5 @@
 package com.getfluxly.delivery;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,7 @@ final class Checks {
 
     static <T> T notNull(String field, @Nullable T value) {
         if (value == null) {
-            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, field + " must not be null")
-                    .detail("field", field)
-                    .build();
+            throw GetFluxlyException.invalid(field, field + " must not be null").build();
         }
         return value;
     }

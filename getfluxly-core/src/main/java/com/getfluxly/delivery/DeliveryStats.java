@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A consistent snapshot of the accounts. At every snapshot
  *
  * <pre>
- * offered  = accepted + refused
- * accepted = delivered + rejected + dropped + queued + inFlight
+ * offered              = accepted + refused
+ * accepted + recovered = delivered + rejected + dropped + pending
  * </pre>
  *
  * @since 0.1.0

@@ -66,6 +66,17 @@ public final class GetFluxlyException extends RuntimeException {
     }
 
     /**
+     * Starts a {@code validation_error} that names what is wrong in the detail {@code field}.
+     *
+     * @param field of an event, or a knob
+     * @param message for people; no token and no value of an event
+     * @return a builder for the rest
+     */
+    public static Builder invalid(String field, String message) {
+        return of(ErrorCode.VALIDATION_ERROR, message).detail("field", field);
+    }
+
+    /**
      * Starts an exception with a code as the service sent it.
      *
      * @param code what went wrong, in the service's word

@@ -1,6 +1,5 @@
 package com.getfluxly.event;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 
 /**
@@ -24,8 +23,7 @@ record Fault(String field, String message, int limit, int given) {
     }
 
     GetFluxlyException toException() {
-        GetFluxlyException.Builder exception =
-                GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, message).detail("field", field);
+        GetFluxlyException.Builder exception = GetFluxlyException.invalid(field, message);
         if (given > 0) {
             exception.detail("limit", limit).detail("given", given);
         }

@@ -1,6 +1,5 @@
 package com.getfluxly.profile;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +49,7 @@ final class Checks {
     }
 
     static GetFluxlyException invalid(String field, String message) {
-        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, message)
-                .detail("field", field)
-                .build();
+        return GetFluxlyException.invalid(field, message).build();
     }
 
     private static boolean isHeaderSafe(int c) {

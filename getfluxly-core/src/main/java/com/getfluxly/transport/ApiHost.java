@@ -1,6 +1,5 @@
 package com.getfluxly.transport;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -157,8 +156,6 @@ public final class ApiHost {
     }
 
     private static GetFluxlyException invalid(String rule) {
-        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, "apiHost " + rule)
-                .detail("field", "apiHost")
-                .build();
+        return GetFluxlyException.invalid("apiHost", "apiHost " + rule).build();
     }
 }

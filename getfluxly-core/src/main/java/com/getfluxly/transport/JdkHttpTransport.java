@@ -1,6 +1,5 @@
 package com.getfluxly.transport;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -85,9 +83,6 @@ public final class JdkHttpTransport implements Transport {
             .flatMap(type -> Stream.of(type.getNestMembers()))
             .toList();
 
-    /** With this flag of the JVM its client sends a request again that may have arrived. */
-    private static final String TRY_TWICE = "jdk.httpclient.enableAllMethodRetry";
-
     /** The client wraps what happens to it several times. */
     private static final int MOST_CAUSES = 8;
 
@@ -125,7 +120,7 @@ public final class JdkHttpTransport implements Transport {
         this.otherAddresses = new OtherAddresses(host, factory, nanoClock);
         this.layered = builder.layer.apply(this::transmit);
         Objects.requireNonNull(NEEDED_LATER);
-        warnOfUnsafeFlags();
+        JvmFlags.warnOfUnsafeOnes(LOGGER);
     }
 
     /**
@@ -199,7 +194,7 @@ public final class JdkHttpTransport implements Transport {
         try {
             return transmit(request, sending);
         } catch (IOException failed) {
-            if (!begunBefore && failed instanceof SSLHandshakeException && !isSet(TRY_TWICE)) {
+            if (!begunBefore && failed instanceof SSLHandshakeException && !JvmFlags.sendTwice()) {
                 // The JDK's client sometimes asks for the body when the server hangs up in the handshake.
                 sending.takeBack();
             }
@@ -304,30 +299,6 @@ public final class JdkHttpTransport implements Transport {
         return new TransportResponse(answer.statusCode(), answer.headers().map(), body);
     }
 
-    /** Flags of the JVM that undo what this transport stands for, and that nobody may have set on purpose. */
-    private static void warnOfUnsafeFlags() {
-        if (isSet("jdk.internal.httpclient.disableHostnameVerification")) {
-            LOGGER.warn("a JVM flag turns off host name verification: the token may reach a stranger");
-        }
-        if (System.getProperty("jdk.httpclient.HttpClient.log") != null) {
-            LOGGER.warn("a JVM flag makes the HTTP client log requests: the token may appear in the log");
-        }
-        String logOfTls = System.getProperty("javax.net.debug");
-        if (logOfTls != null && logsPlaintext(logOfTls.toLowerCase(Locale.ROOT))) {
-            LOGGER.warn("a JVM flag makes TLS log requests: the token may appear in the log");
-        }
-    }
-
-    private static boolean isSet(String flag) {
-        String value = System.getProperty(flag);
-        return value != null && (value.isEmpty() || Boolean.parseBoolean(value));
-    }
-
-    /** Without a value it is the platform's logger that decides. */
-    private static boolean logsPlaintext(String logOfTls) {
-        return logOfTls.isEmpty() || logOfTls.contains("all") || logOfTls.contains("plaintext");
-    }
-
     /**
      * Settings of a transport, all optional. Null is none of them: it is refused at once, with {@code validation_error} and the
      * name of the parameter. Not safe for use by several threads; one builder may build several transports.
@@ -428,10 +399,8 @@ public final class JdkHttpTransport implements Transport {
         public Builder connectTimeout(Duration connectTimeout) {
             notNull("connectTimeout", connectTimeout);
             if (connectTimeout.isZero() || connectTimeout.isNegative()) {
-                throw GetFluxlyException.of(
-                                ErrorCode.VALIDATION_ERROR,
-                                "connectTimeout must be longer than zero, got " + connectTimeout)
-                        .detail("field", "connectTimeout")
+                throw GetFluxlyException.invalid(
+                                "connectTimeout", "connectTimeout must be longer than zero, got " + connectTimeout)
                         .build();
             }
             this.connectTimeout = connectTimeout;
@@ -466,8 +435,7 @@ public final class JdkHttpTransport implements Transport {
 
         private static <T> T notNull(String parameter, @Nullable T given) {
             if (given == null) {
-                throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, parameter + " must not be null")
-                        .detail("field", parameter)
+                throw GetFluxlyException.invalid(parameter, parameter + " must not be null")
                         .build();
             }
             return given;

@@ -2,7 +2,6 @@ package com.getfluxly.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,11 +55,10 @@ final class ProxyPassword {
         boolean disabled = Arrays.stream(disabledSchemes().split(","))
                 .anyMatch(scheme -> scheme.strip().equalsIgnoreCase("basic"));
         if (disabled) {
-            throw GetFluxlyException.of(
-                            ErrorCode.VALIDATION_ERROR,
+            throw GetFluxlyException.invalid(
+                            "authenticator",
                             "authenticator cannot work: this JVM sends no password to a proxy on the way to https; start it"
                                     + " with -D" + DISABLED_SCHEMES + "= (and nothing behind the equals sign)")
-                    .detail("field", "authenticator")
                     .build();
         }
     }

@@ -20,6 +20,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.spool.Hanging;
 import com.getfluxly.internal.spool.SpoolDisk;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
@@ -31,13 +32,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The engine with a disk under its queue, through one process after the other. */
 class SpooledEngineTest {
@@ -570,6 +571,49 @@ class SpooledEngineTest {
         assertThat(stats().delivered()).isEqualTo(29);
     }
 
+    /** Its sums are right, so it is not damaged: but nobody could tell its id, nor whether it is another's twin. */
+    @ParameterizedTest
+    @CsvSource({"{}, false", "{}, true", "'{\"event\":\"signed_up', true", "'{\"event\":\"a\"}', false"})
+    @Promise(value = "I32", mutant = "what has a sound record is taken for an event")
+    void whatIsNoEvent_isInNobodysWay_andKept(String json, boolean callersId) {
+        disk.write(json, callersId);
+        rig = start();
+        rig.service.always(request -> ScriptedTransport.json(
+                202, "{\"accepted\":0,\"rejected\":1,\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}"));
+        rig.trackMany(3);
+
+        rig.flush();
+
+        assertThat(stats().recovered()).isEqualTo(1);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(arrived()).isEqualTo(names(0, 3));
+        assertThat(disk.quarantined()).isEqualTo(1);
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
+    /** A restart would not help: it is still there. */
+    @Test
+    @Promise({"I1", "I40"})
+    void eventThatBreaksEachStep_isInNobodysWayAfterARestart_andKept() {
+        rig.service.always(503);
+        rig.maxBatchSize = 4;
+        rig.trackMany(3);
+        rig.track("poison");
+        rig.track("e4");
+        rig.settle();
+        kill();
+        rig.breakStepsAt(request -> ScriptedTransport.names(request).contains("poison"));
+
+        rig.passAndSurvive(Duration.ofMinutes(1));
+
+        assertThat(stats().delivered()).isEqualTo(4);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(disk.quarantined()).isEqualTo(1);
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
     @Test
     @Promise(value = "I22", mutant = "nobody asks how old an event is")
     void oldEvents_areDropped_ifAskedFor() {
@@ -681,31 +725,6 @@ class SpooledEngineTest {
     }
 
     // ---- a disk that hangs ------------------------------------------------------------------------------------------
-
-    /** Whatever gets here stays until the test lets it go. */
-    private static final class Hanging implements Runnable {
-
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private final CountDownLatch over = new CountDownLatch(1);
-
-        @Override
-        public void run() {
-            begun.countDown();
-            try {
-                over.await();
-            } catch (InterruptedException impossible) {
-                throw new AssertionError(impossible);
-            }
-        }
-
-        void awaitBegin() throws InterruptedException {
-            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
-        }
-
-        void end() {
-            over.countDown();
-        }
-    }
 
     @Test
     @Timeout(60)

@@ -10,25 +10,20 @@ public final class Refusals {
     private Refusals() {}
 
     public static GetFluxlyException invalid(String field, String message) {
-        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, message)
-                .detail("field", field)
-                .build();
+        return GetFluxlyException.invalid(field, message).build();
     }
 
     /** A value is named by its type, which is no secret. */
     public static GetFluxlyException ofType(Class<?> type, String reason) {
         String name = SafeText.clean(type.getName(), SafeText.MAX_DETAIL);
-        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, "a value of the type " + name + " " + reason)
-                .detail("field", "value")
+        return GetFluxlyException.invalid("value", "a value of the type " + name + " " + reason)
                 .detail("type", name)
                 .build();
     }
 
     /** The same refusal, and where it happened. */
     public static GetFluxlyException at(String field, GetFluxlyException refused) {
-        GetFluxlyException.Builder located = GetFluxlyException.of(
-                        ErrorCode.VALIDATION_ERROR, field + ": " + refused.getMessage())
-                .detail("field", field);
+        GetFluxlyException.Builder located = GetFluxlyException.invalid(field, field + ": " + refused.getMessage());
         located.cause(refused.getCause());
         Object type = refused.details().get("type");
         return (type == null ? located : located.detail("type", type)).build();
@@ -49,10 +44,8 @@ public final class Refusals {
 
     /** What is thrown in the middle of a value: its class, and where it came from. */
     public static GetFluxlyException unreadable(String field, Throwable thrown) {
-        return GetFluxlyException.of(
-                        ErrorCode.VALIDATION_ERROR,
-                        field + " holds a value that cannot be read (" + NamedCause.nameOf(thrown) + ")")
-                .detail("field", field)
+        return GetFluxlyException.invalid(
+                        field, field + " holds a value that cannot be read (" + NamedCause.nameOf(thrown) + ")")
                 .cause(NamedCause.of(thrown))
                 .build();
     }

@@ -1,7 +1,6 @@
 package com.getfluxly.internal.encode;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.SafeText;
 import java.io.IOException;
@@ -61,8 +60,7 @@ public final class JacksonCheck {
                             + present() + " is on the class path (" + SafeText.clean(missing.toString(), MAX_TEXT)
                             + "): manage com.fasterxml.jackson.core:jackson-annotations with version " + NEEDED
                             + " in your build, after or instead of the BOM that brings the older one";
-            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, text)
-                    .detail("field", "jackson-annotations")
+            throw GetFluxlyException.invalid("jackson-annotations", text)
                     .cause(missing)
                     .build();
         }

@@ -100,10 +100,9 @@ public final class SpooledIntake {
             ThreadStarts starts) {
         Unpublished unpublished = spooling.durability() == SpoolDurability.POWER ? new Unpublished(queue) : null;
         LongConsumer onDurable = unpublished == null ? sequence -> {} : unpublished::publishUpTo;
-        Window window =
-                (first, last, event) -> queue.stored(first, last).forEach(held -> event.accept(toStored(held, clock)));
         try {
-            SpoolOpening opening = opener.open(spooling, token, probeInterval, clock, starts, onDurable, window);
+            SpoolOpening opening =
+                    opener.open(spooling, token, probeInterval, clock, starts, onDurable, windowOf(queue, clock));
             opening.warnings().forEach(warn);
             return OpenedSpool.of(new SpooledIntake(limits, spooling, queue, opening.spool(), unpublished, clock));
         } catch (SpoolRefusedException refused) {
@@ -113,6 +112,11 @@ public final class SpooledIntake {
             warn.accept(refused.getMessage() + "; events are held in memory only");
             return OpenedSpool.refused(spooling, refused.code());
         }
+    }
+
+    private static Window windowOf(EventQueue queue, Clock clock) {
+        return (first, last, event) ->
+                queue.stored().inMemory(first, last).forEach(held -> event.accept(toStored(held, clock)));
     }
 
     private static Stored toStored(EncodedEvent event, Clock clock) {
@@ -201,7 +205,7 @@ public final class SpooledIntake {
     private void publish(EncodedEvent event, long sequence) {
         try {
             if (unpublished == null) {
-                queue.publish(event, sequence);
+                queue.stored().publish(event, sequence);
             } else {
                 unpublished.add(event, sequence);
             }
@@ -297,7 +301,7 @@ public final class SpooledIntake {
         Evicted gone = Evicted.NOTHING;
         OpenRange oldest = spool.oldest(0);
         while (oldest != null && gone.ranges().isEmpty()) {
-            gone = queue.evict(oldest.first(), oldest.last(), spool::openIn);
+            gone = queue.stored().evict(oldest.first(), oldest.last(), spool::openIn);
             oldest = spool.oldest(oldest.last());
         }
         return gone;

@@ -40,7 +40,7 @@ final class Unpublished {
     private void publish() {
         while (!written.isEmpty() && written.element().sequence() <= safeUpTo) {
             Written safe = written.remove();
-            queue.publish(safe.event(), safe.sequence());
+            queue.stored().publish(safe.event(), safe.sequence());
         }
     }
 }

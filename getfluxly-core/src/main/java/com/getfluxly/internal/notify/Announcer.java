@@ -89,6 +89,14 @@ public final class Announcer {
         logEvicted();
     }
 
+    /** The delivery breaks off at this one, each time that it is tried. */
+    public void poisoned(EncodedEvent event) {
+        handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.POISON));
+        log.warn(
+                Subject.LOST,
+                "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)");
+    }
+
     private void logEvicted() {
         log.lost(
                 Subject.DROPPED,

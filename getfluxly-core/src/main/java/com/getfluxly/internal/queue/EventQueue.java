@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventQueue {
 
-    private final int flushAt;
     private final Clock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** The delivery thread has something to look at. */
-    private final Condition work = lock.newCondition();
     /** Events were settled: there is room, and waiting callers may be done. */
     private final Condition settled = lock.newCondition();
 
@@ -34,23 +30,20 @@ public final class EventQueue {
     private final WaitingCallers callers;
     private final Accounts accounts;
     private final Admission admission;
-    private long lastSequence;
-    /** Enough events end the wait of the delivery thread. */
-    private boolean wakesForEnough;
-
-    private boolean attention;
-    /** Events that are on the wire or wait by themselves: nobody has to see to them before that is over. */
-    private int seenTo;
-
+    private final Wakeups wakeups;
+    private final Arrivals arrivals;
+    private final StoredEvents stored;
     private long flushes;
 
     public EventQueue(Intake limits, int flushAt, Clock clock) {
-        this.flushAt = flushAt;
         this.clock = clock;
         this.held = new HeldEvents(limits);
         this.callers = new WaitingCallers(lock, settled, held, closing, clock);
         this.accounts = new Accounts(lock, held, closing, callers, clock);
         this.admission = new Admission(limits, held, closing, accounts, lock);
+        this.wakeups = new Wakeups(flushAt, held, closing, lock.newCondition());
+        this.arrivals = new Arrivals(held, accounts, wakeups, clock);
+        this.stored = new StoredEvents(lock, settled, held, accounts, arrivals, wakeups);
     }
 
     /** Those who wait for events that are held here. */
@@ -63,6 +56,11 @@ public final class EventQueue {
         return accounts;
     }
 
+    /** Those that are on disk. */
+    public StoredEvents stored() {
+        return stored;
+    }
+
     // ---- any thread -------------------------------------------------------------------------------------------------
 
     /** Takes the event in, or counts it as refused. */
@@ -70,7 +68,7 @@ public final class EventQueue {
         lock.lock();
         try {
             Verdict verdict = admission.admit(event);
-            return take(event, lastSequence + 1, verdict);
+            return take(event, arrivals.last() + 1, verdict);
         } finally {
             lock.unlock();
         }
@@ -91,18 +89,6 @@ public final class EventQueue {
         return closing.begun;
     }
 
-    /** Takes over what an earlier process left on disk; later than at the start only if it could not be read then. */
-    public void recover(long events, long first, long last) {
-        lock.lock();
-        try {
-            held.backlog().recovered(events, first, last);
-            lastSequence = Math.max(lastSequence, last);
-            accounts.recovered(events);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Why the event may not be taken however much room there is, or null. To be asked before it is written to disk. */
     public @Nullable Refusal objectionTo(EncodedEvent event) {
         lock.lock();
@@ -110,31 +96,6 @@ public final class EventQueue {
             Verdict objection = admission.objectionTo(event);
             return objection == null ? null : objection.refusal();
         } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes in an event that is on disk: into memory, too, if there is room and nothing older is on disk only. */
-    public void publish(EncodedEvent event, long sequence) {
-        lock.lock();
-        try {
-            accept(event, sequence, true);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Drops events that are on disk, to make room there: all of these but those on the wire.
-     *
-     * @param openIn how many of a range are not settled
-     */
-    public Evicted evict(long first, long last, LongBinaryOperator openIn) {
-        lock.lock();
-        try {
-            return new Eviction(held, accounts, openIn).of(first, last);
-        } finally {
-            settled.signalAll();
             lock.unlock();
         }
     }
@@ -191,7 +152,7 @@ public final class EventQueue {
         lock.lock();
         try {
             closing.over = true;
-            work.signalAll();
+            wakeups.end();
             settled.signalAll();
         } finally {
             lock.unlock();
@@ -221,7 +182,7 @@ public final class EventQueue {
     public void wakeUp() {
         lock.lock();
         try {
-            alert();
+            wakeups.alert();
         } finally {
             lock.unlock();
         }
@@ -233,14 +194,8 @@ public final class EventQueue {
     public void awaitWork(long nanos, boolean forEnoughEvents) throws InterruptedException {
         lock.lock();
         try {
-            wakesForEnough = forEnoughEvents;
-            long left = nanos;
-            while (left > 0 && !attention && !closing.over && !(wakesForEnough && hasEnough())) {
-                left = work.awaitNanos(left);
-            }
+            wakeups.await(nanos, forEnoughEvents);
         } finally {
-            attention = false;
-            wakesForEnough = false;
             lock.unlock();
         }
     }
@@ -264,13 +219,13 @@ public final class EventQueue {
     public Demand demand(int seenTo, long batchedUpTo) {
         lock.lock();
         try {
-            this.seenTo = seenTo;
+            wakeups.seesTo(seenTo);
             return new Demand(
                     held.pending(),
-                    held.pending() - seenTo,
-                    hasEnough(),
+                    wakeups.waiting(),
+                    wakeups.hasEnough(),
                     held.headSequence(batchedUpTo),
-                    lastSequence,
+                    arrivals.last(),
                     flushes,
                     closing.begun,
                     closing.deadline,
@@ -282,111 +237,11 @@ public final class EventQueue {
         }
     }
 
-    /** What to read from disk now, or null: there is nothing, or no room yet. */
-    public @Nullable Refill wantedRefill() {
-        lock.lock();
-        try {
-            return held.wantsMore() ? held.refill() : null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Puts events into memory that were read from disk, in order. Stops at one with an id of the caller's that is that of an
-     * event still held: no two of them may be in flight at once.
-     *
-     * @return how many were put there
-     */
-    public int refill(List<EncodedEvent> read) {
-        lock.lock();
-        try {
-            held.backlog().setStuck(false);
-            int placed = 0;
-            while (placed < read.size() && held.readOn(read.get(placed))) {
-                placed++;
-            }
-            // The one with the same id is younger, and on no disk: it would wait for its twin, and that for it.
-            held.backlog().setStuck(placed < read.size() && held.isBlocked());
-            wakeForEnough();
-            return placed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Counts events of the backlog as dropped that can never be read again, or are too old: all up to this one. */
-    public void lose(long events, DropReason reason, long upTo) {
-        lock.lock();
-        try {
-            held.backlog().left(events, upTo);
-            accounts.lost(events, reason, upTo);
-        } finally {
-            settled.signalAll();
-            lock.unlock();
-        }
-    }
-
-    /** All of the backlog was read, up to that one: what was not found, nor counted as lost, is damaged. */
-    public void endBacklog(long upTo) {
-        lock.lock();
-        try {
-            Backlog backlog = held.backlog();
-            if (backlog.last() == upTo && !backlog.isEmpty()) {
-                lose(backlog.size(), DropReason.CORRUPT, upTo);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Those between these that memory and disk hold, in order. */
-    public List<EncodedEvent> stored(long first, long last) {
-        lock.lock();
-        try {
-            return held.stored(first, last);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The backlog cannot be read for now, so what is in memory alone does not wait for it. */
-    public void backlogIsStuck() {
-        lock.lock();
-        try {
-            held.backlog().setStuck(true);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Moves the oldest events into flight. See {@link HeldEvents#take}. */
     public List<EncodedEvent> take(int maxEvents, int maxBytes, long batchedUpTo, long before) {
         lock.lock();
         try {
             return held.take(maxEvents, maxBytes, batchedUpTo, before);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The same for what an earlier process had on the wire: the service may have taken it. */
-    public List<EncodedEvent> takeAgain(int maxEvents, long batchedUpTo, long before) {
-        lock.lock();
-        try {
-            List<EncodedEvent> taken = held.takeAgain(maxEvents, batchedUpTo, before);
-            taken.forEach(event -> event.sent = true);
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether more of the events up to this one will be read from disk before any of them leaves. */
-    public boolean willReadUpTo(long sequence) {
-        lock.lock();
-        try {
-            return held.willRead(sequence);
         } finally {
             lock.unlock();
         }
@@ -451,12 +306,28 @@ public final class EventQueue {
         }
     }
 
+    /** Ends an event as dropped; false if it had been given up before. */
+    public boolean drop(EncodedEvent event, DropReason reason) {
+        lock.lock();
+        try {
+            boolean ended = held.end(event);
+            if (ended) {
+                accounts.dropped(event, reason);
+            }
+            return ended;
+        } finally {
+            settled.signalAll();
+            admission.callNext();
+            lock.unlock();
+        }
+    }
+
     // ---- under the lock ---------------------------------------------------------------------------------------------
 
     private Verdict take(EncodedEvent event, long sequence, Verdict verdict) {
         Refusal refusal = verdict.refusal();
         if (refusal == null) {
-            accept(event, sequence, false);
+            arrivals.accept(event, sequence, false);
         } else {
             accounts.refused(refusal.reason());
         }
@@ -466,42 +337,10 @@ public final class EventQueue {
         return verdict;
     }
 
-    private void accept(EncodedEvent event, long sequence, boolean stored) {
-        event.sequence = sequence;
-        event.acceptedNanos = clock.nanos();
-        event.stored = stored;
-        if (stored) {
-            held.addStored(event);
-        } else {
-            held.add(event);
-        }
-        // Those that are made safe before they get here may be late.
-        lastSequence = Math.max(lastSequence, sequence);
-        accounts.accepted();
-        wakeForEnough();
-    }
-
-    private void wakeForEnough() {
-        if (wakesForEnough && hasEnough()) {
-            work.signal();
-        }
-    }
-
-    /** The bytes may run out long before the count does, and then nothing else would ever make room. */
-    private boolean hasEnough() {
-        long waiting = held.pending() - seenTo;
-        return waiting >= flushAt || (waiting > 0 && held.isCrowded());
-    }
-
     private FlushTicket openTicket(int maxRetries) {
-        FlushTicket ticket = callers.open(lastSequence, maxRetries);
+        FlushTicket ticket = callers.open(arrivals.last(), maxRetries);
         flushes++;
-        alert();
+        wakeups.alert();
         return ticket;
-    }
-
-    private void alert() {
-        attention = true;
-        work.signal();
     }
 }

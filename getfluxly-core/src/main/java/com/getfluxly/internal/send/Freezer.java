@@ -38,7 +38,7 @@ final class Freezer {
         if (!events.isEmpty()) {
             return kind.apply(Batch.freeze(events));
         }
-        if (next == null || queue.willReadUpTo(next.last())) {
+        if (next == null || queue.stored().willReadUpTo(next.last())) {
             return null;
         }
         PendingBatch resumed = resume(next, batchedUpTo);
@@ -48,7 +48,7 @@ final class Freezer {
     }
 
     private @Nullable PendingBatch resume(FrozenBatch before, long batchedUpTo) {
-        List<EncodedEvent> events = queue.takeAgain(before.count(), batchedUpTo, before.last() + 1);
+        List<EncodedEvent> events = queue.stored().takeAgain(before.count(), batchedUpTo, before.last() + 1);
         if (events.isEmpty()) {
             return null;
         }

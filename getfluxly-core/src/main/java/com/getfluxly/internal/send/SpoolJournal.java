@@ -81,7 +81,7 @@ public final class SpoolJournal implements Journal {
             isTakenUp = true;
             earlier.addAll(found.frozen());
             if (found.open() > 0) {
-                queue.recover(found.open(), found.first(), found.last());
+                queue.stored().recover(found.open(), found.first(), found.last());
                 log.info(found.open() + " events of an earlier process were found on disk, and will be delivered");
             }
         }
@@ -117,24 +117,36 @@ public final class SpoolJournal implements Journal {
     }
 
     private void read() {
-        Refill wanted = queue.wantedRefill();
+        Refill wanted = queue.stored().wantedRefill();
         if (wanted == null) {
             isStuck = false;
             return;
         }
         Portion portion = spool.read(wanted.from() - 1, wanted.upTo(), wanted.maxEvents(), wanted.maxBytes());
-        place(portion.events().stream().map(this::toEvent).toList());
-        count(portion);
+        place(portion.events().stream()
+                .filter(stored -> EncodedEvent.isOne(stored.json()))
+                .map(this::toEvent)
+                .toList());
+        count(portion, discardWhatIsNoEvent(portion));
         isStuck = portion.upTo() < wanted.from();
         if (isStuck) {
-            queue.backlogIsStuck();
+            queue.stored().backlogIsStuck();
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
-            queue.endBacklog(wanted.upTo());
+            queue.stored().endBacklog(wanted.upTo());
         }
     }
 
+    /** Its sums are right, but nobody could tell its name or its id. */
+    private long discardWhatIsNoEvent(Portion portion) {
+        List<Stored> none = portion.events().stream()
+                .filter(stored -> !EncodedEvent.isOne(stored.json()))
+                .toList();
+        none.forEach(stored -> spool.discard(stored.sequence()));
+        return none.size();
+    }
+
     private void place(List<EncodedEvent> events) {
-        int placed = queue.refill(events);
+        int placed = queue.stored().refill(events);
         outside = List.copyOf(events.subList(placed, events.size()));
     }
 
@@ -166,6 +178,13 @@ public final class SpoolJournal implements Journal {
     }
 
     @Override
+    public void poisoned(EncodedEvent event) {
+        if (event.isStored()) {
+            spool.discard(event.sequence());
+        }
+    }
+
+    @Override
     public void settled(List<EncodedEvent> events, int rejected) {
         List<EncodedEvent> stored = stored(events);
         if (!stored.isEmpty()) {
@@ -188,12 +207,13 @@ public final class SpoolJournal implements Journal {
 
     // ---- losses, and how it goes ------------------------------------------------------------------------------------
 
-    private void count(Portion portion) {
+    private void count(Portion portion, long poison) {
         // Those that had to stay outside are still to be read on.
         long upTo = outside.isEmpty() ? portion.upTo() : outside.get(0).sequence() - 1;
         lose(portion.corrupt(), DropReason.CORRUPT, upTo, "are damaged on disk");
         lose(portion.expired(), DropReason.EXPIRED, upTo, "on disk are older than spoolMaxAge");
         lose(portion.removed(), DropReason.SPOOL_REMOVED, upTo, "were removed from the disk");
+        lose(poison, DropReason.POISON, upTo, "on disk have a form that this release does not know");
         removedTold += portion.removed();
     }
 
@@ -218,7 +238,7 @@ public final class SpoolJournal implements Journal {
 
     private void lose(long events, DropReason reason, long upTo, String how) {
         if (events > 0) {
-            queue.lose(events, reason, upTo);
+            queue.stored().lose(events, reason, upTo);
             log.warn(Subject.LOST, events + " events " + how + ": they are dropped (" + reason + ")");
         }
     }

@@ -110,7 +110,6 @@ final class BacklogReader {
                 trouble = null;
                 if (found == null || found.sequence() > next) {
                     // Damage has a beginning and an end, between which there may be settled ones.
-                    segment.markDamaged();
                     return lose(found == null ? last : found.sequence() - 1, Why.CORRUPT);
                 }
                 return take(found);

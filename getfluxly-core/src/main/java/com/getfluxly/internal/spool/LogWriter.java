@@ -35,6 +35,8 @@ final class LogWriter {
     /** What the disk said when it last failed. */
     private volatile String why = "";
 
+    /** It is over. Written under the lock, read by all. */
+    private volatile boolean closed;
     /** What was to be stored and was not is all in the next checkpoint. Set by any thread. */
     private volatile boolean owesCheckpoint;
 
@@ -70,7 +72,18 @@ final class LogWriter {
         writing.unlock();
     }
 
-    /** Why nothing is written, or null. */
+    /** Whether what is to be written is. */
+    boolean writes() {
+        return trouble == null && !closed;
+    }
+
+    /** Whether it writes, or is worth another try. */
+    boolean mayWrite() {
+        Trouble why = trouble;
+        return !closed && (why == null || why.mayPass());
+    }
+
+    /** Why nothing is written, or null: nothing is wrong, or was when it was closed. */
     @Nullable Trouble trouble() {
         return trouble;
     }
@@ -79,7 +92,7 @@ final class LogWriter {
 
     /** In between; see {@link Spool#append}. */
     long append(byte[] json, boolean callersId) {
-        if (trouble != null) {
+        if (!writes()) {
             return Spool.UNAVAILABLE;
         }
         if (!room.hasRoomFor(json.length)) {
@@ -129,7 +142,7 @@ final class LogWriter {
             return false;
         }
         try {
-            return trouble == null && write(type, payload, change);
+            return writes() && write(type, payload, change);
         } finally {
             change.run();
             leave();
@@ -158,7 +171,7 @@ final class LogWriter {
     void deleteSettled() {
         if (enter(0)) {
             try {
-                if (log.deleteSettled()) {
+                if (!closed && log.deleteSettled()) {
                     room.grew();
                 }
             } finally {
@@ -202,6 +215,11 @@ final class LogWriter {
         trouble = why;
         owesCheckpoint = true;
         waitForProbe();
+    }
+
+    /** Nothing is ever written from now on. */
+    void close() {
+        closed = true;
     }
 
     void heal() {

@@ -10,8 +10,4 @@ interface NewestStamp {
 
     /** Of the newest segment whose header is good, or null if there is none. */
     @Nullable Stamp in(Path slot) throws IOException;
-
-    /** What a header says of its project. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by ProjectFingerprint alone
-    record Stamp(byte[] salt, byte[] fingerprint) {}
 }

@@ -2,12 +2,11 @@ package com.getfluxly.internal.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.ProjectName;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * Which project events are for, in a form that may lie on a disk: a hash of the origin and of the project's name or else its
@@ -17,13 +16,6 @@ final class ProjectFingerprint {
 
     /** How long a fingerprint is, and how long the salt should be. */
     static final int BYTES = 16;
-
-    /** What the directory of a project without a name starts with. */
-    static final String NAMELESS = "t-";
-
-    /** A directory on every file system, and none that another token could have. */
-    private static final Pattern NAME =
-            Pattern.compile("(?!" + NAMELESS + ")[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?");
 
     private static final int DIRECTORY_BYTES = 8;
 
@@ -40,22 +32,18 @@ final class ProjectFingerprint {
     /**
      * Of a project with a name, whatever its token is.
      *
-     * @throws com.getfluxly.error.GetFluxlyException {@code validation_error} if the name is none for a directory
+     * @throws com.getfluxly.error.GetFluxlyException {@code validation_error} if it has no such name
      */
     static ProjectFingerprint ofProject(String origin, String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw Refusals.invalid(
-                    "spoolProject",
-                    "spoolProject (getfluxly.spool.project) must be 1 to 64 letters, digits, dots, dashes or underscores, with a"
-                            + " letter or a digit at both ends, and must not start with " + NAMELESS);
-        }
+        ProjectName.check(name);
         return new ProjectFingerprint(origin, name, name);
     }
 
     /** Of a project that only its token stands for. */
     static ProjectFingerprint ofToken(String origin, String token) {
         byte[] hash = hash(new byte[BYTES], origin, token);
-        return new ProjectFingerprint(origin, token, NAMELESS + HexFormat.of().formatHex(hash, 0, DIRECTORY_BYTES));
+        return new ProjectFingerprint(
+                origin, token, ProjectName.NAMELESS + HexFormat.of().formatHex(hash, 0, DIRECTORY_BYTES));
     }
 
     /** Where its events lie, below the directory of the spool. */

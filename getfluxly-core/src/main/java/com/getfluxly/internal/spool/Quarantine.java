@@ -33,23 +33,55 @@ final class Quarantine {
         return bytes;
     }
 
-    /** Finds what is there. */
-    void open() throws IOException {
+    /**
+     * Finds what is there.
+     *
+     * @param segments that are still in use: some of them may be expected here
+     */
+    void open(Segments segments) throws IOException {
         List<Segment> found = files.list(directory).stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparingLong(segment -> segment.number))
                 .toList();
         for (Segment segment : found) {
-            try (SpoolFile file = files.open(segment.path)) {
-                hold(segment, file.length());
+            Optional<Segment> expected = segments.numbered(segment.number);
+            if (expected.isPresent()) {
+                expected.get().markDamaged();
+            } else {
+                try (SpoolFile file = files.open(segment.path)) {
+                    hold(segment, file.length());
+                }
             }
         }
     }
 
+    /**
+     * There is damage in it, so it is to come here once it is not needed any more. An empty file takes its place until then: the
+     * next process knows nothing of damage that has its outcome. For the delivery thread.
+     */
+    void expect(Segment segment) {
+        if (segment.isDamaged()) {
+            return;
+        }
+        segment.markDamaged();
+        try {
+            files.createDirectories(directory);
+            files.create(placeOf(segment).path).close();
+        } catch (IOException unmarked) {
+            // It comes here all the same, unless the process ends before.
+        }
+    }
+
+    private Segment placeOf(Segment segment) {
+        return Segment.inDirectory(directory, segment.number, segment.base);
+    }
+
     /** Takes the file of a segment, or deletes it if that is too large: it is not there any more, either way. */
     void take(Segment segment) throws IOException {
+        Segment place = placeOf(segment);
         if (segment.bytes() > maxBytes) {
+            files.delete(place.path);
             files.delete(segment.path);
             return;
         }
@@ -60,9 +92,8 @@ final class Quarantine {
             grow(-oldest.bytes());
         }
         files.createDirectories(directory);
-        Segment moved = Segment.inDirectory(directory, segment.number, segment.base);
-        files.move(segment.path, moved.path);
-        hold(moved, segment.bytes());
+        files.move(segment.path, place.path);
+        hold(place, segment.bytes());
     }
 
     private void hold(Segment segment, long length) {

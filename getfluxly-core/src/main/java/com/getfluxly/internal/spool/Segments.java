@@ -60,6 +60,10 @@ final class Segments {
         return all.contains(segment);
     }
 
+    synchronized Optional<Segment> numbered(long number) {
+        return all.stream().filter(segment -> segment.number == number).findAny();
+    }
+
     /** The lowest sequence that could be in one of them. */
     synchronized long firstBase() {
         return all.stream().mapToLong(segment -> segment.base).min().orElse(Long.MAX_VALUE);

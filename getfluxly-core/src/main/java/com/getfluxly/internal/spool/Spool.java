@@ -35,6 +35,7 @@ public final class Spool {
     private final LogState state = new LogState();
     private final Segments segments = new Segments();
     private final Losses losses = new Losses();
+    private final Quarantine quarantine;
     private final Room room;
     private final Durability durability;
     private final SegmentLog log;
@@ -58,7 +59,7 @@ public final class Spool {
         this.settings = settings;
         this.slot = slot;
         this.clock = new AgeClock(clock);
-        Quarantine quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
+        this.quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
                 ? new Syncer(
@@ -82,7 +83,7 @@ public final class Spool {
      * @param onDurable told the sequence up to which all is synced, at the level that survives a loss of power, by the thread that
      *     syncs; never told otherwise
      */
-    public static Spool open(
+    static Spool open(
             SpoolSettings settings,
             SpoolSlot slot,
             SpoolFiles files,
@@ -211,10 +212,18 @@ public final class Spool {
     private long settleLost(long first, long last, Why why) {
         long open = state.openIn(first, last);
         if (open > 0) {
+            if (why.isToBeLookedAt()) {
+                segments.of(first).ifPresent(quarantine::expect);
+            }
             store(new Outcome(first, last, 0, 0, open, why.reason()));
             losses.count(why, open);
         }
         return open;
+    }
+
+    /** Drops an event with which nothing can be done, whatever is tried. The file that it is in is kept for somebody to look at. */
+    public void discard(long sequence) {
+        long unused = settleLost(sequence, sequence, Why.POISON);
     }
 
     /**
@@ -232,16 +241,14 @@ public final class Spool {
      * @return whether events can be written
      */
     public boolean probe() {
-        Trouble before = writer.trouble();
-        boolean mayPass = before == null || before.mayPass();
-        if (mayPass && writer.isProbeDue() && enter(LogWriter.CONTROL_NANOS)) {
+        if (writer.mayWrite() && writer.isProbeDue() && enter(LogWriter.CONTROL_NANOS)) {
             try {
                 upkeep.look();
             } finally {
                 leave();
             }
         }
-        return writer.trouble() == null;
+        return writer.writes();
     }
 
     /** How many of these are not settled. Does no I/O. */
@@ -264,7 +271,6 @@ public final class Spool {
                 room.bytes(),
                 settings.maxBytes(),
                 segments.count(),
-                settings.survivesPowerLoss(),
                 shown == null ? null : shown.code(),
                 writer.why(),
                 slot.orphans(),
@@ -291,7 +297,7 @@ public final class Spool {
             return;
         }
         released = true;
-        if (writer.trouble() == null && log.hasBegun()) {
+        if (writer.writes() && log.hasBegun()) {
             try {
                 log.checkpoint(Frame.CLEAN);
                 boolean unused = durability.awaitAll(LogWriter.CONTROL_NANOS);
@@ -301,7 +307,7 @@ public final class Spool {
         }
         log.seal();
         durability.close();
-        writer.end(Trouble.CLOSED);
+        writer.close();
         slot.release();
     }
 }

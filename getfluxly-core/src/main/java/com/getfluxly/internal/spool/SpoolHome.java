@@ -1,8 +1,7 @@
 package com.getfluxly.internal.spool;
 
+import com.getfluxly.internal.base.ProjectName;
 import com.getfluxly.internal.base.SafeText;
-import com.getfluxly.internal.spool.NewestStamp.Stamp;
-import com.getfluxly.internal.spool.SpoolRefusedException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,7 +117,7 @@ final class SpoolHome {
     }
 
     private static boolean isNameless(Path directory) {
-        return name(directory).startsWith(ProjectFingerprint.NAMELESS);
+        return name(directory).startsWith(ProjectName.NAMELESS);
     }
 
     private boolean isSafe(Path directory) {
@@ -205,9 +204,9 @@ final class SpoolHome {
             return unavailable(home, failure);
         }
         return strangersAtHome > 0
-                ? SpoolSafety.refused(Reason.OTHER_PROJECT, home, "holds events of another project wherever nobody is")
+                ? SpoolSafety.refused(Trouble.OTHER_PROJECT, home, "holds events of another project wherever nobody is")
                 : SpoolSafety.refused(
-                        Reason.LOCKED, home, "is in use by " + SLOTS + " clients already, which is the most");
+                        Trouble.LOCKED, home, "is in use by " + SLOTS + " clients already, which is the most");
     }
 
     private List<String> warnings() {

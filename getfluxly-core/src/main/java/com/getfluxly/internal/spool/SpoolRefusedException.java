@@ -8,47 +8,23 @@ public final class SpoolRefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Reason reason;
+    private final Trouble trouble;
 
-    /** Why. The list is closed. */
-    enum Reason {
-        /** All directories have owners that are alive. */
-        LOCKED("spool_locked"),
-        /** Others could read, replace or redirect what is written there. Somebody has to change that. */
-        UNSAFE("spool_unsafe"),
-        /** Written by a newer release, and left as it is. */
-        FORMAT("spool_format"),
-        /** All directories hold events of another project. */
-        OTHER_PROJECT("project_mismatch"),
-        /** The disk says no: read-only, full, not there. That may pass. */
-        UNAVAILABLE("spool_unavailable");
-
-        private final String code;
-
-        Reason(String code) {
-            this.code = code;
-        }
-
-        String code() {
-            return code;
-        }
+    SpoolRefusedException(Trouble trouble, String message) {
+        this(trouble, message, null);
     }
 
-    SpoolRefusedException(Reason reason, String message) {
-        this(reason, message, null);
-    }
-
-    SpoolRefusedException(Reason reason, String message, @Nullable Throwable cause) {
+    SpoolRefusedException(Trouble trouble, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.reason = reason;
+        this.trouble = trouble;
     }
 
-    /** {@return the code of the reason} */
+    /** {@return the code of the trouble} */
     public String code() {
-        return reason.code();
+        return trouble.code();
     }
 
-    Reason reason() {
-        return reason;
+    Trouble trouble() {
+        return trouble;
     }
 }

@@ -1,7 +1,6 @@
 package com.getfluxly.internal.spool;
 
 import com.getfluxly.internal.base.SafeText;
-import com.getfluxly.internal.spool.SpoolRefusedException.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -31,11 +30,8 @@ final class SpoolSafety {
         this.us = us;
     }
 
-    /** The place of a spool, which need not be there yet. */
+    /** The place of a spool, which need not be there yet; whoever configures it has seen to it that the path is absolute. */
     static Path place(Path configured) throws SpoolRefusedException {
-        if (!configured.isAbsolute()) {
-            throw unsafe(configured, "is relative, so that it depends on where the application is started");
-        }
         Path place = configured.normalize();
         Path parent = place.getParent();
         if (parent == null) {
@@ -81,15 +77,15 @@ final class SpoolSafety {
     }
 
     static SpoolRefusedException unavailable(Path path, String problem, @Nullable IOException cause) {
-        return new SpoolRefusedException(Reason.UNAVAILABLE, sentence(path, problem), cause);
+        return new SpoolRefusedException(Trouble.UNAVAILABLE, sentence(path, problem), cause);
     }
 
-    static SpoolRefusedException refused(Reason reason, Path path, String problem) {
-        return new SpoolRefusedException(reason, sentence(path, problem));
+    static SpoolRefusedException refused(Trouble trouble, Path path, String problem) {
+        return new SpoolRefusedException(trouble, sentence(path, problem));
     }
 
     private static SpoolRefusedException unsafe(Path path, String problem) {
-        return refused(Reason.UNSAFE, path, problem);
+        return refused(Trouble.UNSAFE, path, problem);
     }
 
     private static String sentence(Path path, String problem) {

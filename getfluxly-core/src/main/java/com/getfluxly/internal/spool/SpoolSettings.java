@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxAge after which an event is not worth sending any more; zero keeps all
  * @param probeInterval how often a disk is tried that has failed
  */
-public record SpoolSettings(
+record SpoolSettings(
         long maxBytes,
         long segmentBytes,
         long minFreeBytes,
@@ -26,7 +26,7 @@ public record SpoolSettings(
     /** What the lock's file may take. */
     private static final long BESIDES_BYTES = 1_024;
 
-    public static SpoolSettings of(
+    static SpoolSettings of(
             long maxBytes, long minFreeBytes, boolean survivesPowerLoss, Duration maxAge, Duration probeInterval) {
         long segmentBytes = Math.min(Math.max(maxBytes / SEGMENTS, MEBIBYTE), 8 * MEBIBYTE);
         return new SpoolSettings(maxBytes, segmentBytes, minFreeBytes, survivesPowerLoss, maxAge, probeInterval);

@@ -3,7 +3,7 @@ package com.getfluxly.internal.spool;
 import java.nio.file.Path;
 
 /** A directory that is ours, and whose events lie in it. For any thread. */
-public interface SpoolSlot {
+interface SpoolSlot {
 
     Path directory();
 

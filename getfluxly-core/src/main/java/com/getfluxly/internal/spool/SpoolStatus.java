@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of all files
  * @param maxBytes what they may take
  * @param segments how many files
- * @param survivesPowerLoss whether what is accepted was synced
  * @param code why nothing is taken in, or null
  * @param why what the disk last said of that; empty if it said nothing
  * @param orphans how many other directories hold events that nobody sends
@@ -23,7 +22,6 @@ public record SpoolStatus(
         long bytes,
         long maxBytes,
         int segments,
-        boolean survivesPowerLoss,
         @Nullable String code,
         String why,
         int orphans,

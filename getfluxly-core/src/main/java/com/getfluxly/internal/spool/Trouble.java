@@ -1,15 +1,17 @@
 package com.getfluxly.internal.spool;
 
-/** Why a spool takes nothing in. The list is closed. */
+/** Why a spool cannot be used, or takes nothing in for now. The list is closed, and stands in {@code docs/spool.md}. */
 enum Trouble {
+    /** All directories have owners that are alive. */
+    LOCKED("spool_locked"),
+    /** Others could read, replace or redirect what is written there. Somebody has to change that. */
+    UNSAFE("spool_unsafe"),
     /** Written by a newer release, and left as it is. */
     FORMAT("spool_format"),
     /** Holds the events of another project, and is left as it is. */
     OTHER_PROJECT("project_mismatch"),
-    /** The disk says no. That may pass. */
-    UNAVAILABLE("spool_unavailable"),
-    /** It is over. */
-    CLOSED("closed");
+    /** The disk says no: read-only, full, not there. That may pass. */
+    UNAVAILABLE("spool_unavailable");
 
     private final String code;
 

@@ -55,7 +55,7 @@ final class Upkeep implements Syncer.Rescue {
 
     void recover() throws IOException {
         Recovery found = Recovery.in(slot, files);
-        quarantine.open();
+        quarantine.open(found.segments());
         Trouble trouble = found.trouble();
         if (trouble == null) {
             segments.follow(found.segments());
@@ -142,7 +142,7 @@ final class Upkeep implements Syncer.Rescue {
         writer.enter();
         try {
             List<Stored> unsafe = abandon();
-            if (isLast || writer.trouble() != null) {
+            if (isLast || !writer.writes()) {
                 giveUp(unsafe, new IOException("what was written could not be synced"));
             } else {
                 writeAgain(unsafe, unsafe);

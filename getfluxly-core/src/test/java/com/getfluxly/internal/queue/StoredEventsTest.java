@@ -32,7 +32,8 @@ class StoredEventsTest {
             new ManualClock());
 
     private void publish(long... sequences) {
-        LongStream.of(sequences).forEach(sequence -> queue.publish(Events.named("e", UUID.randomUUID()), sequence));
+        LongStream.of(sequences)
+                .forEach(sequence -> queue.stored().publish(Events.named("e", UUID.randomUUID()), sequence));
     }
 
     private static EncodedEvent read(long sequence) {
@@ -70,7 +71,7 @@ class StoredEventsTest {
 
         assertThat(onDiskOnly()).isZero();
         assertThat(stats().queued()).isEqualTo(4);
-        assertThat(queue.wantedRefill()).isNull();
+        assertThat(queue.stored().wantedRefill()).isNull();
     }
 
     @Test
@@ -100,10 +101,10 @@ class StoredEventsTest {
         publish(1, 2, 3, 4, 5, 6, 7, 8);
 
         deliver(1);
-        assertThat(queue.wantedRefill()).isNull();
+        assertThat(queue.stored().wantedRefill()).isNull();
 
         deliver(1);
-        assertThat(queue.wantedRefill()).isEqualTo(new Refill(5, 8, 2, MANY - stats().queuedBytes()));
+        assertThat(queue.stored().wantedRefill()).isEqualTo(new Refill(5, 8, 2, MANY - stats().queuedBytes()));
     }
 
     @Test
@@ -112,7 +113,7 @@ class StoredEventsTest {
         publish(1, 2, 3, 4, 5, 6);
         deliver(3);
 
-        assertThat(queue.refill(List.of(read(5), read(6)))).isEqualTo(2);
+        assertThat(queue.stored().refill(List.of(read(5), read(6)))).isEqualTo(2);
 
         assertThat(onDiskOnly()).isZero();
         assertThat(sequences(take(MANY))).containsExactly(4L, 5L, 6L);
@@ -122,7 +123,7 @@ class StoredEventsTest {
     void event_entersMemoryAgain_onceAllBeforeItWereRead() {
         publish(1, 2, 3, 4, 5);
         deliver(4);
-        queue.refill(List.of(read(5)));
+        queue.stored().refill(List.of(read(5)));
 
         publish(6);
 
@@ -134,18 +135,18 @@ class StoredEventsTest {
     @Promise("I8")
     void refill_stopsAtATwinOfWhatIsHeld() {
         UUID id = UUID.randomUUID();
-        queue.publish(Events.withCallersId(id), 1);
+        queue.stored().publish(Events.withCallersId(id), 1);
         publish(2, 3, 4, 5);
         EncodedEvent twin = EncodedEvent.stored(Events.withCallersId(id).json(), true, 6, 0);
-        queue.publish(Events.withCallersId(id), 6);
+        queue.stored().publish(Events.withCallersId(id), 6);
         List<EncodedEvent> first = take(1);
         queue.settle(queue.take(3, MANY, 1, Long.MAX_VALUE), Map.of());
 
-        assertThat(queue.refill(List.of(read(5), twin))).isEqualTo(1);
+        assertThat(queue.stored().refill(List.of(read(5), twin))).isEqualTo(1);
         assertThat(onDiskOnly()).isEqualTo(1);
 
         queue.settle(first, Map.of());
-        assertThat(queue.refill(List.of(twin))).isEqualTo(1);
+        assertThat(queue.stored().refill(List.of(twin))).isEqualTo(1);
         assertThat(onDiskOnly()).isZero();
     }
 
@@ -160,7 +161,7 @@ class StoredEventsTest {
 
         assertThat(take(MANY)).isEmpty();
 
-        queue.backlogIsStuck();
+        queue.stored().backlogIsStuck();
         assertThat(sequences(take(MANY))).containsExactly(6L);
     }
 
@@ -170,7 +171,7 @@ class StoredEventsTest {
         deliver(4);
         queue.add(Events.named("e", UUID.randomUUID()));
 
-        queue.refill(List.of(read(5)));
+        queue.stored().refill(List.of(read(5)));
 
         assertThat(sequences(take(MANY))).containsExactly(5L, 6L);
     }
@@ -183,7 +184,7 @@ class StoredEventsTest {
         publish(1, 2, 3, 4, 5);
         deliver(3);
         queue.addNow(Events.named("memory", UUID.randomUUID()), 6);
-        queue.backlogIsStuck();
+        queue.stored().backlogIsStuck();
 
         assertThat(sequences(take(MANY))).containsExactly(4L);
         assertThat(sequences(queue.take(MANY, MANY, 4, Long.MAX_VALUE))).containsExactly(6L);
@@ -194,7 +195,7 @@ class StoredEventsTest {
     void event_thatIsInABatch_isInNoOtherAfterAnOlderOneWasReadLate() {
         overtakeFive();
 
-        queue.refill(List.of(read(5)));
+        queue.stored().refill(List.of(read(5)));
 
         List<EncodedEvent> late = queue.take(MANY, MANY, 6, Long.MAX_VALUE);
         assertThat(sequences(late)).containsExactly(5L);
@@ -209,10 +210,10 @@ class StoredEventsTest {
         FlushTicket ticket = queue.flush(1);
         deliver(4);
         queue.addNow(Events.named("memory", UUID.randomUUID()), 6);
-        queue.backlogIsStuck();
+        queue.stored().backlogIsStuck();
         take(MANY);
 
-        queue.refill(List.of(read(5)));
+        queue.stored().refill(List.of(read(5)));
 
         assertThat(queue.callers().isSettled(ticket)).isFalse();
     }
@@ -222,7 +223,7 @@ class StoredEventsTest {
         publish(1, 2, 3, 4, 5);
         deliver(4);
         queue.addNow(Events.named("memory", UUID.randomUUID()), 6);
-        queue.backlogIsStuck();
+        queue.stored().backlogIsStuck();
         assertThat(sequences(take(MANY))).containsExactly(6L);
     }
 
@@ -244,8 +245,8 @@ class StoredEventsTest {
     @Promise("I8")
     void twin_thatWasWrittenAtTheSameTime_staysOnDisk() {
         UUID id = UUID.randomUUID();
-        queue.publish(Events.withCallersId(id), 1);
-        queue.publish(Events.withCallersId(id), 2);
+        queue.stored().publish(Events.withCallersId(id), 1);
+        queue.stored().publish(Events.withCallersId(id), 2);
 
         assertThat(onDiskOnly()).isEqualTo(1);
         assertThat(sequences(take(MANY))).containsExactly(1L);
@@ -256,15 +257,15 @@ class StoredEventsTest {
     void twinInMemoryAlone_leavesBeforeTheOneOnDiskThatHasToWaitForIt() {
         UUID id = UUID.randomUUID();
         publish(1, 2, 3, 4);
-        queue.publish(Events.withCallersId(id), 5);
+        queue.stored().publish(Events.withCallersId(id), 5);
         deliver(4);
         queue.addNow(Events.withCallersId(id), 6);
         EncodedEvent twin = EncodedEvent.stored(Events.withCallersId(id).json(), true, 5, 0);
 
-        assertThat(queue.refill(List.of(twin))).isZero();
+        assertThat(queue.stored().refill(List.of(twin))).isZero();
         deliver(1);
 
-        assertThat(queue.refill(List.of(twin))).isEqualTo(1);
+        assertThat(queue.stored().refill(List.of(twin))).isEqualTo(1);
         assertThat(sequences(take(MANY))).containsExactly(5L);
     }
 
@@ -273,21 +274,21 @@ class StoredEventsTest {
     @Test
     @Promise("I2")
     void recovered_arePendingAndCounted() {
-        queue.recover(3, 7, 10);
+        queue.stored().recover(3, 7, 10);
 
         assertThat(stats().recovered()).isEqualTo(3);
         assertThat(stats().accepted()).isZero();
         assertThat(stats().pending()).isEqualTo(3);
-        assertThat(queue.wantedRefill()).isEqualTo(new Refill(7, 10, 2, MANY));
+        assertThat(queue.stored().wantedRefill()).isEqualTo(new Refill(7, 10, 2, MANY));
     }
 
     @Test
     @Promise("I2")
     void lost_areDroppedByTheirReason_andNobodyWaitsForThem() {
-        queue.recover(3, 7, 10);
+        queue.stored().recover(3, 7, 10);
         FlushTicket ticket = queue.flush(1);
 
-        queue.lose(3, DropReason.CORRUPT, 10);
+        queue.stored().lose(3, DropReason.CORRUPT, 10);
 
         assertThat(stats().droppedByReason()).containsEntry(DropReason.CORRUPT, 3L);
         assertThat(queue.callers().isSettled(ticket)).isTrue();
@@ -302,7 +303,7 @@ class StoredEventsTest {
         deliver(4);
         assertThat(queue.callers().isSettled(ticket)).isFalse();
 
-        queue.refill(List.of(read(5)));
+        queue.stored().refill(List.of(read(5)));
         deliver(1);
 
         assertThat(queue.callers().isSettled(ticket)).isTrue();
@@ -311,10 +312,10 @@ class StoredEventsTest {
 
     @Test
     void resumed_countAsSent() {
-        queue.recover(2, 1, 2);
-        queue.refill(List.of(read(1), read(2)));
+        queue.stored().recover(2, 1, 2);
+        queue.stored().refill(List.of(read(1), read(2)));
 
-        List<EncodedEvent> again = queue.takeAgain(1, 0, 3);
+        List<EncodedEvent> again = queue.stored().takeAgain(1, 0, 3);
 
         assertThat(sequences(again)).containsExactly(1L);
         assertThat(again.get(0).wasSent()).isTrue();
@@ -323,19 +324,19 @@ class StoredEventsTest {
     @Test
     @Promise("I7")
     void batchOfAnEarlierProcess_isWaitedFor_whileItsEventsCanStillBeRead() {
-        queue.recover(6, 1, 6);
-        queue.backlogIsStuck();
-        assertThat(queue.willReadUpTo(6)).as("nothing of it was read").isTrue();
+        queue.stored().recover(6, 1, 6);
+        queue.stored().backlogIsStuck();
+        assertThat(queue.stored().willReadUpTo(6)).as("nothing of it was read").isTrue();
 
-        queue.refill(List.of(read(1), read(2), read(3)));
-        assertThat(queue.willReadUpTo(6)).as("memory is full").isFalse();
-        assertThat(queue.willReadUpTo(3)).as("all of it was read").isFalse();
+        queue.stored().refill(List.of(read(1), read(2), read(3)));
+        assertThat(queue.stored().willReadUpTo(6)).as("memory is full").isFalse();
+        assertThat(queue.stored().willReadUpTo(3)).as("all of it was read").isFalse();
 
         queue.depart(take(1));
-        assertThat(queue.willReadUpTo(6)).as("there will be room").isTrue();
+        assertThat(queue.stored().willReadUpTo(6)).as("there will be room").isTrue();
 
-        queue.backlogIsStuck();
-        assertThat(queue.willReadUpTo(6)).as("the rest cannot be read").isFalse();
+        queue.stored().backlogIsStuck();
+        assertThat(queue.stored().willReadUpTo(6)).as("the rest cannot be read").isFalse();
     }
 
     // ---- the end ----------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DirectCallbacks;
+import com.getfluxly.internal.queue.Tickets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,6 +65,21 @@ class DeliveryLoopTest {
         await().until(() -> loop.getState() == Thread.State.TIMED_WAITING);
 
         assertThat(survived()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise(value = "I40", mutant = "the loop keeps to itself that a step has broken off")
+    void eventThatBreaksEachStep_isLookedFor() {
+        rig.breakStepsAt(request -> ScriptedTransport.names(request).contains("poison"));
+        rig.track("paid");
+        rig.track("poison");
+        rig.queue().flush(Tickets.ENDLESS);
+
+        loop.start();
+
+        await().until(() -> rig.stats().requests() >= 4);
+        assertThat(rig.service.batches().get(2)).containsExactly("paid", "poison");
+        assertThat(rig.service.batches().get(3)).containsExactly("paid");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.util.stream.LongStream.rangeClosed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -259,6 +260,49 @@ class DamageTest {
         assertThat(rig.files.bytes(inQuarantine(damaged))).isEqualTo(bytes);
         assertThat(rig.spool.status().bytes()).isEqualTo(rig.files.size());
         assertThat(rig.kill().spool.status().bytes()).isEqualTo(rig.files.size());
+    }
+
+    /** What was damaged has its outcome by then, so that nobody meets the damage again. */
+    @Test
+    @Promise(value = "I32", mutant = "only this process knows of the damage")
+    void damagedSegment_isKept_whoeverComesToTheEndOfIt() {
+        rig.append(1, 300);
+        Path damaged = damage(0, 5);
+        assertThat(rig.open(0)).hasSize(299);
+        rig.settle(10, 300);
+        assertThat(rig.files.names()).contains(damaged, inQuarantine(damaged));
+        long bytes = rig.spool.status().bytes();
+
+        rig.kill();
+        assertThat(rig.spool.status().bytes())
+                .as("what only keeps a place has none")
+                .isEqualTo(bytes);
+        assertThat(rig.open(0)).hasSize(8);
+        rig.append(301, 301).settle(1, 9);
+
+        assertThat(rig.files.names()).contains(inQuarantine(damaged)).doesNotContain(damaged);
+        assertThat(rig.files.bytes(inQuarantine(damaged))).isNotEmpty();
+        assertThat(rig.spool.status().bytes()).isEqualTo(rig.files.size());
+        assertThat(rig.kill().spool.status().bytes()).isEqualTo(rig.files.size());
+    }
+
+    /** It may be full, or read-only. */
+    @Test
+    void damagedSegment_isKept_whereItsPlaceCannotBe() {
+        rig.append(1, 300);
+        Path damaged = damage(0, 5);
+        rig.files.fault((op, file, length) -> {
+            if (op == FakeFiles.Op.CREATE) {
+                throw new IOException("No space left on device");
+            }
+            return length;
+        });
+        assertThat(rig.open(0)).hasSize(299);
+        rig.files.fault(FakeFiles.Fault.NONE);
+
+        rig.settle(1, 300);
+
+        assertThat(rig.files.names()).contains(inQuarantine(damaged));
     }
 
     @Test

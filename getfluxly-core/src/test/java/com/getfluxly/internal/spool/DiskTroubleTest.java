@@ -17,7 +17,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -283,17 +282,9 @@ class DiskTroubleTest {
     @Promise(value = "I34", mutant = "settling waits for the lock that is held over writes")
     void writeThatTakesLong_holdsUpNobodyWhoHasADeadline() throws Exception {
         rig.append(1, 5);
-        CountDownLatch began = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        rig.files.fault((op, file, length) -> {
-            if (op == Op.APPEND) {
-                began.countDown();
-                awaitQuietly(go);
-            }
-            return length;
-        });
+        Hanging hanging = rig.files.hangIn(Op.APPEND);
         CompletableFuture<Long> slow = inAThreadOfItsOwn(() -> rig.append(json(6)));
-        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        hanging.awaitBegin();
 
         assertThat(rig.spool.enter(1_000_000)).isFalse();
         assertThat(rig.spool.status().open()).isEqualTo(5);
@@ -301,7 +292,7 @@ class DiskTroubleTest {
         assertThat(settling.get(10, TimeUnit.SECONDS)).isFalse();
         assertThat(rig.spool.status().open()).isEqualTo(3);
         assertThat(rig.open(2)).isEqualTo(numbers(3, 5));
-        go.countDown();
+        hanging.end();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo(6);
         rig.files.fault(Fault.NONE);
@@ -312,21 +303,13 @@ class DiskTroubleTest {
     @Test
     void spoolThatIsClosedWhileSomebodyWrites_endsWhenHeIsDone() throws Exception {
         rig.append(1, 5);
-        CountDownLatch began = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        rig.files.fault((op, file, length) -> {
-            if (op == Op.APPEND) {
-                began.countDown();
-                awaitQuietly(go);
-            }
-            return length;
-        });
+        Hanging hanging = rig.files.hangIn(Op.APPEND);
         CompletableFuture<Long> slow = inAThreadOfItsOwn(() -> rig.append(json(6)));
-        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        hanging.awaitBegin();
 
         rig.spool.close();
         assertThat(rig.slot.releases()).isZero();
-        go.countDown();
+        hanging.end();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo(6);
         assertThat(rig.slot.releases()).isEqualTo(1);
@@ -352,14 +335,6 @@ class DiskTroubleTest {
     /** Where there are two processors, the common pool may have one thread. */
     private static <T> CompletableFuture<T> inAThreadOfItsOwn(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, run -> new Thread(run).start());
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException unexpected) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     // ---- unreadable -------------------------------------------------------------------------------------------------

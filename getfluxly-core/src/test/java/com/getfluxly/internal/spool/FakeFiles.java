@@ -136,6 +136,18 @@ final class FakeFiles implements SpoolFiles {
         fault = next;
     }
 
+    /** From now on each such operation hangs. */
+    Hanging hangIn(Op wanted) {
+        Hanging hanging = new Hanging();
+        fault((op, file, length) -> {
+            if (op == wanted) {
+                hanging.run();
+            }
+            return length;
+        });
+        return hanging;
+    }
+
     synchronized void usable(long bytes) {
         usable = bytes;
     }

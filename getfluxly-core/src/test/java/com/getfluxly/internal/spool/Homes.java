@@ -2,7 +2,6 @@ package com.getfluxly.internal.spool;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.getfluxly.internal.spool.NewestStamp.Stamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -262,15 +261,7 @@ class PowerTest {
     @Test
     void oneThread_syncsForAllWhoWait() throws Exception {
         FakeFiles files = new FakeFiles();
-        CountDownLatch began = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        files.fault((op, file, length) -> {
-            if (op == Op.FORCE) {
-                began.countDown();
-                awaitQuietly(go);
-            }
-            return length;
-        });
+        Hanging hanging = files.hangIn(Op.FORCE);
         List<String> names = Collections.synchronizedList(new ArrayList<>());
         ThreadStarts threads = new ThreadStarts(
                 (name, body) -> {
@@ -283,13 +274,13 @@ class PowerTest {
         List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
         long first = append(spool);
         waiting.add(CompletableFuture.supplyAsync(() -> spool.awaitDurable(first, 10_000_000_000L)));
-        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        hanging.awaitBegin();
         for (int i = 0; i < 3; i++) {
             long next = append(spool);
             waiting.add(CompletableFuture.supplyAsync(() -> spool.awaitDurable(next, 10_000_000_000L)));
         }
         assertThat(spool.awaitDurable(4, 1)).isFalse();
-        go.countDown();
+        hanging.end();
 
         for (CompletableFuture<Boolean> one : waiting) {
             assertThat(one.get(10, TimeUnit.SECONDS)).isTrue();
@@ -330,14 +321,6 @@ class PowerTest {
             return spool.append(new byte[] {'1'}, false);
         } finally {
             spool.leave();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException unexpected) {
-            Thread.currentThread().interrupt();
         }
     }
 }

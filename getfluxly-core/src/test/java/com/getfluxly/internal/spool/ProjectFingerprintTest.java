@@ -79,7 +79,7 @@ class ProjectFingerprintTest {
     void name_thatIsNoneForADirectory_isRefused(String name) {
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(() -> ProjectFingerprint.ofProject(ORIGIN, name))
-                .withMessageStartingWith("spoolProject (getfluxly.spool.project) must be 1 to 64 letters");
+                .withMessageStartingWith("spoolProject must be 1 to 64 letters");
     }
 
     @Test

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Refusals;
-import com.getfluxly.internal.spool.SpoolRefusedException.Reason;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -203,7 +202,7 @@ class SpoolHomeIT {
 
             SpoolRefusedException refused = refusal(spool);
 
-            assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(refused.trouble()).isEqualTo(Trouble.UNAVAILABLE);
             assertThat(refused).hasMessageContaining("Read-only file system");
             assertThat(succeeds("mount", "-o", "remount,rw", spool.toString())).isTrue();
             claim(spool).lock().close();

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.Promise;
-import com.getfluxly.internal.spool.SpoolRefusedException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +175,7 @@ class SpoolHomeTest {
 
         SpoolRefusedException refused = refusal(spool);
 
-        assertThat(refused.reason()).isEqualTo(Reason.LOCKED);
+        assertThat(refused.trouble()).isEqualTo(Trouble.LOCKED);
         assertThat(refused)
                 .hasMessage("spool (getfluxly.spool.directory): " + spool.resolve(PROJECT.directoryName())
                         + " is in use by 16 clients already, which is the most");
@@ -230,7 +229,7 @@ class SpoolHomeTest {
 
         SpoolRefusedException refused = refusal(spool);
 
-        assertThat(refused.reason()).isEqualTo(Reason.OTHER_PROJECT);
+        assertThat(refused.trouble()).isEqualTo(Trouble.OTHER_PROJECT);
         assertThat(refused).hasMessageEndingWith(" holds events of another project wherever nobody is");
         assertFree(slot(0));
     }
@@ -346,7 +345,7 @@ class SpoolHomeTest {
         assertThatExceptionOfType(SpoolRefusedException.class)
                 .isThrownBy(() -> SpoolHome.claim(spool, PROJECT, broken, new DiskFiles()))
                 .withMessageEndingWith(" cannot be used (IOException: Input/output error)")
-                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE));
+                .satisfies(refused -> assertThat(refused.trouble()).isEqualTo(Trouble.UNAVAILABLE));
         assertFree(slot(0));
         assertFree(slot(15));
     }

@@ -1,6 +1,5 @@
 package com.getfluxly.internal.spool;
 
-import com.getfluxly.internal.spool.NewestStamp.Stamp;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ final class SpoolMain {
                     new DiskFiles());
             return "claimed " + spool.relativize(claim.directory());
         } catch (SpoolRefusedException refused) {
-            return refused.reason().code() + " " + refused.getMessage();
+            return refused.trouble().code() + " " + refused.getMessage();
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.getfluxly.Promise;
-import com.getfluxly.internal.spool.SpoolRefusedException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,15 +27,15 @@ class SpoolSafetyTest {
     @TempDir
     private Path directory = Path.of("");
 
-    private static void assertRefused(Path spool, Reason reason, Path named, String problem) {
+    private static void assertRefused(Path spool, Trouble trouble, Path named, String problem) {
         SpoolRefusedException refused = refusal(spool);
 
         assertThat(refused).hasMessage("spool (getfluxly.spool.directory): " + named + " " + problem);
-        assertThat(refused.reason()).isEqualTo(reason);
+        assertThat(refused.trouble()).isEqualTo(trouble);
     }
 
     private static void assertUnsafe(Path spool, Path named, String problem) {
-        assertRefused(spool, Reason.UNSAFE, named, problem);
+        assertRefused(spool, Trouble.UNSAFE, named, problem);
     }
 
     private static void setMode(Path path, String mode) throws IOException {
@@ -49,18 +48,10 @@ class SpoolSafetyTest {
 
     @Test
     void code_isOfAClosedList() {
-        assertThat(Reason.values())
-                .extracting(Reason::code)
+        assertThat(Trouble.values())
+                .extracting(Trouble::code)
                 .containsExactly(
                         "spool_locked", "spool_unsafe", "spool_format", "project_mismatch", "spool_unavailable");
-    }
-
-    @Test
-    void relativePath_isRefused() {
-        Path relative = Path.of("target/relative-spool");
-
-        assertUnsafe(relative, relative, "is relative, so that it depends on where the application is started");
-        assertThat(relative).doesNotExist();
     }
 
     @Test
@@ -82,7 +73,7 @@ class SpoolSafetyTest {
     void directoryWithoutItsParent_isRefused_andNotMade() {
         Path orphan = directory.resolve("volume/spool");
 
-        assertRefused(orphan, Reason.UNAVAILABLE, orphan, "cannot be made, since the directory above it is not there");
+        assertRefused(orphan, Trouble.UNAVAILABLE, orphan, "cannot be made, since the directory above it is not there");
         assertThat(directory.resolve("volume")).doesNotExist();
     }
 

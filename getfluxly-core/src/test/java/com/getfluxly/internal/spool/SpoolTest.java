@@ -224,9 +224,35 @@ class SpoolTest {
         assertThat(rig.slot.releases()).isEqualTo(1);
         assertThat(lastRecord()).isEqualTo(List.of(Frame.CHECKPOINT, Frame.CLEAN));
         assertThat(rig.append("{}")).isEqualTo(Spool.UNAVAILABLE);
-        assertThat(rig.spool.status().code()).isEqualTo("closed");
+        assertThat(rig.spool.status().code())
+                .as("nothing is wrong with the disk")
+                .isNull();
         rig.spool.close();
         assertThat(rig.slot.releases()).isEqualTo(1);
+    }
+
+    @Test
+    void close_leavesToTheNextOwnerWhatIsThere() {
+        rig = new SpoolRig(SpoolRig.settings(100_000, 300, false)).append(1, 20);
+        rig.spool.close();
+        int segments = rig.segments().size();
+
+        assertThat(rig.settle(1, 20)).isFalse();
+        assertThat(rig.spool.probe()).isFalse();
+        assertThat(rig.segments()).hasSize(segments);
+    }
+
+    @Test
+    void close_keepsWhatWasWrong() {
+        rig.append(1, 1);
+        rig.files.fault((op, file, length) -> {
+            throw new IOException("No space left on device");
+        });
+        assertThat(rig.append("{}")).isEqualTo(Spool.UNAVAILABLE);
+
+        rig.spool.close();
+
+        assertThat(rig.spool.status().code()).isEqualTo("spool_unavailable");
     }
 
     private List<Integer> lastRecord() {
@@ -514,6 +540,6 @@ class SpoolTest {
         rig.settle(2, 3);
 
         assertThat(rig.spool.status())
-                .isEqualTo(new SpoolStatus(3, rig.files.size(), 100_000, 1, false, null, "", 3, 0, 0, 0, 0));
+                .isEqualTo(new SpoolStatus(3, rig.files.size(), 100_000, 1, null, "", 3, 0, 0, 0, 0));
     }
 }

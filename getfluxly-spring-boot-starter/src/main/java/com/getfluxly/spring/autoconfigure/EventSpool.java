@@ -3,7 +3,6 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolStats;
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -41,10 +40,8 @@ final class EventSpool {
         try {
             return Path.of(directory);
         } catch (InvalidPathException noPath) {
-            throw GetFluxlyException.of(
-                            ErrorCode.VALIDATION_ERROR,
-                            DIRECTORY_KNOB + " must be the path of a directory: " + noPath.getReason())
-                    .detail("field", DIRECTORY_KNOB)
+            throw GetFluxlyException.invalid(
+                            DIRECTORY_KNOB, DIRECTORY_KNOB + " must be the path of a directory: " + noPath.getReason())
                     .build();
         }
     }

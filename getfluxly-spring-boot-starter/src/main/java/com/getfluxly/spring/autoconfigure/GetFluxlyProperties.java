@@ -412,8 +412,8 @@ public class GetFluxlyProperties {
     public static class Spool {
 
         /**
-         * Directory that keeps events on disk until they are delivered, so that they survive a crash. It is made if the
-         * directory above it is there, and nobody but the user of the process may write to it. Without it, events are in
+         * Directory that keeps events on disk until they are delivered, so that they survive a crash. An absolute path. It is
+         * made if the directory above it is there, and nobody but the user of the process may write to it. Without it, events are in
          * memory only, and nothing else of the spool has an effect.
          */
         private @Nullable String directory;
@@ -435,7 +435,8 @@ public class GetFluxlyProperties {
 
         /**
          * Name of the project whose events these are, for a token that may change while the application is down. By default the
-         * token itself tells projects apart. Letters, digits, dots, dashes and underscores, 64 at most.
+         * token itself tells projects apart. 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a digit at
+         * both ends; not beginning with t-.
          */
         private @Nullable String project;
 

@@ -1,6 +1,5 @@
 package com.getfluxly.spring.autoconfigure;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.util.Collection;
 import java.util.Map;
@@ -52,10 +51,8 @@ final class Placeholders {
 
     private static GetFluxlyException unresolved(String knob, String placeholder) {
         String property = PropertyNames.ofKnob(knob).orElse(knob);
-        return GetFluxlyException.of(
-                        ErrorCode.VALIDATION_ERROR,
-                        "'" + property + "' holds the placeholder ${" + placeholder + "}, which nothing resolves")
-                .detail("field", knob)
+        return GetFluxlyException.invalid(
+                        knob, "'" + property + "' holds the placeholder ${" + placeholder + "}, which nothing resolves")
                 .build();
     }
 }

@@ -1,6 +1,5 @@
 package com.getfluxly.spring.autoconfigure;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +50,10 @@ final class PlausibleDurations {
     }
 
     private static GetFluxlyException implausible(String knob, String rule, Duration value) {
-        return GetFluxlyException.of(
-                        ErrorCode.VALIDATION_ERROR,
+        return GetFluxlyException.invalid(
+                        knob,
                         knob + " must be " + rule + ", got " + value
                                 + "; look at the unit: 5s is five seconds, and so is 5, while 500ms is half of one")
-                .detail("field", knob)
                 .build();
     }
 }

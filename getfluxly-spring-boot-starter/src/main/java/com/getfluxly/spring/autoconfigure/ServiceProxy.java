@@ -1,6 +1,5 @@
 package com.getfluxly.spring.autoconfigure;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.transport.JdkHttpTransport;
 import java.net.Authenticator;
@@ -81,8 +80,6 @@ final class ServiceProxy {
     }
 
     private static GetFluxlyException invalid(String knob, String rule) {
-        return GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, knob + " " + rule)
-                .detail("field", knob)
-                .build();
+        return GetFluxlyException.invalid(knob, knob + " " + rule).build();
     }
 }

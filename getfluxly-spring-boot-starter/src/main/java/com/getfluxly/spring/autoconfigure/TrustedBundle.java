@@ -1,6 +1,5 @@
 package com.getfluxly.spring.autoconfigure;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.transport.RestClientTransport;
 import com.getfluxly.transport.JdkHttpTransport;
@@ -45,10 +44,9 @@ final class TrustedBundle {
         try {
             bundles.getBundle(name);
         } catch (NoSuchSslBundleException unknown) {
-            throw GetFluxlyException.of(
-                            ErrorCode.VALIDATION_ERROR,
+            throw GetFluxlyException.invalid(
+                            PropertyNames.SSL_BUNDLE_KNOB,
                             PropertyNames.SSL_BUNDLE_KNOB + " must be the name of a bundle under spring.ssl.bundle")
-                    .detail("field", PropertyNames.SSL_BUNDLE_KNOB)
                     .cause(unknown)
                     .build();
         }

@@ -91,6 +91,7 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_removed] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=expired] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=corrupt] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=poison] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_timeout] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=closed] events", 0.0),
@@ -101,6 +102,7 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_removed] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=expired] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=corrupt] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=poison] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_timeout] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.queue.size events", 30.0),
@@ -289,7 +291,7 @@ class GetFluxlyMetricsTest {
         made.set(new ScriptedClient());
         late.bindTo(registry);
 
-        assertThat(accounts(registry)).hasSize(29);
+        assertThat(accounts(registry)).hasSize(31);
     }
 
     @Test
@@ -299,7 +301,7 @@ class GetFluxlyMetricsTest {
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
         assertThat(accounts(mocked))
-                .hasSize(29)
+                .hasSize(31)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
@@ -317,7 +319,7 @@ class GetFluxlyMetricsTest {
                 .bindTo(broken);
 
         assertThat(accounts(broken))
-                .hasSize(29)
+                .hasSize(31)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
