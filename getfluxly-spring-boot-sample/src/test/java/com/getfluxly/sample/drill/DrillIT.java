@@ -1,15 +1,18 @@
 package com.getfluxly.sample.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +29,9 @@ class DrillIT {
 
     private static final Pattern PROGRESS = Pattern.compile(
             "^ +(\\d+ s) {2}\\S+ +(?:active|backing off|rate limited|parked)(?: +[\\d,]+){7}$", Pattern.MULTILINE);
+
+    private static final Pattern KILL =
+            Pattern.compile("^ +(\\d+) +\\d+ s {2}\\S+ +(?:[\\d,]+ +){4}[\\d,]+$", Pattern.MULTILINE);
 
     private record Ending(int status, String output) {
 
@@ -70,7 +76,81 @@ class DrillIT {
         assertThat(ending.output()).contains("Verdict: LOST, these do not hold\n  refused = 0: ");
     }
 
+    @Test
+    void killDrill_endsWithStatusZeroIfNothingWasLost() throws Exception {
+        assertNothingLost(run("killed", "--drill.kill=true", "--drill.kills=1", "--drill.minutes=3s"), 1);
+    }
+
+    @Test
+    @Tag("thorough")
+    void killDrillOfFiveKills_endsWithStatusZeroIfNothingWasLost() throws Exception {
+        assertNothingLost(run("killed-often", "--drill.kill=true", "--drill.minutes=20s"), 5);
+    }
+
+    private static void assertNothingLost(Ending ending, int kills) {
+        assertThat(ending.status()).as(ending.output()).isZero();
+        assertThat(KILL.matcher(ending.output()).results().map(line -> line.group(1)))
+                .as(ending.output())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, kills)
+                        .mapToObj(Integer::toString)
+                        .toList());
+        assertThat(ending.number("kills")).isEqualTo(Integer.toString(kills));
+        assertThat(ending.number("recovered")).as(ending.output()).isNotEqualTo("0");
+        assertThat(ending.number("accepted")).isNotEqualTo("0");
+        assertThat(ending.number("lost")).isEqualTo("0");
+        assertThat(ending.output().stripTrailing()).endsWith("Verdict: nothing was lost");
+    }
+
+    /** What the same kill costs without a directory: the drill can say no. */
+    @Test
+    @Tag("thorough")
+    void killDrillWithoutASpool_endsWithStatusOne() throws Exception {
+        Ending ending = run("killed-in-memory", "--drill.kill=true", "--drill.spool=false", "--drill.minutes=10s");
+
+        assertThat(ending.status()).as(ending.output()).isEqualTo(1);
+        assertThat(ending.number("lost")).isNotEqualTo("0");
+        assertThat(ending.output())
+                .contains("Verdict: LOST, these do not hold\n  accepted = stored + condemned: ")
+                .contains(" did not arrive, among them ");
+    }
+
+    /** Killed itself, it leaves no shop behind. */
+    @Test
+    @Tag("thorough")
+    void killedDrill_takesItsShopWithIt() throws Exception {
+        Process drill = start("orphan", "--drill.kill=true", "--drill.minutes=3m");
+        try {
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> drill.toHandle().children().findAny().isPresent());
+            ProcessHandle shop = drill.toHandle().children().findAny().orElseThrow();
+
+            drill.destroyForcibly();
+
+            shop.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(shop.isAlive()).isFalse();
+        } finally {
+            drill.destroyForcibly();
+        }
+    }
+
     private static Ending run(String name, String... arguments) throws IOException, InterruptedException {
+        Process process = start(name, arguments);
+        List<ProcessHandle> shops = new ArrayList<>();
+        try {
+            long began = System.nanoTime();
+            while (!process.waitFor(100, TimeUnit.MILLISECONDS)
+                    && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                process.children().filter(shop -> !shops.contains(shop)).forEach(shops::add);
+            }
+            assertThat(process.isAlive()).as("still runs: %s", output(name)).isFalse();
+            assertThat(shops).as("shops left behind").noneMatch(ProcessHandle::isAlive);
+            return new Ending(process.exitValue(), Files.readString(output(name)));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // It ends before a better compiler would pay off.
@@ -78,19 +158,14 @@ class DrillIT {
         command.addAll(List.of("-cp", classPath(), "com.getfluxly.sample.SampleApplication"));
         command.add("--spring.profiles.active=drill");
         command.addAll(List.of(arguments));
-        Path output = TARGET.resolve("drill-" + name + ".txt");
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(output(name).toFile())
                 .start();
-        try {
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as("ends by itself: %s", output)
-                    .isTrue();
-            return new Ending(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
+    }
+
+    private static Path output(String name) {
+        return TARGET.resolve("drill-" + name + ".txt");
     }
 
     /** The classes first: once the jar is built, Maven has it in their place, and java finds none in it. */
