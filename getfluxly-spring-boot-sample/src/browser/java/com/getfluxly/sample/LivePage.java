@@ -73,6 +73,19 @@ final class LivePage implements AutoCloseable {
         return live;
     }
 
+    /** Opens it where this is the only snapshot. */
+    static LivePage openAnswered(Browser browser, String origin, String snapshot) {
+        LivePage live = create(browser, origin);
+        live.page.route(
+                "**/live",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(200)
+                        .setContentType("text/event-stream")
+                        .setBody("data:" + snapshot + "\n\n")));
+        live.load();
+        return live;
+    }
+
     private static LivePage create(Browser browser, String origin) {
         // Without motion no picture shows colours on their way to others.
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()

@@ -29,6 +29,9 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
     /** What is ordered right before a kill, so that it comes while the shop tracks; and the longest that it is waited for. */
     private static final Duration IN_FULL_SWING = Duration.ofMillis(500);
 
+    /** How long it is open at least before it is killed again: some of what it found should be under way. */
+    private static final Duration A_LIFE = Duration.ofSeconds(1);
+
     private static final int SOME = 10;
 
     private final DrillProperties properties;
@@ -43,6 +46,7 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
     private Optional<FaultMode> fault = Optional.empty();
     private Optional<Killed> killed = Optional.empty();
     private int killCount;
+    private Optional<Duration> openSince = Optional.empty();
 
     /** Orders that a shop had not heard yet when it was killed: it took none of them. */
     private long unheard;
@@ -89,7 +93,7 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
 
     private void announce() {
         out.printf(
-                "Drill: %d events a second for %d s, %d faults of %.1f s, and %d kills of the shop%n",
+                "Drill: %d events a second for %d s, %d faults of %.1f s, kills of the shop: %d%n",
                 properties.eventsPerSecond(),
                 properties.minutes().toSeconds(),
                 faults.faults(),
@@ -123,7 +127,10 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
     }
 
     private void trackAndMaybeKill(Duration elapsed) {
-        if (kills.strikes(elapsed)) {
+        Duration since = openSince.orElse(elapsed);
+        openSince = Optional.of(since);
+        boolean mayDie = elapsed.minus(since).compareTo(A_LIFE) >= 0;
+        if (mayDie && kills.strikes(elapsed)) {
             report();
             long before = shop.status().testimony().accepted();
             load.catchUp(atMost(elapsed.plus(IN_FULL_SWING)), fault);
@@ -148,6 +155,7 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
         unheard = load.tracked() - testimony.accepted() - testimony.refused();
         killCount++;
         killed = Optional.of(new Killed(killCount, elapsed, fault, testimony, resentBefore));
+        openSince = Optional.empty();
         shop.start();
     }
 

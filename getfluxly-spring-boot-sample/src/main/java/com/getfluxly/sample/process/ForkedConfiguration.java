@@ -2,8 +2,10 @@ package com.getfluxly.sample.process;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.sample.process.Report.Kind;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -31,8 +33,9 @@ public class ForkedConfiguration {
     }
 
     @Bean
-    ParentWatch parentWatch(ObjectProvider<Consumer<String>> orders) {
-        return new ParentWatch(System.in, orders.getIfAvailable(() -> order -> {}));
+    ParentWatch parentWatch(
+            ObjectProvider<Consumer<String>> orders, @Value("${" + ShopArguments.LEFTOVERS + "}") Path leftovers) {
+        return new ParentWatch(System.in, orders.getIfAvailable(() -> order -> {}), leftovers);
     }
 
     @Bean

@@ -5,21 +5,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.util.FileSystemUtils;
 
 /** Hears what the parent says on the standard input, and ends this process when there is no parent any more. */
 final class ParentWatch implements SmartLifecycle {
 
     private final InputStream parent;
     private final Consumer<String> orders;
+    private final Path leftovers;
 
     // Volatile: the context may start on one thread and be asked on another.
     private volatile boolean started;
 
-    ParentWatch(InputStream parent, Consumer<String> orders) {
+    /** @param leftovers what nobody would have a use for without the parent */
+    ParentWatch(InputStream parent, Consumer<String> orders, Path leftovers) {
         this.parent = parent;
         this.orders = orders;
+        this.leftovers = leftovers;
     }
 
     @Override
@@ -47,8 +52,17 @@ final class ParentWatch implements SmartLifecycle {
         } catch (IOException gone) {
             // As at the end of the stream.
         } finally {
-            // Not exit(): the service has gone with the parent, so nothing could be delivered, and what was accepted is
-            // on disk.
+            end();
+        }
+    }
+
+    /** Not by exit(): the service has gone with the parent, so that nothing could be delivered. */
+    private void end() {
+        try {
+            FileSystemUtils.deleteRecursively(leftovers);
+        } catch (IOException left) {
+            System.err.println("Files of the shop are left in " + leftovers);
+        } finally {
             Runtime.getRuntime().halt(0);
         }
     }

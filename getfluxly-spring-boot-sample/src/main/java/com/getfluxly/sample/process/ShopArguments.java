@@ -17,6 +17,9 @@ public record ShopArguments(List<String> own, String profiles, boolean spooled) 
     /** The profile that makes a shop report to its parent. */
     public static final String PROFILE = "forked";
 
+    /** Names the directory that is of no use when the parent is gone. */
+    static final String LEFTOVERS = "sample.leftovers";
+
     /** Copies the list. */
     public ShopArguments {
         own = List.copyOf(own);
@@ -27,6 +30,7 @@ public record ShopArguments(List<String> own, String profiles, boolean spooled) 
         others.add("--spring.profiles.active=" + profiles);
         others.add("--server.port=0");
         others.add("--sample.emulator.enabled=false");
+        others.add("--" + LEFTOVERS + "=" + directory);
         others.add("--getfluxly.api-host=" + service);
         others.add("--getfluxly.spool.directory=" + (spooled ? directory : ""));
         List<String> all = new ArrayList<>(own);

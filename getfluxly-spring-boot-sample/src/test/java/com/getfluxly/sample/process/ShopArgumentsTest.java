@@ -21,6 +21,7 @@ class ShopArgumentsTest {
                         "--spring.profiles.active=red,forked",
                         "--server.port=0",
                         "--sample.emulator.enabled=false",
+                        "--sample.leftovers=/tmp/spool",
                         "--getfluxly.api-host=http://127.0.0.1:8090",
                         "--getfluxly.spool.directory=/tmp/spool");
     }

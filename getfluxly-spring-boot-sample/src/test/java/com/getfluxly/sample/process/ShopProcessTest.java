@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A process that says what the test tells it to say. */
 @Timeout(120)
@@ -116,15 +117,19 @@ class ShopProcessTest {
     }
 
     @Test
-    void shop_endsWhenItsParentDoes() throws Exception {
-        Process orphan =
-                new ProcessBuilder(JavaCommand.ofThisJvm().of(ScriptedShop.class.getName(), List.of())).start();
+    void shop_endsWhenItsParentDoesAndLeavesNothing(@TempDir Path temporary) throws Exception {
+        Path directory = temporary.resolve("shop");
+        Files.createDirectories(directory.resolve("0"));
+        Process orphan = new ProcessBuilder(
+                        JavaCommand.ofThisJvm().of(ScriptedShop.class.getName(), List.of(directory.toString())))
+                .start();
         try {
             // What the system does for a parent that is no more.
             orphan.getOutputStream().close();
 
             assertThat(orphan.waitFor(BUSY_MACHINE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
+            assertThat(directory).doesNotExist();
         } finally {
             orphan.destroyForcibly();
         }

@@ -7,6 +7,7 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.event.Identity;
 import com.getfluxly.sample.emulator.FaultMode;
 import com.getfluxly.sample.emulator.IngestEmulator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ class WitnessTest {
 
     private static final Identity WHO = Identity.externalId("user_42");
 
+    private static final Duration SOON = Duration.ofMillis(10);
+
     private final IngestEmulator service = IngestEmulator.start(0);
     private final Witness witness = new Witness(service);
     private final List<Report> reports = new ArrayList<>();
@@ -25,6 +28,8 @@ class WitnessTest {
             GetFluxlyClient.builder("gflux_secret_test")
                     .apiHost(service.uri().toString())
                     .maxQueueSize(3)
+                    .initialBackoff(SOON)
+                    .maxBackoff(SOON)
                     .failureMode(FailureMode.REPORT)
                     .shutdownHook(false)
                     .build(),
@@ -32,18 +37,21 @@ class WitnessTest {
 
     @AfterEach
     void close() {
+        service.heal();
         client.close();
         service.close();
     }
 
     @Test
     void acceptedEvent_isOpenUntilTheServiceHasIt() {
+        service.fault(FaultMode.UNAVAILABLE);
         client.track("signed_up", WHO);
         client.track("signed_up", WHO, Map.of("plan", "pro"));
         client.identify(WHO, Map.of("plan", "pro"));
         hear();
         assertThat(witness.look()).isEqualTo(new Testimony(3, 0, 0, 0, 3));
 
+        service.heal();
         client.flush();
 
         assertThat(witness.look()).isEqualTo(new Testimony(3, 0, 3, 0, 0));
@@ -56,15 +64,18 @@ class WitnessTest {
     void condemnedEvent_isRejectedAndNotOpen() {
         service.fault(FaultMode.REJECT_ONE);
         client.track("signed_up", WHO);
-        client.track("signed_up", WHO);
-        hear();
         client.flush();
+        service.heal();
+        client.track("signed_up", WHO);
+        client.flush();
+        hear();
 
         assertThat(witness.look()).isEqualTo(new Testimony(2, 0, 1, 1, 0));
     }
 
     @Test
     void refusedEvent_isNotAccepted() {
+        service.fault(FaultMode.UNAVAILABLE);
         for (int i = 0; i < 4; i++) {
             client.track("signed_up", WHO);
         }
