@@ -136,12 +136,12 @@ function showWitness({ phase, accepted, refused, delivered, rejected, open, lost
   set("lost-detail", ownLossDetail({ phase, refused, lost }));
   set(
     "rejected-detail",
-    `Each event by its id: accepted as the shop told it, delivered if the service has it.${resentText(resent)}`,
+    `Counted by the id of each event, without the word of a dead process.${resentText(resent)}`,
   );
 }
 
 function resentText(resent) {
-  return resent === 0 ? "" : ` After a kill, ${number(resent)} requests came again under their key.`;
+  return resent === 0 ? "" : ` Requests sent again under the same key: ${number(resent)}.`;
 }
 
 function ownLossDetail({ phase, refused, lost }) {

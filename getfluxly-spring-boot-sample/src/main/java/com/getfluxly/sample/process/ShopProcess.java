@@ -92,7 +92,8 @@ public final class ShopProcess implements AutoCloseable {
         if (ending == null) {
             return;
         }
-        ending.destroyForcibly();
+        // By its handle: the process itself would close its pipes first, and what was said and not heard would be gone.
+        ending.toHandle().destroyForcibly();
         try {
             if (!ending.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the shop does not die: " + ending.pid());

@@ -34,6 +34,9 @@ class DrillIT {
     private static final Pattern KILL = Pattern.compile(
             "^ +(\\d+) +\\d+ s {2}\\S+ +[\\d,]+ +[\\d,]+ +([\\d,]+) +([\\d,]+) +[\\d,]+$", Pattern.MULTILINE);
 
+    /** A batch or two whose answer the shop did not live to read, and an event that it did not live to tell of. */
+    private static final long AT_THE_SERVICE_AND_STILL_ON_DISK = 201;
+
     private record Ending(int status, String output) {
 
         /** The number behind a word of the ledger. */
@@ -94,8 +97,9 @@ class DrillIT {
         assertThat(lines).as(ending.output()).hasSize(kills);
         assertThat(lines)
                 .as(ending.output())
-                .allSatisfy(line ->
-                        assertThat(count(line.group(3))).as("recovered").isGreaterThanOrEqualTo(count(line.group(2))));
+                .allSatisfy(line -> assertThat(count(line.group(3)))
+                        .as("recovered")
+                        .isBetween(count(line.group(2)), count(line.group(2)) + AT_THE_SERVICE_AND_STILL_ON_DISK));
         assertThat(lines)
                 .as(ending.output())
                 .anySatisfy(line -> assertThat(count(line.group(3))).isPositive());

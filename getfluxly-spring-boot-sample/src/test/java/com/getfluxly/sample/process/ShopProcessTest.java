@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShopProcessTest {
 
     private static final Duration BUSY_MACHINE = Duration.ofSeconds(60);
-    private static final String HOLDS_ONE =
-            "{\"state\":\"ACTIVE\",\"recovered\":7,\"pending\":1,\"requests\":1,\"retries\":0}";
+    static final String HOLDS_ONE = "{\"state\":\"ACTIVE\",\"recovered\":7,\"pending\":1,\"requests\":1,\"retries\":0}";
 
     private final IngestEmulator service = IngestEmulator.start(0);
     private final ShopProcess shop =
@@ -68,6 +67,20 @@ class ShopProcessTest {
         assertThat(shop.port()).isZero();
         shop.kill();
         say(Kind.ACCEPTED, "heard by nobody");
+    }
+
+    /** Whatever it had written is in the pipe, and counts. */
+    @Test
+    void killedShop_isHeardToItsLastWord(@TempDir Path temporary) {
+        Path done = temporary.resolve("done");
+        shop.tell(ScriptedShop.BURST + done);
+        while (!Files.exists(done)) {
+            Thread.onSpinWait();
+        }
+
+        shop.kill();
+
+        assertThat(shop.status().testimony().accepted()).isEqualTo(ScriptedShop.ACCEPTED);
     }
 
     @Test
