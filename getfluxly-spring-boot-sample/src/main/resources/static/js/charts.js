@@ -1,3 +1,4 @@
+import { eventsHeld } from "./accounts.js";
 import uPlot from "/webjars/uplot/1.6.30/dist/uPlot.esm.js";
 
 const SECONDS = 60;
@@ -17,10 +18,11 @@ export class Charts {
   }
 
   add(snapshot, perSecond) {
-    const { takenAt, ledger, standIn } = snapshot;
+    const { takenAt, standIn } = snapshot;
     this.#samples.push({
       at: Date.parse(takenAt) / 1000,
-      held: ledger.queued + ledger.inFlight,
+      // Null is a gap: nobody knows what a dead shop holds.
+      held: eventsHeld(snapshot),
       perSecond,
       broken: standIn !== null && standIn.fault !== "none",
     });

@@ -30,6 +30,17 @@ const ACTIONS = {
   },
 };
 
+const CRASH = {
+  start: async () => {
+    await call("PUT", "/live/process");
+    return "The shop starts in a process of its own";
+  },
+  kill: async () => {
+    await call("DELETE", "/live/process");
+    return "The shop was killed";
+  },
+};
+
 export function wireShop() {
   nameVisitor();
   for (const button of document.querySelectorAll("#shop button")) {
@@ -44,9 +55,22 @@ export function wireFaults() {
   document.getElementById("heal").addEventListener("click", heal);
 }
 
+/** What the button of the crash panel does is what stands on it. */
+export function wireCrash() {
+  const button = document.getElementById("crash-button");
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-disabled") !== "true") {
+      run(button.textContent, CRASH[button.dataset.does]);
+    }
+  });
+}
+
 function breakService(button) {
   return run(button.textContent, async () => {
     await call("PUT", `/live/outage/${button.dataset.fault}`);
+    if (button.dataset.fault === "poison" && document.body.dataset.ownProcess === "true") {
+      await call("POST", "/poison");
+    }
     return `Outage: ${button.textContent}`;
   });
 }

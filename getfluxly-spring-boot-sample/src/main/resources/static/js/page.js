@@ -1,13 +1,15 @@
 import { Charts } from "./charts.js";
+import { eventsDelivered } from "./accounts.js";
 import { connect } from "./stream.js";
 import { showSnapshot, showStale } from "./view.js";
-import { wireFaults, wireShop } from "./controls.js";
+import { wireCrash, wireFaults, wireShop } from "./controls.js";
 
 const charts = new Charts(document.getElementById("held-chart"), document.getElementById("rate-chart"));
 let previous = null;
 
 wireShop();
 wireFaults();
+wireCrash();
 connect(
   (snapshot) => {
     const perSecond = previous === null ? 0 : deliveriesPerSecond(previous, snapshot);
@@ -33,7 +35,7 @@ connect(
 
 function deliveriesPerSecond(before, now) {
   const seconds = (Date.parse(now.takenAt) - Date.parse(before.takenAt)) / 1000;
-  const delivered = now.ledger.delivered - before.ledger.delivered;
+  const delivered = eventsDelivered(now) - eventsDelivered(before);
   // Below zero when the shop was started anew in between.
   return seconds > 0 ? Math.max(0, delivered / seconds) : 0;
 }

@@ -9,6 +9,10 @@ const STATES = {
   DISABLED: "Off",
 };
 
+const PHASES = { STARTING: "Starting", OPEN: "Starting", DEAD: "Not known" };
+
+const CRASH_BUTTONS = { STARTING: "The shop starts…", OPEN: "Kill the shop", DEAD: "Start the shop again" };
+
 const FAULTS = {
   none: "The service is well.",
   503: "Every request is answered 503. The client tries again with growing waits, up to three seconds.",
@@ -28,9 +32,16 @@ const times = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 let newestShown = null;
 
 export function showSnapshot(snapshot, perSecond) {
-  showDelivery(snapshot, perSecond);
-  showLedger(snapshot);
-  showStandIn(snapshot.standIn);
+  const { ownProcess, standIn } = snapshot;
+  if (ownProcess === null) {
+    showDelivery(snapshot, perSecond);
+    showLedger(snapshot);
+  } else {
+    showOwnDelivery(ownProcess, perSecond);
+    showWitness(ownProcess);
+  }
+  showCrash(ownProcess, standIn);
+  showStandIn(standIn);
 }
 
 /** Says from when the accounts are that nobody brings up to date any more. */
@@ -93,6 +104,94 @@ function lossDetail({ lost, lossReasons, standIn }) {
   return standIn === null
     ? "By the client's account."
     : "By the client's account and by what arrived.";
+}
+
+/** What only the shop can say is said by nobody while it is dead. */
+function showOwnDelivery({ phase, starts, delivered, shop }, perSecond) {
+  const state = element("state");
+  set("state", shop === null ? PHASES[phase] : STATES[shop.state]);
+  state.dataset.state = shop?.state ?? "UNKNOWN";
+  set("state-detail", shop === null ? "the shop says nothing" : (shop.stateCode ?? `process ${starts}`));
+  set("held", shop === null ? "–" : number(shop.pending));
+  set("held-detail", shop === null ? "" : `on disk${oldest(shop.oldestAgeMillis)}`);
+  set("rate", number(Math.round(perSecond)));
+  set("rate-detail", `${number(delivered)} delivered`);
+  set("retries", shop === null ? "–" : number(shop.retries));
+  set("retries-detail", shop === null ? "" : `of ${number(shop.requests)} requests`);
+}
+
+/** The account that needs no word of the shop but the ids of what it accepted. */
+function showWitness({ phase, accepted, refused, delivered, rejected, open, lost, resent, shop }) {
+  set("told", number(accepted));
+  set("arrived", number(delivered));
+  set("condemned", number(rejected));
+  set("open", number(open));
+  set("recovered", shop === null ? "–" : number(shop.recovered));
+  set("lost", lost === null ? "–" : number(lost));
+  if (lost === null) {
+    delete element("lost-box").dataset.lost;
+  } else {
+    element("lost-box").dataset.lost = lost;
+  }
+  set("lost-detail", ownLossDetail({ phase, refused, lost }));
+  set(
+    "rejected-detail",
+    `Counted by the id of each event, without the word of a dead process.${resentText(resent)}`,
+  );
+}
+
+function resentText(resent) {
+  return resent === 0 ? "" : ` Requests sent again under the same key: ${number(resent)}.`;
+}
+
+function ownLossDetail({ phase, refused, lost }) {
+  if (lost === null) {
+    return phase === "DEAD" ? "Not known: the shop is dead." : "Not known until the shop is open.";
+  }
+  if (lost === 0) {
+    return "By the ids of accepted and arrived events.";
+  }
+  const gone = lost - refused;
+  return [gone > 0 ? `${number(gone)} accepted and nowhere` : "", refused > 0 ? `${number(refused)} refused` : ""]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function showCrash(own, standIn) {
+  element("crash").hidden = standIn === null;
+  element("crash").dataset.phase = own?.phase ?? "";
+  document.body.dataset.ownProcess = own !== null;
+  element("ledger").hidden = own !== null;
+  element("witness").hidden = own === null;
+  for (const button of document.querySelectorAll("#shop button")) {
+    button.disabled = own !== null && own.phase !== "OPEN";
+  }
+  set("crash-detail", crashDetail(own));
+  const button = element("crash-button");
+  const alive = own?.phase === "OPEN";
+  set("crash-button", own === null ? "Give the shop its own process" : CRASH_BUTTONS[own.phase]);
+  button.dataset.does = alive ? "kill" : "start";
+  button.setAttribute("aria-disabled", own?.phase === "STARTING");
+  button.className = alive ? "danger" : "primary";
+}
+
+function crashDetail(own) {
+  if (own === null) {
+    return "The shop is part of this page's process. In a process of its own it keeps events on disk, and can be killed.";
+  }
+  const { phase, killed, pid, starts, open, shop } = own;
+  if (phase === "DEAD") {
+    const why = killed ? "Killed, as by kill -9." : "It ended by itself: see the log.";
+    return `${why} What the shop does, nobody knows. ${number(open)} events that it accepted have not arrived.`;
+  }
+  if (phase === "STARTING" || shop === null) {
+    return `Process ${pid} starts.`;
+  }
+  if (starts === 1) {
+    return `Process ${pid}. What it accepts is on disk before it says so. Break the service, buy something, kill the shop.`;
+  }
+  const left = open === 0 ? "Every accepted event has arrived." : `${number(open)} events have not arrived yet.`;
+  return `Process ${pid} found ${number(shop.recovered)} events on disk. ${left}`;
 }
 
 function showStandIn(standIn) {

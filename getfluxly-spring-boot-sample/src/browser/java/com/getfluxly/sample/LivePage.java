@@ -73,6 +73,19 @@ final class LivePage implements AutoCloseable {
         return live;
     }
 
+    /** Opens it where this is the only snapshot. */
+    static LivePage openAnswered(Browser browser, String origin, String snapshot) {
+        LivePage live = create(browser, origin);
+        live.page.route(
+                "**/live",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(200)
+                        .setContentType("text/event-stream")
+                        .setBody("data:" + snapshot + "\n\n")));
+        live.load();
+        return live;
+    }
+
     private static LivePage create(Browser browser, String origin) {
         // Without motion no picture shows colours on their way to others.
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
@@ -138,6 +151,12 @@ final class LivePage implements AutoCloseable {
         assertThat(element(id)).hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(AWAIT_MILLIS));
     }
 
+    /** Waits until the shop's new process is open, which takes long on a busy machine. */
+    void awaitShop() {
+        assertThat(element("crash-button"))
+                .hasText("Kill the shop", new LocatorAssertions.HasTextOptions().setTimeout(4 * AWAIT_MILLIS));
+    }
+
     void awaitNumber(String id, long number) {
         page.waitForCondition(() -> number(id) == number);
     }
@@ -182,6 +201,10 @@ final class LivePage implements AutoCloseable {
                 .hasCSS("background-color", color, new LocatorAssertions.HasCSSOptions().setTimeout(AWAIT_MILLIS));
     }
 
+    boolean isEnabled(String button) {
+        return button(button).isEnabled();
+    }
+
     boolean shows(String id) {
         return element(id).isVisible();
     }
@@ -220,6 +243,11 @@ final class LivePage implements AutoCloseable {
         Path file = SCREENSHOTS.resolve(name.toLowerCase(Locale.ROOT) + ".png");
         page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
         return file;
+    }
+
+    /** What is in the window, without scrolling. */
+    void windowShot(String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
     List<String> messages() {

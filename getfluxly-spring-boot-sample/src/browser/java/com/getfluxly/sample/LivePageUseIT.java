@@ -26,6 +26,15 @@ class LivePageUseIT extends OnLivePage {
 
     private static final String GOOD_GROUND = "rgb(226, 244, 234)";
 
+    private static final String DEAD_SHOP = """
+            {"takenAt":"2026-05-16T07:00:00Z","state":"ACTIVE","stateCode":null,
+            "ledger":{"offered":0,"accepted":0,"refused":0,"delivered":0,"rejected":0,"dropped":0,"queued":0,"inFlight":0},
+            "lost":{"total":0,"dropped":0,"refused":0,"unaccounted":0,"missing":0},"lossReasons":{},"lastRejection":null,
+            "queueCapacity":1,"queuedBytes":0,"oldestAgeMillis":null,"requests":0,"retries":0,"lastDelivered":null,
+            "ownProcess":{"phase":"DEAD","killed":true,"pid":0,"starts":1,"accepted":100,"refused":0,"delivered":60,
+            "rejected":3,"open":37,"lost":null,"resent":0,"shop":null},
+            "standIn":{"fault":"none","stored":60,"duplicates":0,"requests":1,"newest":[]}}""";
+
     @Autowired
     @Qualifier("liveStream") private SmartLifecycle stream;
 
@@ -92,6 +101,25 @@ class LivePageUseIT extends OnLivePage {
             assertThat(mute.text("lost-detail")).isEqualTo("Not known yet.");
             assertThat(mute.attribute("lost-box", "data-lost")).isNull();
             mute.awaitGround("lost-box", NO_GROUND);
+        }
+    }
+
+    /** What comes before and after it, {@link LivePageCrashIT} sees. */
+    @Test
+    void page_claimsNothingOfAShopThatIsDead() {
+        try (LivePage bereft = LivePage.openAnswered(browser(), origin(), DEAD_SHOP.replace("\n", ""))) {
+            bereft.awaitText("state", "Not known");
+            bereft.awaitText("held", "–");
+            bereft.awaitText("lost", "–");
+            bereft.awaitText(
+                    "crash-detail",
+                    "Killed, as by kill -9. What the shop does, nobody knows. 37 events that it accepted have not arrived.");
+            bereft.awaitText("crash-button", "Start the shop again");
+            bereft.awaitText("told", "100");
+            bereft.awaitText("arrived", "60");
+            assertThat(bereft.attribute("lost-box", "data-lost")).isNull();
+            assertThat(bereft.isEnabled("Check out")).isFalse();
+            assertThat(bereft.shows("ledger")).isFalse();
         }
     }
 

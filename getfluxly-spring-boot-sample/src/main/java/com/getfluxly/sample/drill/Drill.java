@@ -50,7 +50,7 @@ final class Drill implements ApplicationRunner, ExitCodeGenerator {
         this.time = time;
         this.out = out;
         this.plan = new FaultPlan(properties.minutes());
-        this.load = new Load(client, new Pace(properties.eventsPerSecond()));
+        this.load = new Load(Load.by(client), new Pace(properties.eventsPerSecond()));
     }
 
     @Override

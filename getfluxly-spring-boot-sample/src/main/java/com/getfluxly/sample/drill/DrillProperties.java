@@ -11,11 +11,17 @@ import org.springframework.boot.convert.DurationUnit;
  *
  * @param minutes how long events are tracked, in minutes unless it says otherwise, as {@code 20s} does
  * @param eventsPerSecond how many; the emulator takes 500 a second
+ * @param kill whether the shop is a process of its own, which is killed now and then
+ * @param kills how often that is
+ * @param spool whether that shop keeps its events on disk; false shows what is lost without
  */
 @ConfigurationProperties("drill")
 record DrillProperties(
         @DefaultValue("5") @DurationUnit(ChronoUnit.MINUTES) Duration minutes,
-        @DefaultValue("200") int eventsPerSecond) {
+        @DefaultValue("200") int eventsPerSecond,
+        @DefaultValue("false") boolean kill,
+        @DefaultValue("5") int kills,
+        @DefaultValue("true") boolean spool) {
 
     DrillProperties {
         if (minutes.isNegative() || minutes.isZero()) {
@@ -23,6 +29,9 @@ record DrillProperties(
         }
         if (eventsPerSecond < 1) {
             throw new IllegalArgumentException("drill.events-per-second must be positive: " + eventsPerSecond);
+        }
+        if (kills < 1) {
+            throw new IllegalArgumentException("drill.kills must be positive: " + kills);
         }
     }
 }

@@ -18,18 +18,28 @@ final class Load {
 
     private static final Identity WHO = Identity.externalId("drill");
 
-    private final GetFluxlyClient client;
+    /** Whoever tracks. */
+    interface Tracker {
+
+        void track(String name, long number);
+    }
+
+    private final Tracker tracker;
     private final Pace pace;
     private long tracked;
 
-    Load(GetFluxlyClient client, Pace pace) {
-        this.client = client;
+    Load(Tracker tracker, Pace pace) {
+        this.tracker = tracker;
         this.pace = pace;
+    }
+
+    static Tracker by(GetFluxlyClient client) {
+        return (name, number) -> client.track(name, WHO, Map.of("number", number));
     }
 
     void catchUp(Duration elapsed, Optional<FaultMode> fault) {
         for (long due = pace.due(elapsed); tracked < due; tracked++) {
-            client.track(name(fault), WHO, Map.of("number", tracked));
+            tracker.track(name(fault), tracked);
         }
     }
 

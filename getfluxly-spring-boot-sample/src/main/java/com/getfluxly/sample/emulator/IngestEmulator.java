@@ -105,6 +105,26 @@ public final class IngestEmulator implements AutoCloseable {
         return received.counters();
     }
 
+    /** Whether it has the event; the 100,000 that came last are known. */
+    public boolean hasStored(String messageId) {
+        return received.hasStored(messageId);
+    }
+
+    /** Whether a fault refused the event for good; one that came again and was stored counts no more. */
+    public boolean hasCondemned(String messageId) {
+        return received.hasCondemned(messageId);
+    }
+
+    /** Says that another process sends from now on, so that {@link #resent()} can tell what comes once more. */
+    public void expectNewSender() {
+        received.expectNewSender();
+    }
+
+    /** How many requests a later process sent again under the key of an earlier one, once for each process. */
+    public long resent() {
+        return received.resent();
+    }
+
     /**
      * What it received, in time that does not depend on how much that is.
      *

@@ -18,6 +18,7 @@ final class Received {
     private static final int MAX_EVENTS = 10_000;
     private static final int MAX_REQUESTS = 1_000;
     private static final int MAX_MESSAGE_IDS = 100_000;
+    private static final int MAX_KEYS = 10_000;
 
     private final Clock clock;
 
@@ -26,6 +27,11 @@ final class Received {
     private final Deque<ObjectNode> requests = new ArrayDeque<>();
     private final Map<String, Boolean> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
     private final Map<String, Boolean> condemnedIds = new BoundedMap<>(MAX_MESSAGE_IDS);
+    /** By the number of the sender that used the key last. */
+    private final Map<String, Integer> keys = new BoundedMap<>(MAX_KEYS);
+
+    private int sender;
+    private long resentCount;
     private long storedCount;
     private long eventCount;
     private long duplicateCount;
@@ -74,8 +80,27 @@ final class Received {
         // A batch's events are shown on their own.
         Optional<ObjectNode> body = request.json().filter(json -> !json.has("events"));
         entry.set("body", body.orElse(null));
+        request.header("X-Idempotency-Key").ifPresent(this::noteSender);
         requestCount++;
         add(requests, MAX_REQUESTS, entry);
+    }
+
+    synchronized boolean hasStored(String messageId) {
+        return messageIds.containsKey(messageId);
+    }
+
+    synchronized boolean hasCondemned(String messageId) {
+        return condemnedIds.containsKey(messageId);
+    }
+
+    /** From now on another process sends. */
+    synchronized void expectNewSender() {
+        sender++;
+    }
+
+    /** How many requests came again from a later sender, under the key that they had from the earlier one. */
+    synchronized long resent() {
+        return resentCount;
     }
 
     /** How many of the events that are kept carry the id, whichever of the three it is. */
@@ -120,6 +145,13 @@ final class Received {
         eventCount = 0;
         duplicateCount = 0;
         requestCount = 0;
+    }
+
+    private void noteSender(String key) {
+        Integer before = keys.put(key, sender);
+        if (before != null && before < sender) {
+            resentCount++;
+        }
     }
 
     private boolean isDuplicate(ObjectNode event) {

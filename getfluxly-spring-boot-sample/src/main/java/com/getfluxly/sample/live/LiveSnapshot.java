@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastRejection null if there was none
  * @param oldestAgeMillis null if no event is held
  * @param lastDelivered null if nothing was delivered yet
+ * @param ownProcess how the shop in a process of its own fares; null while it has none
  * @param standIn null if the events go somewhere that cannot be looked into
  */
 record LiveSnapshot(
@@ -29,4 +30,5 @@ record LiveSnapshot(
         long requests,
         long retries,
         @Nullable Instant lastDelivered,
+        @Nullable OwnProcessSnapshot ownProcess,
         @Nullable StandInSnapshot standIn) {}

@@ -1,7 +1,5 @@
 package com.getfluxly.sample.live;
 
-import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.event.Identity;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
@@ -19,15 +17,14 @@ import org.springframework.web.server.ResponseStatusException;
 @ResponseStatus(HttpStatus.NO_CONTENT)
 class OutageController {
 
-    private static final String POISON = "poison";
-    private static final int POISONED_BATCH = 20;
-
     private final Supplier<Optional<StandIn>> standIn;
-    private final GetFluxlyClient getfluxly;
+    private final Poison poison;
+    private final OwnProcess ownProcess;
 
-    OutageController(Supplier<Optional<StandIn>> standIn, GetFluxlyClient getfluxly) {
+    OutageController(Supplier<Optional<StandIn>> standIn, Poison poison, OwnProcess ownProcess) {
         this.standIn = standIn;
-        this.getfluxly = getfluxly;
+        this.poison = poison;
+        this.ownProcess = ownProcess;
     }
 
     @PutMapping("/{mode}")
@@ -37,25 +34,15 @@ class OutageController {
         } catch (IllegalArgumentException e) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
         }
-        if (mode.equals(POISON)) {
-            trackPoison();
+        // To a shop in a process of its own the page brings it, as a customer would.
+        if (mode.equals(Poison.NAME) && !ownProcess.isWanted()) {
+            poison.track();
         }
     }
 
     @DeleteMapping
     void heal() {
         standIn().heal();
-    }
-
-    /** One bad event among good ones: the fault does nothing as long as nobody sends what it waits for. */
-    private void trackPoison() {
-        Identity who = Identity.externalId("user_poison");
-        for (int i = 1; i < POISONED_BATCH; i++) {
-            getfluxly.track("page_viewed", who);
-            if (i == POISONED_BATCH / 2) {
-                getfluxly.track(POISON, who);
-            }
-        }
     }
 
     private StandIn standIn() {

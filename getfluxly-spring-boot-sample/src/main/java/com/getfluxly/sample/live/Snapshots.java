@@ -20,12 +20,18 @@ class Snapshots {
     private final GetFluxlyClient getfluxly;
     private final LastRejection lastRejection;
     private final Supplier<Optional<StandIn>> standIn;
+    private final OwnProcess ownProcess;
     private final Clock clock = Clock.systemUTC();
 
-    Snapshots(GetFluxlyClient getfluxly, LastRejection lastRejection, Supplier<Optional<StandIn>> standIn) {
+    Snapshots(
+            GetFluxlyClient getfluxly,
+            LastRejection lastRejection,
+            Supplier<Optional<StandIn>> standIn,
+            OwnProcess ownProcess) {
         this.getfluxly = getfluxly;
         this.lastRejection = lastRejection;
         this.standIn = standIn;
+        this.ownProcess = ownProcess;
     }
 
     LiveSnapshot take() {
@@ -49,6 +55,7 @@ class Snapshots {
                 stats.requests(),
                 stats.retries(),
                 stats.lastDelivered(),
+                ownProcess.snapshot(),
                 arrived);
     }
 

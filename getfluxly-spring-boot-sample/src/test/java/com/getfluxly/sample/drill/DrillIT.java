@@ -1,14 +1,17 @@
 package com.getfluxly.sample.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,13 @@ class DrillIT {
 
     private static final Pattern PROGRESS = Pattern.compile(
             "^ +(\\d+ s) {2}\\S+ +(?:active|backing off|rate limited|parked)(?: +[\\d,]+){7}$", Pattern.MULTILINE);
+
+    /** Accepted, delivered, open, recovered, re-sent. */
+    private static final Pattern KILL = Pattern.compile(
+            "^ +(\\d+) +\\d+ s {2}\\S+ +[\\d,]+ +[\\d,]+ +([\\d,]+) +([\\d,]+) +[\\d,]+$", Pattern.MULTILINE);
+
+    /** A batch or two whose answer the shop did not live to read, and an event that it did not live to tell of. */
+    private static final long AT_THE_SERVICE_AND_STILL_ON_DISK = 201;
 
     private record Ending(int status, String output) {
 
@@ -70,7 +80,89 @@ class DrillIT {
         assertThat(ending.output()).contains("Verdict: LOST, these do not hold\n  refused = 0: ");
     }
 
+    @Test
+    void killDrill_endsWithStatusZeroIfNothingWasLost() throws Exception {
+        assertNothingLost(run("killed", "--drill.kill=true", "--drill.kills=1", "--drill.minutes=3s"), 1);
+    }
+
+    @Test
+    @Tag("thorough")
+    void killDrillOfFiveKills_endsWithStatusZeroIfNothingWasLost() throws Exception {
+        assertNothingLost(run("killed-often", "--drill.kill=true", "--drill.minutes=20s"), 5);
+    }
+
+    private static void assertNothingLost(Ending ending, int kills) {
+        assertThat(ending.status()).as(ending.output()).isZero();
+        List<MatchResult> lines = KILL.matcher(ending.output()).results().toList();
+        assertThat(lines).as(ending.output()).hasSize(kills);
+        assertThat(lines)
+                .as(ending.output())
+                .allSatisfy(line -> assertThat(count(line.group(3)))
+                        .as("recovered")
+                        .isBetween(count(line.group(2)), count(line.group(2)) + AT_THE_SERVICE_AND_STILL_ON_DISK));
+        assertThat(lines)
+                .as(ending.output())
+                .anySatisfy(line -> assertThat(count(line.group(3))).isPositive());
+        assertThat(ending.number("kills")).isEqualTo(Integer.toString(kills));
+        assertThat(ending.number("accepted")).isNotEqualTo("0");
+        assertThat(ending.number("lost")).isEqualTo("0");
+        assertThat(ending.output().stripTrailing()).endsWith("Verdict: nothing was lost");
+    }
+
+    private static long count(String text) {
+        return Long.parseLong(text.replace(",", ""));
+    }
+
+    /** What the same kill costs without a directory: the drill can say no. */
+    @Test
+    @Tag("thorough")
+    void killDrillWithoutASpool_endsWithStatusOne() throws Exception {
+        Ending ending = run("killed-in-memory", "--drill.kill=true", "--drill.spool=false", "--drill.minutes=10s");
+
+        assertThat(ending.status()).as(ending.output()).isEqualTo(1);
+        assertThat(ending.number("lost")).isNotEqualTo("0");
+        assertThat(ending.output())
+                .contains("Verdict: LOST, these do not hold\n  accepted = stored + condemned: ")
+                .contains(" did not arrive, among them ");
+    }
+
+    /** Killed itself, it leaves no shop behind. */
+    @Test
+    @Tag("thorough")
+    void killedDrill_takesItsShopWithIt() throws Exception {
+        Process drill = start("orphan", "--drill.kill=true", "--drill.minutes=3m");
+        try {
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> drill.toHandle().children().findAny().isPresent());
+            ProcessHandle shop = drill.toHandle().children().findAny().orElseThrow();
+
+            drill.destroyForcibly();
+
+            shop.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(shop.isAlive()).isFalse();
+        } finally {
+            drill.destroyForcibly();
+        }
+    }
+
     private static Ending run(String name, String... arguments) throws IOException, InterruptedException {
+        Process process = start(name, arguments);
+        List<ProcessHandle> shops = new ArrayList<>();
+        try {
+            long began = System.nanoTime();
+            while (!process.waitFor(100, TimeUnit.MILLISECONDS)
+                    && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                process.children().filter(shop -> !shops.contains(shop)).forEach(shops::add);
+            }
+            assertThat(process.isAlive()).as("still runs: %s", output(name)).isFalse();
+            assertThat(shops).as("shops left behind").noneMatch(ProcessHandle::isAlive);
+            return new Ending(process.exitValue(), Files.readString(output(name)));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // It ends before a better compiler would pay off.
@@ -78,19 +170,14 @@ class DrillIT {
         command.addAll(List.of("-cp", classPath(), "com.getfluxly.sample.SampleApplication"));
         command.add("--spring.profiles.active=drill");
         command.addAll(List.of(arguments));
-        Path output = TARGET.resolve("drill-" + name + ".txt");
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(output(name).toFile())
                 .start();
-        try {
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                    .as("ends by itself: %s", output)
-                    .isTrue();
-            return new Ending(process.exitValue(), Files.readString(output));
-        } finally {
-            process.destroyForcibly();
-        }
+    }
+
+    private static Path output(String name) {
+        return TARGET.resolve("drill-" + name + ".txt");
     }
 
     /** The classes first: once the jar is built, Maven has it in their place, and java finds none in it. */

@@ -17,7 +17,7 @@ class DrillPropertiesTest {
 
     @Test
     void drill_takesFiveMinutesAt200EventsASecond() {
-        assertThat(bind(Map.of())).isEqualTo(new DrillProperties(Duration.ofMinutes(5), 200));
+        assertThat(bind(Map.of())).isEqualTo(new DrillProperties(Duration.ofMinutes(5), 200, false, 5, true));
     }
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class DrillPropertiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"drill.minutes, 0", "drill.minutes, -1s", "drill.events-per-second, 0"})
+    @CsvSource({"drill.minutes, 0", "drill.minutes, -1s", "drill.events-per-second, 0", "drill.kills, 0"})
     void values_arePositive(String property, String value) {
         assertThatThrownBy(() -> bind(Map.of(property, value)))
                 .isInstanceOf(BindException.class)

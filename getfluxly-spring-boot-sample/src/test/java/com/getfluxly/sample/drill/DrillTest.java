@@ -131,7 +131,11 @@ class DrillTest {
     private Drill drill(GetFluxlyClient client) {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         return new Drill(
-                new DrillProperties(Duration.ofMinutes(1), PER_SECOND), client, service, new BusyMachine(), out);
+                new DrillProperties(Duration.ofMinutes(1), PER_SECOND, false, 5, true),
+                client,
+                service,
+                new BusyMachine(),
+                out);
     }
 
     private List<String> lines() {

@@ -19,7 +19,7 @@ class LoadTest {
             .apiHost(service.uri().toString())
             .shutdownHook(false)
             .build();
-    private final Load load = new Load(client, new Pace(200));
+    private final Load load = new Load(Load.by(client), new Pace(200));
 
     @BeforeEach
     void poison() {

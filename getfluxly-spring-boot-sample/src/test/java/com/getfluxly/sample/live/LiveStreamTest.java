@@ -22,8 +22,9 @@ class LiveStreamTest {
 
     private final GetFluxlyClient getfluxly = mock(GetFluxlyClient.class);
     private final AtomicInteger snapshotsTaken = new AtomicInteger();
-    private final LiveStream stream =
-            new LiveStream(new Snapshots(getfluxly, new LastRejection(), Optional::empty), JsonMapper.shared());
+    private final LiveStream stream = new LiveStream(
+            new Snapshots(getfluxly, new LastRejection(), Optional::empty, mock(OwnProcess.class)),
+            JsonMapper.shared());
     private final MockMvcTester page = MockMvcTester.of(new LiveController(stream));
 
     @BeforeEach

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
 
 import com.getfluxly.GetFluxlyClient;
 import java.util.Optional;
@@ -20,7 +21,10 @@ class OutageControllerTest {
 
     private final StandIn standIn = mock(StandIn.class);
     private final GetFluxlyClient getfluxly = mock(GetFluxlyClient.class);
-    private final MockMvcTester panel = MockMvcTester.of(new OutageController(() -> Optional.of(standIn), getfluxly));
+    private final OwnProcess ownProcess = mock(OwnProcess.class);
+    private final Poison poison = new Poison(getfluxly);
+    private final MockMvcTester panel =
+            MockMvcTester.of(new OutageController(() -> Optional.of(standIn), poison, ownProcess), poison);
 
     @Test
     void put_breaksTheService() {
@@ -56,8 +60,20 @@ class OutageControllerTest {
     }
 
     @Test
+    void poison_isLeftToTheShopIfThatIsInAProcessOfItsOwn() {
+        when(ownProcess.isWanted()).thenReturn(true);
+
+        assertThat(panel.put().uri("/live/outage/poison")).hasStatus(204);
+        verifyNoInteractions(getfluxly);
+
+        assertThat(panel.post().uri("/poison")).hasStatus(204);
+        verify(getfluxly).track(eq("poison"), any());
+        verify(getfluxly, times(19)).track(eq("page_viewed"), any());
+    }
+
+    @Test
     void panel_isNotThereWithoutAServiceToBreak() {
-        MockMvcTester none = MockMvcTester.of(new OutageController(Optional::empty, getfluxly));
+        MockMvcTester none = MockMvcTester.of(new OutageController(Optional::empty, poison, ownProcess));
 
         assertThat(none.put().uri("/live/outage/poison")).hasStatus(404);
         assertThat(none.delete().uri("/live/outage")).hasStatus(404);

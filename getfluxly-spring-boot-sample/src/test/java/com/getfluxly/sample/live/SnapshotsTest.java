@@ -22,11 +22,14 @@ class SnapshotsTest {
 
     private final GetFluxlyClient getfluxly = mock(GetFluxlyClient.class);
     private final StandIn standIn = mock(StandIn.class);
+    private final OwnProcess ownProcess = mock(OwnProcess.class);
     private final LastRejection lastRejection = new LastRejection();
-    private final Snapshots snapshots = new Snapshots(getfluxly, lastRejection, () -> Optional.of(standIn));
+    private final Snapshots snapshots = new Snapshots(getfluxly, lastRejection, () -> Optional.of(standIn), ownProcess);
 
     @BeforeEach
     void events() {
+        when(ownProcess.snapshot())
+                .thenReturn(new OwnProcessSnapshot("DEAD", true, 1_234, 2, 100, 1, 60, 3, 37, null, 4, null));
         when(getfluxly.stats()).thenReturn(Stats.TROUBLED);
         when(standIn.snapshot(20))
                 .thenReturn(new StandInSnapshot(
@@ -61,6 +64,8 @@ class SnapshotsTest {
                   "lastRejection":{"event":"poison","code":"validation_error"},
                   "queueCapacity":20000,"queuedBytes":4096,"oldestAgeMillis":2500,"requests":21,"retries":4,
                   "lastDelivered":"2026-05-16T07:00:00Z",
+                  "ownProcess":{"phase":"DEAD","killed":true,"pid":1234,"starts":2,"accepted":100,"refused":1,"delivered":60,"rejected":3,
+                    "open":37,"lost":null,"resent":4,"shop":null},
                   "standIn":{"fault":"503","stored":58,"duplicates":9,"requests":21,"newest":[
                     {"name":"signed_up","profile":"user_42","messageId":"id","receivedAt":"2026-05-16T07:00:01Z"}]}
                 }""", written.toString());
@@ -77,7 +82,7 @@ class SnapshotsTest {
 
     @Test
     void snapshot_doesWithoutAStandIn() {
-        LiveSnapshot snapshot = new Snapshots(getfluxly, lastRejection, Optional::empty).take();
+        LiveSnapshot snapshot = new Snapshots(getfluxly, lastRejection, Optional::empty, ownProcess).take();
 
         assertThat(snapshot.standIn()).isNull();
         assertThat(snapshot.lost()).isEqualTo(new Losses(17, 7, 10, 0, 0));
