@@ -558,9 +558,10 @@ public final class GetFluxlyClientBuilder {
         if (flushAt() < 1 || flushAt() > maxQueueSize) {
             throw invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
         }
-        checkNotNegative("flushInterval", flushInterval);
-        if (!flushInterval.isZero() && flushInterval.compareTo(SHORTEST_INTERVAL) < 0) {
-            throw invalid("flushInterval", "zero or at least " + SHORTEST_INTERVAL + ", got " + flushInterval);
+        if (!isBetween(flushInterval, SHORTEST_INTERVAL, LONGEST) && !Duration.ZERO.equals(flushInterval)) {
+            throw invalid(
+                    "flushInterval",
+                    "zero, or between " + SHORTEST_INTERVAL + " and " + LONGEST + ", got " + flushInterval);
         }
         checkBetween("maxBatchSize", maxBatchSize, 1, MAX_BATCH_SIZE_LIMIT);
         checkBetween("maxInFlight", maxInFlight, 1, MAX_IN_FLIGHT_LIMIT);
@@ -715,9 +716,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     private static void checkPositive(String knob, @Nullable Duration value) {
-        checkNotNegative(knob, value);
-        if (Objects.requireNonNull(value).isZero()) {
-            throw invalid(knob, "longer than zero");
+        if (!isBetween(value, Duration.ofNanos(1), LONGEST)) {
+            throw invalid(knob, "longer than zero and at most " + LONGEST + ", got " + value);
         }
     }
 
@@ -726,9 +726,13 @@ public final class GetFluxlyClientBuilder {
     }
 
     private static void checkNotNegative(String knob, @Nullable Duration value, Duration longest) {
-        if (value == null || value.isNegative() || value.compareTo(longest) > 0) {
+        if (!isBetween(value, Duration.ZERO, longest)) {
             throw invalid(knob, "between zero and " + longest + ", got " + value);
         }
+    }
+
+    private static boolean isBetween(@Nullable Duration value, Duration least, Duration most) {
+        return value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
     }
 
     private static void checkBetween(String knob, int value, int least, int most) {
