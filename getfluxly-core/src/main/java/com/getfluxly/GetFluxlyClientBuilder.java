@@ -6,6 +6,7 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
@@ -109,6 +110,7 @@ public final class GetFluxlyClientBuilder {
 
     private final String token;
     private final List<DeliveryListener> listeners = new ArrayList<>();
+    private final List<EventProcessor> processors = new ArrayList<>();
     private @Nullable Supplier<String> tokenSupplier;
     private @Nullable Transport transport;
     private String apiHost = DEFAULT_API_HOST;
@@ -386,6 +388,21 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
+     * Adds a processor, which sees each event before it is encoded: to add to it, to change it or to leave it out. They are asked
+     * in the order in which they were added. Default none.
+     *
+     * @param processor called on the thread that tracks
+     * @return this builder
+     * @see EventProcessor#sample
+     * @see EventProcessor#redact
+     * @since 0.1.0
+     */
+    public GetFluxlyClientBuilder processor(EventProcessor processor) {
+        processors.add(processor);
+        return this;
+    }
+
+    /**
      * Adds a listener; several are called in the order in which they were added.
      *
      * @param listener called on a thread of its own
@@ -557,6 +574,7 @@ public final class GetFluxlyClientBuilder {
         checkSpool();
         contexts.forEach(context -> Knobs.checkSet("context", context));
         listeners.forEach(listener -> Knobs.checkSet("listener", listener));
+        processors.forEach(processor -> Knobs.checkSet("processor", processor));
         nulls.forEach(knob -> Knobs.checkSet(knob, null));
         Knobs.checkSet("userAgentSuffix", userAgentSuffix);
         Knobs.checkSet("overflow", overflow);
@@ -584,6 +602,7 @@ public final class GetFluxlyClientBuilder {
                 + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff() + ", maxBackoff=" + maxBackoff
                 + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
                 + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
+                + ", processors=" + processors.size()
                 + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + shownSpool() + "]";
     }
 
@@ -671,6 +690,7 @@ public final class GetFluxlyClientBuilder {
                 new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, mergedContext()),
                 new Cadence(flushAt(), flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
                 new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval),
+                processors,
                 spooling(host));
     }
 

@@ -36,6 +36,7 @@ final class Rehearsal implements Transport {
             new Intake(12, 1_000_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of()),
             new Cadence(12, Duration.ZERO, 4, 1, Duration.ofSeconds(1), Duration.ofSeconds(10)),
             new Retries(2, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofNanos(1)),
+            List.of(),
             null);
 
     private static final int NOBODY = 0;

@@ -9,6 +9,7 @@ import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.Identity;
 import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Access;
@@ -65,6 +66,7 @@ class GetFluxlyClientBuilderTest {
                                 Map.of()),
                         new Cadence(20, Duration.ofSeconds(5), 100, 1, Duration.ofSeconds(5), Duration.ofSeconds(10)),
                         new Retries(2, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                        List.of(),
                         null));
     }
 
@@ -91,9 +93,11 @@ class GetFluxlyClientBuilderTest {
     void everyKnob_reachesTheEngine() throws ReflectiveOperationException {
         Supplier<String> supplier = () -> TOKEN;
         Map<String, Object> context = Map.of("app", "shop");
+        EventProcessor processor = event -> event;
 
         GetFluxlyClientBuilder builder = builder()
                 .tokenSupplier(supplier)
+                .processor(processor)
                 .userAgentSuffix("spring-boot/4.1.2")
                 .maxQueueSize(11)
                 .maxQueueBytes(40_000)
@@ -119,6 +123,7 @@ class GetFluxlyClientBuilderTest {
                                 11, 40_000, OverflowPolicy.BLOCK, Duration.ofSeconds(12), FailureMode.REPORT, context),
                         new Cadence(3, Duration.ofSeconds(13), 14, 9, Duration.ofSeconds(15), Duration.ofSeconds(16)),
                         new Retries(17, Duration.ofSeconds(18), Duration.ofSeconds(19), Duration.ofSeconds(20)),
+                        List.of(processor),
                         null));
     }
 
@@ -388,7 +393,7 @@ class GetFluxlyClientBuilderTest {
                                 + " flushInterval=PT5S, maxBatchSize=100, maxInFlight=1, maxRetries=2, timeout=PT5S,"
                                 + " maxQueueSize=77, maxQueueBytes=33554432, overflow=REJECT, maxBlock=PT1S, failureMode=THROW,"
                                 + " initialBackoff=PT0.5S, maxBackoff=PT30S, parkedProbeInterval=PT1M, shutdownTimeout=PT10S,"
-                                + " shutdownHook=true, context=[region], listeners=1, transport=the JDK's HttpClient]");
+                                + " shutdownHook=true, context=[region], listeners=1, processors=0, transport=the JDK's HttpClient]");
         assertThat(GetFluxlyClient.builder("gflux_pub_canary").toString()).contains("[token=gflux_pub_***, ");
         assertThat(GetFluxlyClient.builder("canary").toString()).contains("[token=***, ");
     }

@@ -13,6 +13,7 @@ import com.getfluxly.internal.queue.EventQueue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What the benchmarks of single parts put them to work with. */
@@ -21,8 +22,9 @@ public final class Parts {
     public static final int BATCH = 100;
 
     private static final Clock CLOCK = new SystemClock();
-    private static final byte[] JSON =
-            new EventEncoder(Map.of(), CLOCK).encode(SampleEvents::event).json();
+    private static final byte[] JSON = Objects.requireNonNull(
+                    new EventEncoder(Map.of(), List.of(), CLOCK).encode(SampleEvents::event))
+            .json();
     private static final Intake LIMITS = new Intake(
             10_000, 100L * 1024 * 1024, OverflowPolicy.BLOCK, Duration.ofMillis(100), FailureMode.THROW, Map.of());
 

@@ -13,6 +13,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jetbrains.kotlin.cli.common.ExitCode;
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
@@ -184,7 +185,7 @@ class KotlinCallerTest {
         URL[] classes = {directory.resolve("classes").toUri().toURL()};
         ClassLoader loader = new URLClassLoader(classes, KotlinCallerTest.class.getClassLoader());
         Object value = loader.loadClass("CallerKt").getMethod("value").invoke(null);
-        EventEncoder encoder = new EventEncoder(Map.of(), new SystemClock());
+        EventEncoder encoder = new EventEncoder(Map.of(), List.of(), new SystemClock());
         try {
             return new String(encoder.encodeAlone("v", Map.of("v", value)), StandardCharsets.UTF_8);
         } catch (GetFluxlyException refused) {

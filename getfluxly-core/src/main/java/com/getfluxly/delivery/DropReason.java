@@ -15,6 +15,10 @@ public enum DropReason {
     PAYLOAD_TOO_LARGE("payload_too_large"),
     /** Refused: the event breaks a rule of the contract, or holds a value that cannot be encoded. */
     VALIDATION_ERROR("validation_error"),
+    /** Refused: a processor left it out. Nobody is told, since that is what was asked for. */
+    FILTERED("filtered"),
+    /** Refused: a processor failed, and what should have been taken out of the event must not leave. */
+    PROCESSOR_ERROR("processor_error"),
     /** Dropped: still undelivered when the shutdown timeout ran out, and on no disk. */
     SHUTDOWN("shutdown"),
     /** Refused: the spool's disk takes no events, and {@link SpoolFallback#REFUSE} is set. */

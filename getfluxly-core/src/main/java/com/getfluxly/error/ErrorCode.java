@@ -54,6 +54,8 @@ public enum ErrorCode {
     UNEXPECTED_HTML("unexpected_html", false),
     /** Something between us and the service refuses the form of the request (HTTP 406, 407, 411, 414, 415, 431). */
     PROTOCOL_REJECTED("protocol_rejected", false),
+    /** An {@link com.getfluxly.event.EventProcessor} failed; the event is not sent. */
+    PROCESSOR_ERROR("processor_error", false),
     /** The JVM cannot start the thread that delivers; tried again with a later call, once a second at the most. */
     NO_THREAD("no_thread", true),
     /** The spool's disk takes no events: it is full, read-only, broken, or not ours to use. */

@@ -3,6 +3,7 @@ package com.getfluxly.event;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,15 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
     @Nullable UUID messageId();
 
     /**
+     * {@return keys whose values are written as "[redacted]" at any depth of properties, traits and context; empty unless {@link
+     * EventProcessor#redact} gave it some} Unmodifiable, and without regard to upper and lower case.
+     */
+    Set<String> redactedKeys();
+
+    /** {@return a builder that has all that this event has, for a changed copy} */
+    Builder<?> toBuilder();
+
+    /**
      * Why a client refuses this event, as far as that can be told before it is encoded: factories and builders take whatever
      * they are given, and all rules but those for values and for the size in bytes are looked at here. A client asks at
      * {@code track} or {@code identify}; a test may ask before.
@@ -46,15 +56,40 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
      */
     abstract sealed class Builder<B extends Builder<B>> permits TrackEvent.Builder, IdentifyEvent.Builder {
 
-        final Identity who;
+        Identity who;
         Map<String, ?> context = Map.of();
+        Set<String> redactedKeys = Set.of();
 
         @Nullable Instant timestamp;
 
         @Nullable UUID messageId;
 
         Builder(@Nullable Identity who) {
-            this.who = who == null ? Identity.NOBODY : who;
+            this.who = given(who);
+        }
+
+        /** All that both kinds have. */
+        B copy(Event event) {
+            context = event.context();
+            timestamp = event.timestamp();
+            messageId = event.messageId();
+            redactedKeys = event.redactedKeys();
+            return self();
+        }
+
+        /**
+         * Replaces who did it.
+         *
+         * @param who at least one id
+         * @return this builder
+         */
+        public B who(Identity who) {
+            this.who = given(who);
+            return self();
+        }
+
+        private static Identity given(@Nullable Identity who) {
+            return who == null ? Identity.NOBODY : who;
         }
 
         /**

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,14 @@ final class Fields {
         Map<Object, @Nullable Object> both = new LinkedHashMap<>(before);
         both.putAll(added);
         return both.size() > maxKeys ? faulty(before, Fault.tooManyKeys(field, maxKeys, both.size())) : anyKeys(both);
+    }
+
+    /** Both, without regard to upper and lower case. */
+    static Set<String> allKeys(Set<String> some, Set<String> others) {
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all.addAll(some);
+        all.addAll(others);
+        return Collections.unmodifiableSet(all);
     }
 
     /** The top level, entry by entry and no further than the limit. */

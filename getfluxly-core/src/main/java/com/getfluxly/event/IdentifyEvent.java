@@ -3,6 +3,8 @@ package com.getfluxly.event;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class IdentifyEvent implements Event {
     private final @Nullable Instant timestamp;
     private final Map<String, ?> context;
     private final @Nullable UUID messageId;
+    private final Set<String> redactedKeys;
 
     private IdentifyEvent(Builder builder) {
         this.who = builder.who;
@@ -30,6 +33,7 @@ public final class IdentifyEvent implements Event {
         this.timestamp = builder.timestamp;
         this.context = Fields.freeze("context", builder.context);
         this.messageId = builder.messageId;
+        this.redactedKeys = builder.redactedKeys;
     }
 
     /**
@@ -73,8 +77,41 @@ public final class IdentifyEvent implements Event {
     }
 
     @Override
+    public Set<String> redactedKeys() {
+        return redactedKeys;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return builder(who).with(traits).copy(this);
+    }
+
+    IdentifyEvent redacted(Map<String, ?> traits, Map<String, ?> context, Set<String> keys) {
+        Builder builder = toBuilder().with(traits);
+        builder.context = context;
+        builder.redactedKeys = Fields.allKeys(redactedKeys, keys);
+        return builder.build();
+    }
+
+    @Override
     public @Nullable GetFluxlyException violation() {
         return EventRules.violation(this);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IdentifyEvent that
+                && who.equals(that.who)
+                && traits.equals(that.traits)
+                && Objects.equals(timestamp, that.timestamp)
+                && context.equals(that.context)
+                && Objects.equals(messageId, that.messageId)
+                && redactedKeys.equals(that.redactedKeys);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(who, traits, timestamp, context, messageId);
     }
 
     /** The kinds of ids; no values. */
@@ -90,6 +127,11 @@ public final class IdentifyEvent implements Event {
 
         private Builder(@Nullable Identity who) {
             super(who);
+        }
+
+        private Builder with(Map<String, ?> traits) {
+            this.traits = traits;
+            return this;
         }
 
         /**

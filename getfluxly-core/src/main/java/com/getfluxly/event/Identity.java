@@ -135,6 +135,13 @@ public final class Identity {
         return id == null ? "" : id;
     }
 
+    /** The first one that is known, in the order of the wire; null if none is. */
+    @Nullable String first() {
+        String first = known(externalId);
+        first = first == null ? known(userId) : first;
+        return first == null ? known(anonymousId) : first;
+    }
+
     boolean isKnown() {
         return !isBlank(externalId) || !isBlank(userId) || !isBlank(anonymousId);
     }

@@ -3,6 +3,8 @@ package com.getfluxly.event;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class TrackEvent implements Event {
     private final @Nullable Instant timestamp;
     private final Map<String, ?> context;
     private final @Nullable UUID messageId;
+    private final Set<String> redactedKeys;
 
     private TrackEvent(Builder builder) {
         this.name = builder.name;
@@ -38,6 +41,7 @@ public final class TrackEvent implements Event {
         this.timestamp = builder.timestamp;
         this.context = Fields.freeze("context", builder.context);
         this.messageId = builder.messageId;
+        this.redactedKeys = builder.redactedKeys;
     }
 
     /**
@@ -82,8 +86,42 @@ public final class TrackEvent implements Event {
     }
 
     @Override
+    public Set<String> redactedKeys() {
+        return redactedKeys;
+    }
+
+    @Override
+    public Builder toBuilder() {
+        return builder(name, who).with(properties).copy(this);
+    }
+
+    TrackEvent redacted(Map<String, ?> properties, Map<String, ?> context, Set<String> keys) {
+        Builder builder = toBuilder().with(properties);
+        builder.context = context;
+        builder.redactedKeys = Fields.allKeys(redactedKeys, keys);
+        return builder.build();
+    }
+
+    @Override
     public @Nullable GetFluxlyException violation() {
         return EventRules.violation(this);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TrackEvent that
+                && name.equals(that.name)
+                && who.equals(that.who)
+                && properties.equals(that.properties)
+                && Objects.equals(timestamp, that.timestamp)
+                && context.equals(that.context)
+                && Objects.equals(messageId, that.messageId)
+                && redactedKeys.equals(that.redactedKeys);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, who, properties, timestamp, context, messageId);
     }
 
     /** The name, if it may be one, and the kinds of ids; no values. */
@@ -95,12 +133,32 @@ public final class TrackEvent implements Event {
     /** Collects the optional parts; {@link #build()} ends it. Never throws. Not safe for use by several threads. */
     public static final class Builder extends Event.Builder<Builder> {
 
-        private final String name;
+        private String name;
         private Map<String, ?> properties = Map.of();
 
         private Builder(@Nullable String name, @Nullable Identity who) {
             super(who);
-            this.name = name == null ? "" : name;
+            this.name = given(name);
+        }
+
+        private static String given(@Nullable String name) {
+            return name == null ? "" : name;
+        }
+
+        private Builder with(Map<String, ?> properties) {
+            this.properties = properties;
+            return this;
+        }
+
+        /**
+         * Replaces the name.
+         *
+         * @param name snake_case, at most {@value #MAX_NAME_LENGTH} characters
+         * @return this builder
+         */
+        public Builder name(String name) {
+            this.name = given(name);
+            return this;
         }
 
         /**

@@ -2,6 +2,7 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
@@ -154,6 +155,7 @@ public final class DeliveryEngine {
                         room,
                         new Cadence(1, none, 1, 1, none, none),
                         new Retries(0, none, none, none),
+                        List.of(),
                         null),
                 request -> {
                     throw new IOException("nothing is sent");
@@ -198,7 +200,7 @@ public final class DeliveryEngine {
         this.clock = clock;
         this.log = new DeliveryLog(logger, callbacks, clock);
         this.announcer = new Announcer(listeners, callbacks, log, anomalies);
-        this.encoder = new EventEncoder(intake.context(), clock);
+        this.encoder = new EventEncoder(intake.context(), settings.processors(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
         log.onOwed(queue::wakeUp);
         this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
@@ -294,11 +296,15 @@ public final class DeliveryEngine {
     }
 
     private boolean offer(@Nullable String name, @Nullable UUID callersId, Supplier<? extends @Nullable Event> source) {
-        EncodedEvent event;
+        @Nullable EncodedEvent event;
         Verdict verdict;
         try {
             StackRoom.check();
             event = encoder.encode(source);
+            if (event == null) {
+                queue.accounts().countRefused(DropReason.FILTERED);
+                return false;
+            }
             verdict = spooled == null ? queue.add(event) : spooled.add(event);
         } catch (GetFluxlyException refused) {
             refusedEvents.report(name, callersId, refused);

@@ -31,6 +31,8 @@ class DeliveryStatsTest {
                         "queue_overflow",
                         "payload_too_large",
                         "validation_error",
+                        "filtered",
+                        "processor_error",
                         "shutdown",
                         "spool_unavailable",
                         "spool_timeout",

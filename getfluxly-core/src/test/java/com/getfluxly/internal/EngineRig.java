@@ -6,6 +6,7 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.event.Event;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.answer.Answer;
@@ -82,6 +83,8 @@ public final class EngineRig {
     /** Hears how long the engine wants to wait, after each step. */
     public LongConsumer onWait = wait -> {};
 
+    public final List<EventProcessor> processors = new ArrayList<>();
+
     public final List<DeliveryListener> listeners = new ArrayList<>();
 
     private @Nullable DeliveryEngine engine;
@@ -103,6 +106,7 @@ public final class EngineRig {
                     new Cadence(
                             flushAt, flushInterval, maxBatchSize, maxInFlight, Duration.ofSeconds(5), shutdownTimeout),
                     new Retries(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                    processors,
                     spooling);
             engine = new DeliveryEngine(
                     settings,

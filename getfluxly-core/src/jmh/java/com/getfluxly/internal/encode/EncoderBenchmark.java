@@ -4,6 +4,7 @@ import com.getfluxly.benchmark.SampleEvents;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.SystemClock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +29,7 @@ public class EncoderBenchmark {
 
     private static final Instant WITH_MILLIS = Instant.parse("2026-05-16T07:00:00.123Z");
 
-    private final EventEncoder encoder = new EventEncoder(Map.of(), new SystemClock());
+    private final EventEncoder encoder = new EventEncoder(Map.of(), List.of(), new SystemClock());
     private final TrackEvent event = SampleEvents.event();
 
     /** What is written about the sample event has to be true. */

@@ -50,6 +50,22 @@ public final class Refusals {
                 .build();
     }
 
+    /** By its class, and what it threw without its text. */
+    public static GetFluxlyException processorFailed(Class<?> processor, Throwable thrown) {
+        return GetFluxlyException.of(
+                        ErrorCode.PROCESSOR_ERROR,
+                        "the processor " + SafeText.clean(processor.getName(), SafeText.MAX_DETAIL) + " failed ("
+                                + NamedCause.nameOf(thrown) + ")")
+                .cause(NamedCause.of(thrown))
+                .build();
+    }
+
+    public static GetFluxlyException trackedByAProcessor() {
+        return GetFluxlyException.of(
+                        ErrorCode.PROCESSOR_ERROR, "a processor may not track events with the client that asks it")
+                .build();
+    }
+
     public static GetFluxlyException tooLarge(String given) {
         return GetFluxlyException.of(
                         ErrorCode.PAYLOAD_TOO_LARGE,

@@ -1,5 +1,7 @@
 package com.getfluxly.internal.base;
 
+import com.getfluxly.event.EventProcessor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,5 @@ public record Settings(
         Intake intake,
         Cadence cadence,
         Retries retries,
+        List<EventProcessor> processors,
         @Nullable Spooling spooling) {}

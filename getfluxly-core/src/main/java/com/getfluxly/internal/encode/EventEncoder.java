@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.Clock;
@@ -17,7 +18,9 @@ import com.getfluxly.internal.encode.PlainMap.ChangedException;
 import com.getfluxly.internal.queue.EncodedEvent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,6 +47,7 @@ public final class EventEncoder {
     private static final SerializedString CONTEXT = new SerializedString("context");
 
     private final Clock clock;
+    private final Processing processing;
     private final Lazy<WireFormat> format = new Lazy<>(WireFormat::new);
 
     /** For names that are known to be distinct: looking costs 640 bytes and 130 ns. Need no mapper. */
@@ -55,10 +59,12 @@ public final class EventEncoder {
 
     /**
      * @param context added to every event's own; copied in depth
-     * @throws GetFluxlyException {@code validation_error} if it cannot be encoded
+     * @param processors asked in this order
+     * @throws GetFluxlyException {@code validation_error} if the context cannot be encoded
      */
-    public EventEncoder(Map<String, ?> context, Clock clock) {
+    public EventEncoder(Map<String, ?> context, List<EventProcessor> processors, Clock clock) {
         this.clock = clock;
+        this.processing = new Processing(processors);
         if (new PlainCheck().isPlain(context)) {
             this.context = PlainCheck.copyOf(context);
             this.encodedContext = new Lazy<>(() -> encodePlainly(this.context));
@@ -125,15 +131,16 @@ public final class EventEncoder {
      * Encodes an event that has yet to be made.
      *
      * @param source makes the event; its own refusals count like ours
+     * @return null if a processor leaves it out
      * @throws GetFluxlyException if it is refused, or cannot be read
      */
-    public EncodedEvent encode(Supplier<? extends @Nullable Event> source) {
+    public @Nullable EncodedEvent encode(Supplier<? extends @Nullable Event> source) {
         try {
             Event event = source.get();
             if (event == null) {
                 throw Refusals.invalid("event", "event is missing");
             }
-            return encode(event);
+            return processing.isEmpty() ? encode(event) : process(event);
         } catch (GetFluxlyException refused) {
             throw refused;
         } catch (Throwable hostile) {
@@ -142,22 +149,74 @@ public final class EventEncoder {
         }
     }
 
+    /** Processors see the id and the time that the event will have. */
+    private @Nullable EncodedEvent process(Event event) {
+        UUID ours = event.messageId() == null ? newId() : null;
+        Event complete = event.toBuilder()
+                .messageId(ours == null ? event.messageId() : ours)
+                .timestamp(event.timestamp() == null ? Instant.ofEpochMilli(clock.millis()) : event.timestamp())
+                .build();
+        Event processed = processing.process(complete);
+        return processed == null ? null : encode(redacted(processed), ours);
+    }
+
+    private UUID newId() {
+        EventWriter kept = plainWriters.take();
+        try {
+            MessageIds ids = kept.ids();
+            ids.next(null, clock.millis());
+            return new UUID(ids.high(), ids.low());
+        } finally {
+            plainWriters.giveBack(kept);
+        }
+    }
+
+    /** Values that have their names only once they are encoded, and the client's own context. */
+    private Event redacted(Event event) {
+        if (event.redactedKeys().isEmpty() || event.violation() != null) {
+            return event;
+        }
+        EventProcessor redaction = EventProcessor.redact(event.redactedKeys().toArray(new String[0]));
+        Event plain = rebuilt(event, treeOf(event instanceof IdentifyEvent ? "traits" : "properties", mapOf(event)));
+        return Objects.requireNonNull(redaction.process(plain));
+    }
+
+    private Event rebuilt(Event event, Map<String, ?> map) {
+        Event.Builder<?> plain = event instanceof IdentifyEvent
+                ? IdentifyEvent.builder(event.who()).traits(map)
+                : TrackEvent.builder(event.name(), event.who()).properties(map);
+        return plain.context(treeOf("context", contextOf(event, true)))
+                .timestamp(event.timestamp())
+                .messageId(event.messageId())
+                .build();
+    }
+
+    /** As it will stand on the wire, unless it does already. */
+    private Map<String, ?> treeOf(String field, Map<String, ?> map) {
+        return new PlainCheck().isPlain(map) ? map : format.get().readObject(encodeAlone(field, map));
+    }
+
     EncodedEvent encode(Event event) {
+        return encode(event, null);
+    }
+
+    /** The id that we gave to processors, if they kept it, is none of the caller's. */
+    private EncodedEvent encode(Event event, @Nullable UUID ours) {
         GetFluxlyException violation = event.violation();
         if (violation != null) {
             throw violation;
         }
         try {
-            return encode(event, true);
+            return encode(event, ours, true);
         } catch (ChangedException changing) {
-            return encode(event, false);
+            return encode(event, ours, false);
         }
     }
 
     // One method reads the event and the id, so that the JIT need not make objects of them: 72 bytes.
-    private EncodedEvent encode(Event event, boolean plainly) {
+    private EncodedEvent encode(Event event, @Nullable UUID ours, boolean plainly) {
         Map<String, ?> map = mapOf(event);
-        Map<String, ?> ownContext = contextOf(event);
+        Map<String, ?> ownContext = contextOf(event, false);
         EventWriter kept = plainWriters.take();
         EventWriter writer = kept;
         try {
@@ -176,7 +235,7 @@ public final class EventEncoder {
             writeTimestamp(writer, event.timestamp(), now);
             writeContext(writer, ownContext, plain);
             writer.writeMessageId(ids.high(), ids.low());
-            return new EncodedEvent(writer.end(), callersId != null);
+            return new EncodedEvent(writer.end(), callersId != null && !callersId.equals(ours));
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         } finally {
@@ -200,10 +259,10 @@ public final class EventEncoder {
         return event instanceof TrackEvent track ? track.properties() : ((IdentifyEvent) event).traits();
     }
 
-    /** The event's own, together with the client's; empty if the client's will do. */
-    private Map<String, ?> contextOf(Event event) {
+    /** The event's own, together with the client's; empty if the client's will do, unless it has to be all there. */
+    private Map<String, ?> contextOf(Event event, boolean all) {
         Map<String, ?> own = event.context();
-        if (own.isEmpty() || context.isEmpty()) {
+        if (context.isEmpty() || (own.isEmpty() && !all)) {
             return own;
         }
         Map<String, Object> merged = new LinkedHashMap<>(context);

@@ -91,9 +91,14 @@ final class WireFormat {
         return mapper().readValue(bytes, Mapping.OF_OBJECTS);
     }
 
+    Map<String, Object> readObject(byte[] bytes) {
+        return mapper().readValue(bytes, Mapping.OBJECT);
+    }
+
     private record Mapping(JsonMapper mapper, ObjectWriter strict) {
 
         private static final TypeReference<Map<String, Map<String, Object>>> OF_OBJECTS = new TypeReference<>() {};
+        private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
         static Mapping of(JsonFactory format, KnownTypes types) {
             JsonMapper mapper = JsonMapper.builder(format)

@@ -122,6 +122,7 @@ public final class RefusedEvents {
         return switch (ErrorCode.of(refused.code()).orElse(ErrorCode.VALIDATION_ERROR)) {
             case QUEUE_OVERFLOW -> DropReason.QUEUE_OVERFLOW;
             case PAYLOAD_TOO_LARGE -> DropReason.PAYLOAD_TOO_LARGE;
+            case PROCESSOR_ERROR -> DropReason.PROCESSOR_ERROR;
             case CLOSED -> DropReason.CLOSED;
             default -> DropReason.VALIDATION_ERROR;
         };

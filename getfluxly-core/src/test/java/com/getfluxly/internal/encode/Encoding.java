@@ -32,7 +32,7 @@ public final class Encoding {
     }
 
     Encoding(Map<String, ?> context) {
-        this.encoder = new EventEncoder(context, clock);
+        this.encoder = new EventEncoder(context, List.of(), clock);
     }
 
     EncodedEvent encode(Event event) {

@@ -45,7 +45,7 @@ class PlainMapTest {
     private final BoundedBytes bytes = new BoundedBytes();
     private final PlainMap plain =
             new PlainMap(JsonFactory.builder().build().createGenerator(ObjectWriteContext.empty(), bytes));
-    private final EventEncoder encoder = new EventEncoder(Map.of(), new ManualClock());
+    private final EventEncoder encoder = new EventEncoder(Map.of(), List.of(), new ManualClock());
 
     static Stream<Object> plainValues() {
         return Stream.of(

@@ -366,7 +366,7 @@ class ValueTypesTest {
                 .hasMessage("context" + message);
         assertThat(catchThrowableOfType(GetFluxlyException.class, () -> new Encoding(map)))
                 .hasMessage("context" + message);
-        EventEncoder encoder = new EventEncoder(Map.of(), encoding.clock);
+        EventEncoder encoder = new EventEncoder(Map.of(), List.of(), encoding.clock);
         assertThat(catchThrowableOfType(GetFluxlyException.class, () -> encoder.encodeAlone("alias", map)))
                 .hasMessage("alias" + message);
     }

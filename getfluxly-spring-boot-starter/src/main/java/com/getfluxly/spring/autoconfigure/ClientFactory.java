@@ -6,6 +6,7 @@ import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.spring.transport.RestClientTransport;
@@ -59,10 +60,12 @@ final class ClientFactory {
     GetFluxlyClient create(
             Transport transport,
             ObjectProvider<DeliveryListener> listeners,
+            ObjectProvider<EventProcessor> processors,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
         String token = details.token();
         Transport ours = new Borrowed(observations.observed(transport));
         GetFluxlyClientBuilder builder = checked(token).transport(ours);
+        processors.orderedStream().forEach(builder::processor);
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         GetFluxlyClient client = build(builder, token);
@@ -86,6 +89,7 @@ final class ClientFactory {
 
     private GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {
         try {
+            EventProcessors.redact(properties.getRedact(), builder);
             GetFluxlyClient client = builder.build();
             log.debug("Built from {}", builder);
             warnOf(token);
@@ -148,6 +152,7 @@ final class ClientFactory {
         Optional.ofNullable(properties.getFlushAt()).ifPresent(builder::flushAt);
         Optional.ofNullable(properties.getRetry().getInitialBackoff()).ifPresent(builder::initialBackoff);
         EventSpool.apply(properties.getSpool(), builder);
+        EventProcessors.sample(properties.getSample(), builder);
         return builder;
     }
 

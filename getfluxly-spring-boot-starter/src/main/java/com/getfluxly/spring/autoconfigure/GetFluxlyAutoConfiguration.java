@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.observation.GetFluxlyObservationConvention;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
@@ -68,13 +69,14 @@ public final class GetFluxlyAutoConfiguration {
             GetFluxlyObservations observations,
             ObjectProvider<Transport> transport,
             ObjectProvider<DeliveryListener> listeners,
+            ObjectProvider<EventProcessor> processors,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers,
             ListableBeanFactory beans) {
         if (!properties.isEnabled()) {
             return ClientFactory.off();
         }
         return new ClientFactory(properties, new NamedDetails(details, beans), environment, observations)
-                .create(transport.getObject(), listeners, customizers);
+                .create(transport.getObject(), listeners, processors, customizers);
     }
 
     /** Static, since it has to be there before any client. */

@@ -7,7 +7,9 @@ import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -133,6 +135,10 @@ public class GetFluxlyProperties {
     private final Proxy proxy = new Proxy();
 
     private final Spool spool = new Spool();
+
+    private final Redact redact = new Redact();
+
+    private final Sample sample = new Sample();
 
     /** The defaults. */
     public GetFluxlyProperties() {}
@@ -293,6 +299,14 @@ public class GetFluxlyProperties {
         return spool;
     }
 
+    public Redact getRedact() {
+        return redact;
+    }
+
+    public Sample getSample() {
+        return sample;
+    }
+
     /** Without token and passwords, and without a host that somebody wrote a password into. */
     @Override
     public String toString() {
@@ -332,6 +346,39 @@ public class GetFluxlyProperties {
 
         public void setMaxBackoff(Duration maxBackoff) {
             this.maxBackoff = maxBackoff;
+        }
+    }
+
+    /** What must not leave. */
+    public static class Redact {
+
+        /**
+         * Keys whose values are sent as "[redacted]", at any depth of properties, traits and context. Upper and lower
+         * case are the same.
+         */
+        private final List<String> keys = new ArrayList<>();
+
+        Redact() {}
+
+        public List<String> getKeys() {
+            return keys;
+        }
+    }
+
+    /** Whose events are sent. */
+    public static class Sample {
+
+        /** Fraction of all people whose events are sent, from 0 (nobody) to 1 (everybody). */
+        private double rate = 1;
+
+        Sample() {}
+
+        public double getRate() {
+            return rate;
+        }
+
+        public void setRate(Double rate) {
+            this.rate = rate;
         }
     }
 

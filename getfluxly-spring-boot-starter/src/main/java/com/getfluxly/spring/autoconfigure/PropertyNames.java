@@ -30,7 +30,9 @@ final class PropertyNames {
             Map.entry("maxSpoolBytes", "spool.max-bytes"),
             Map.entry("minFreeBytes", "spool.min-free-bytes"),
             Map.entry("spoolProject", "spool.project"),
-            Map.entry("spoolMaxAge", "spool.max-age"));
+            Map.entry("spoolMaxAge", "spool.max-age"),
+            Map.entry("fraction", "sample.rate"),
+            Map.entry("keys", "redact.keys"));
 
     private static final String CONTEXT = "context.";
 

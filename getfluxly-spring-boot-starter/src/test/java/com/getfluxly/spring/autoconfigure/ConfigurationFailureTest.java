@@ -237,6 +237,7 @@ class ConfigurationFailureTest {
                 "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT6M5S; look at the unit",
                 "getfluxly.spool.max-age=-1s | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT-1S",
                 "getfluxly.spool.max-age=366d | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT8784H",
+                "getfluxly.sample.rate=2 | 'getfluxly.sample.rate' must be between 0 and 1, got 2.0",
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
     void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {

@@ -10,6 +10,8 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.Event;
+import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import com.getfluxly.spring.Promise;
@@ -375,6 +377,46 @@ class GetFluxlyAutoConfigurationTest {
         @Order(1)
         DeliveryListener first() {
             return new DeliveryListener() {};
+        }
+    }
+
+    @Test
+    void processors_areAddedInOrder_behindTheSample_andBeforeTheRedaction() {
+        runner.withUserConfiguration(OrderedProcessors.class)
+                .withPropertyValues("getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card,cvc")
+                .withBean(BuilderCapture.class)
+                .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
+                        .extracting("processors", InstanceOfAssertFactories.list(EventProcessor.class))
+                        .extracting(Object::toString)
+                        .containsExactly("sample(0.5)", "first", "second", "redact[card, cvc]"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OrderedProcessors {
+
+        private record Named(String name) implements EventProcessor {
+
+            @Override
+            public Event process(Event event) {
+                return event;
+            }
+
+            @Override
+            public String toString() {
+                return name;
+            }
+        }
+
+        @Bean
+        @Order(2)
+        EventProcessor secondProcessor() {
+            return new Named("second");
+        }
+
+        @Bean
+        @Order(1)
+        EventProcessor firstProcessor() {
+            return new Named("first");
         }
     }
 

@@ -45,6 +45,7 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.retry.initial-backoff", GetFluxlyClientBuilder.DEFAULT_INITIAL_BACKOFF),
             Map.entry("getfluxly.retry.max-backoff", GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF),
             Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),
+            Map.entry("getfluxly.sample.rate", 1.0),
             Map.entry("getfluxly.shutdown-timeout", GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT),
             Map.entry("getfluxly.spool.durability", GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY),
             Map.entry("getfluxly.spool.fallback", GetFluxlyClientBuilder.DEFAULT_SPOOL_FALLBACK),
@@ -65,6 +66,7 @@ class GetFluxlyPropertiesTest {
             "getfluxly.proxy.password",
             "getfluxly.proxy.port",
             "getfluxly.proxy.username",
+            "getfluxly.redact.keys",
             "getfluxly.spool.directory",
             "getfluxly.spool.project",
             "getfluxly.ssl.bundle");
@@ -72,6 +74,7 @@ class GetFluxlyPropertiesTest {
     private static final Map<String, Class<?>> TYPES = Stream.of(
                     Boolean.class,
                     Integer.class,
+                    Double.class,
                     String.class,
                     Duration.class,
                     DataSize.class,
