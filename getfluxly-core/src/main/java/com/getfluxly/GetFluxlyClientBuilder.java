@@ -540,9 +540,10 @@ public final class GetFluxlyClientBuilder {
         if (flushAt() < 1 || flushAt() > maxQueueSize) {
             throw Knobs.invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
         }
-        Knobs.checkNotNegative("flushInterval", flushInterval);
-        if (!flushInterval.isZero() && flushInterval.compareTo(SHORTEST_INTERVAL) < 0) {
-            throw Knobs.invalid("flushInterval", "zero or at least " + SHORTEST_INTERVAL + ", got " + flushInterval);
+        if (!Knobs.isBetween(flushInterval, SHORTEST_INTERVAL, Knobs.LONGEST) && !Duration.ZERO.equals(flushInterval)) {
+            throw Knobs.invalid(
+                    "flushInterval",
+                    "zero, or between " + SHORTEST_INTERVAL + " and " + Knobs.LONGEST + ", got " + flushInterval);
         }
         Knobs.checkBetween("maxBatchSize", maxBatchSize, 1, MAX_BATCH_SIZE_LIMIT);
         Knobs.checkBetween("maxInFlight", maxInFlight, 1, MAX_IN_FLIGHT_LIMIT);

@@ -2,20 +2,19 @@ package com.getfluxly;
 
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The rules that the knobs of a client share. A value that breaks one is refused by the name of its knob. */
 final class Knobs {
 
-    private static final Duration LONGEST = Duration.ofDays(1);
+    /** Of a duration that is no age. */
+    static final Duration LONGEST = Duration.ofDays(1);
 
     private Knobs() {}
 
     static void checkPositive(String knob, @Nullable Duration value) {
-        checkNotNegative(knob, value);
-        if (Objects.requireNonNull(value).isZero()) {
-            throw invalid(knob, "longer than zero");
+        if (!isBetween(value, Duration.ofNanos(1), LONGEST)) {
+            throw invalid(knob, "longer than zero and at most " + LONGEST + ", got " + value);
         }
     }
 
@@ -24,9 +23,13 @@ final class Knobs {
     }
 
     static void checkNotNegative(String knob, @Nullable Duration value, Duration longest) {
-        if (value == null || value.isNegative() || value.compareTo(longest) > 0) {
+        if (!isBetween(value, Duration.ZERO, longest)) {
             throw invalid(knob, "between zero and " + longest + ", got " + value);
         }
+    }
+
+    static boolean isBetween(@Nullable Duration value, Duration least, Duration most) {
+        return value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
     }
 
     static void checkBetween(String knob, int value, int least, int most) {

@@ -197,12 +197,14 @@ class GetFluxlyClientBuilderTest {
                 taken("flushAt", b -> b.flushAt(1)),
                 taken("flushAt", b -> b.flushAt(1_000)),
                 refused(
-                        "flushInterval must be between zero and PT24H, got PT-0.000000001S",
+                        "flushInterval must be zero, or between PT0.001S and PT24H, got PT-0.000000001S",
                         b -> b.flushInterval(Duration.ofNanos(-1))),
                 refused(
-                        "flushInterval must be between zero and PT24H, got PT24H0.000000001S",
+                        "flushInterval must be zero, or between PT0.001S and PT24H, got PT24H0.000000001S",
                         b -> b.flushInterval(more)),
-                refused("flushInterval must be between zero and PT24H, got null", b -> b.flushInterval(none())),
+                refused(
+                        "flushInterval must be zero, or between PT0.001S and PT24H, got null",
+                        b -> b.flushInterval(none())),
                 taken("flushInterval", b -> b.flushInterval(Duration.ZERO)),
                 taken("flushInterval", b -> b.flushInterval(day)),
                 refused("maxBatchSize must be between 1 and 100, got 0", b -> b.maxBatchSize(0)),
@@ -217,10 +219,14 @@ class GetFluxlyClientBuilderTest {
                 refused("maxRetries must be between 0 and 100, got 101", b -> b.maxRetries(101)),
                 taken("maxRetries", b -> b.maxRetries(0)),
                 taken("maxRetries", b -> b.maxRetries(100)),
-                refused("timeout must be longer than zero", b -> b.timeout(Duration.ZERO)),
-                refused("timeout must be between zero and PT24H, got PT-1S", b -> b.timeout(Duration.ofSeconds(-1))),
-                refused("timeout must be between zero and PT24H, got PT24H0.000000001S", b -> b.timeout(more)),
-                refused("timeout must be between zero and PT24H, got null", b -> b.timeout(none())),
+                refused("timeout must be longer than zero and at most PT24H, got PT0S", b -> b.timeout(Duration.ZERO)),
+                refused(
+                        "timeout must be longer than zero and at most PT24H, got PT-1S",
+                        b -> b.timeout(Duration.ofSeconds(-1))),
+                refused(
+                        "timeout must be longer than zero and at most PT24H, got PT24H0.000000001S",
+                        b -> b.timeout(more)),
+                refused("timeout must be longer than zero and at most PT24H, got null", b -> b.timeout(none())),
                 taken("timeout", b -> b.timeout(Duration.ofNanos(1))),
                 refused("maxQueueSize must be at least 1, got 0", b -> b.maxQueueSize(0)),
                 refused(
@@ -237,10 +243,16 @@ class GetFluxlyClientBuilderTest {
                 refused("maxBlock must be between zero and PT24H, got PT-1S", b -> b.maxBlock(Duration.ofSeconds(-1))),
                 refused("maxBlock must be between zero and PT24H, got null", b -> b.maxBlock(none())),
                 taken("maxBlock", b -> b.maxBlock(Duration.ZERO)),
-                refused("initialBackoff must be longer than zero", b -> b.initialBackoff(Duration.ZERO)),
-                refused("initialBackoff must be between zero and PT24H, got null", b -> b.initialBackoff(none())),
-                refused("maxBackoff must be longer than zero", b -> b.maxBackoff(Duration.ZERO)),
-                refused("maxBackoff must be between zero and PT24H, got null", b -> b.maxBackoff(none())),
+                refused(
+                        "initialBackoff must be longer than zero and at most PT24H, got PT0S",
+                        b -> b.initialBackoff(Duration.ZERO)),
+                refused(
+                        "initialBackoff must be longer than zero and at most PT24H, got null",
+                        b -> b.initialBackoff(none())),
+                refused(
+                        "maxBackoff must be longer than zero and at most PT24H, got PT0S",
+                        b -> b.maxBackoff(Duration.ZERO)),
+                refused("maxBackoff must be longer than zero and at most PT24H, got null", b -> b.maxBackoff(none())),
                 refused(
                         "initialBackoff must be at most maxBackoff, which is PT0.499S, got PT0.5S",
                         b -> b.maxBackoff(Duration.ofMillis(499)).initialBackoff(Duration.ofMillis(500))),
@@ -248,9 +260,11 @@ class GetFluxlyClientBuilderTest {
                         "initialBackoff must be at most maxBackoff, which is PT30S, got PT31S",
                         b -> b.initialBackoff(Duration.ofSeconds(31))),
                 taken("maxBackoff", b -> b.maxBackoff(Duration.ofMillis(500))),
-                refused("parkedProbeInterval must be longer than zero", b -> b.parkedProbeInterval(Duration.ZERO)),
                 refused(
-                        "parkedProbeInterval must be between zero and PT24H, got null",
+                        "parkedProbeInterval must be longer than zero and at most PT24H, got PT0S",
+                        b -> b.parkedProbeInterval(Duration.ZERO)),
+                refused(
+                        "parkedProbeInterval must be longer than zero and at most PT24H, got null",
                         b -> b.parkedProbeInterval(none())),
                 refused(
                         "shutdownTimeout must be between zero and PT24H, got PT-1S",

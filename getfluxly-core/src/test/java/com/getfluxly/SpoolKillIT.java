@@ -37,7 +37,7 @@ class SpoolKillIT {
     private static final int SHORT_LIVES = 5;
 
     private static final int SHORT_LIFE_MILLIS = 200;
-    private static final int MOST_REQUESTS = 20;
+    private static final int MOST_REQUESTS = 10;
     private static final int AFTER_THEM_MICROS = 10_000;
     private static final int MANY_KILLS = 50;
 

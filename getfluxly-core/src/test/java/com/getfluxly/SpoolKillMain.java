@@ -34,7 +34,7 @@ final class SpoolKillMain {
 
     private static final long MIB = 1024 * 1024;
     /** So that what is left for the last life does not depend on how busy the machine is. */
-    private static final int MOST_IN_A_LIFE = 1_000;
+    private static final int MOST_IN_A_LIFE = 500;
 
     private static final int BURST = 5;
     private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();

@@ -21,10 +21,7 @@ class StackOverflowIT {
     @ParameterizedTest
     @CsvSource({
         // The first event of all is tracked at the end of the stack.
-        "-Xint, 30, 0, DROP_OLDEST, REPORT",
-        "-XX:TieredStopAtLevel=1, 30, 0, DROP_OLDEST, REPORT",
-        // Others went before it.
-        "-XX:TieredStopAtLevel=1, 40, 500, BLOCK, THROW"
+        "-XX:TieredStopAtLevel=1, 30, 0, DROP_OLDEST, REPORT"
     })
     @Promise({"I2", "I18"})
     void endOfTheStack_leavesNoLockTakenAndNoClassBroken(
@@ -37,6 +34,9 @@ class StackOverflowIT {
     @CsvSource({
         "-XX:-TieredCompilation, 30, 0, DROP_OLDEST, REPORT",
         "-XX:+TieredCompilation, 30, 0, DROP_OLDEST, REPORT",
+        "-Xint, 30, 0, DROP_OLDEST, REPORT",
+        // Others went before it.
+        "-XX:TieredStopAtLevel=1, 40, 500, BLOCK, THROW",
         "-Xint, 25, 500, DROP_OLDEST, REPORT",
         "-Xint, 25, 500, BLOCK, THROW",
         "-XX:TieredStopAtLevel=1, 40, 500, BLOCK, REPORT",

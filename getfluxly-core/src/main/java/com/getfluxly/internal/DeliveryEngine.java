@@ -201,8 +201,9 @@ public final class DeliveryEngine {
         this.encoder = new EventEncoder(intake.context(), clock);
         this.queue = new EventQueue(intake, cadence.flushAt(), clock);
         log.onOwed(queue::wakeUp);
-        this.refusedEvents = new RefusedEvents(intake.failureMode(), queue.accounts(), announcer, callbacks, log);
         this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
+        this.refusedEvents =
+                new RefusedEvents(intake.failureMode(), queue.accounts(), lateRefusals, announcer, callbacks, log);
         AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock, starts);
         token.onFresh(queue::wakeUp);
         this.disk = openSpool(settings, token, opener, starts);
@@ -302,25 +303,33 @@ public final class DeliveryEngine {
         } catch (GetFluxlyException refused) {
             refusedEvents.report(name, callersId, refused);
             return false;
-        } catch (StackOverflowError | OutOfMemoryError atTheEnd) {
+        } catch (RuntimeException | Error atTheEnd) {
             return refuseLater(atTheEnd);
         }
-        // Whatever became of the event: others went for it.
-        if (verdict.hasEvicted()) {
-            announcer.evicted(verdict.evicted());
-        }
         Refusal refusal = verdict.refusal();
+        boolean accepted = refusal == null;
+        try {
+            if (accepted) {
+                thread.ensureRunning();
+            }
+            // Whatever became of the event: others went for it.
+            if (verdict.hasEvicted()) {
+                announcer.evicted(verdict.evicted());
+            }
+            if (accepted) {
+                lateRefusals.tell();
+            }
+        } catch (RuntimeException | Error untold) {
+            // It is booked what became of the event, and of others: no room to tell it is no failure of this call.
+        }
         if (refusal != null) {
             refusedEvents.report(event, refusal);
-            return false;
         }
-        thread.ensureRunning();
-        lateRefusals.tell();
-        return true;
+        return accepted;
     }
 
     /** A refusal that has next to no room. In {@link FailureMode#THROW} there may be none for the exception, either. */
-    private boolean refuseLater(VirtualMachineError atTheEnd) {
+    private boolean refuseLater(Throwable atTheEnd) {
         lateRefusals.count();
         if (settings.intake().failureMode() == FailureMode.THROW) {
             throw Refusals.unreadable(atTheEnd);

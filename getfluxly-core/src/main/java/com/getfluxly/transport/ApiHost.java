@@ -25,6 +25,11 @@ public final class ApiHost {
     /** A scheme, and what stands between it and a path, a query or a fragment. */
     private static final Pattern PARTS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)");
 
+    private static final Pattern SCHEME = Pattern.compile("(?i)https?:/?(?!/)");
+
+    /** What stands behind a host, or an address in brackets, and is no number of at most five digits. */
+    private static final Pattern ODD_PORT = Pattern.compile("^(?:[^:\\[\\]]*|\\[[^\\]]*]):(?!\\d{0,5}$)");
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
@@ -55,7 +60,7 @@ public final class ApiHost {
             throw malformed();
         }
         if (uri.getPort() > MAX_PORT || uri.getPort() == 0) {
-            throw invalid("must have a port between 1 and " + MAX_PORT);
+            throw badPort();
         }
         boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
         if (!bare || uri.getRawQuery() != null || uri.getRawFragment() != null) {
@@ -107,11 +112,18 @@ public final class ApiHost {
         if (!origin.equals(origin.strip())) {
             throw invalid("must not begin or end with white space");
         }
+        if (origin.chars().anyMatch(Character::isWhitespace)) {
+            throw invalid("must not hold white space");
+        }
         Matcher parts = PARTS.matcher(origin);
         if (!parts.lookingAt()) {
-            throw invalid("must start with https://, as in https://api.getfluxly.com: the scheme is missing");
+            throw invalid("must start with https://, as in https://api.getfluxly.com: "
+                    + (SCHEME.matcher(origin).lookingAt() ? "the two slashes are missing" : "the scheme is missing"));
         }
         String authority = parts.group(1);
+        if (authority.isEmpty()) {
+            throw invalid("must have a host name, as in https://api.getfluxly.com");
+        }
         if (authority.contains("@")) {
             throw invalid("must have a plain host name, without user or password");
         }
@@ -120,6 +132,9 @@ public final class ApiHost {
         }
         if (authority.chars().anyMatch(c -> c > MAX_ASCII)) {
             throw invalid("must have its host name in ASCII, which of an international name begins with xn--");
+        }
+        if (ODD_PORT.matcher(authority).find()) {
+            throw badPort();
         }
     }
 
@@ -130,6 +145,10 @@ public final class ApiHost {
             // Not chained: its message repeats the input, where a password may stand.
             throw malformed();
         }
+    }
+
+    private static GetFluxlyException badPort() {
+        return invalid("must have a port between 1 and " + MAX_PORT);
     }
 
     private static GetFluxlyException malformed() {

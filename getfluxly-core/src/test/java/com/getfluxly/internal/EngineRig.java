@@ -18,6 +18,7 @@ import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.notify.Callbacks;
 import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
@@ -74,6 +75,8 @@ public final class EngineRig {
     /** Null for no disk. */
     public @Nullable Spooling spooling;
 
+    public Callbacks callbacks = new DirectCallbacks();
+
     public SpoolOpening.Opener opener = SpoolOpening::of;
 
     /** Hears how long the engine wants to wait, after each step. */
@@ -106,7 +109,7 @@ public final class EngineRig {
                     transport,
                     listeners,
                     LoggerFactory.getLogger("com.getfluxly"),
-                    new DirectCallbacks(),
+                    callbacks,
                     opener,
                     new ThreadStarts((name, body) -> starter.apply(name, body), clock),
                     clock,

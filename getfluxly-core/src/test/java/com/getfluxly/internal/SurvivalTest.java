@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.SimulatedService.Fault;
 import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.Tickets;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -152,6 +156,53 @@ class SurvivalTest {
             assertThat(stats.queuedBytes()).as("moment %d", moment).isZero();
         }
         assertThat(moment).as("moments that were tried").isGreaterThan(50);
+    }
+
+    /** Memory runs out whenever the call looks at the clock, or hands a notification or a line over. */
+    @ParameterizedTest
+    @EnumSource(Offer.class)
+    @Promise({"I2", "I18", "I58"})
+    void outOfMemory_atAnyMomentOfACall_isCountedAndNotThrown(Offer offer) {
+        int moment = 1;
+        for (OutOfMemory outOfMemory = outOfMemoryWhile(offer, moment);
+                outOfMemory.hasStruck();
+                outOfMemory = outOfMemoryWhile(offer, ++moment)) {}
+        assertThat(moment).as("moments that were tried").isGreaterThan(2);
+    }
+
+    private enum Offer {
+        BROKEN,
+        OVERFLOWING,
+        EVICTING,
+        ACCEPTED
+    }
+
+    private static OutOfMemory outOfMemoryWhile(Offer offer, int moment) {
+        OutOfMemory outOfMemory = new OutOfMemory(moment);
+        EngineRig rig = new EngineRig();
+        rig.failureMode = FailureMode.REPORT;
+        rig.overflow = offer == Offer.EVICTING ? OverflowPolicy.DROP_OLDEST : OverflowPolicy.REJECT;
+        rig.maxQueueSize = offer == Offer.ACCEPTED ? 2 : 1;
+        rig.listeners.add(new DeliveryListener() {});
+        rig.callbacks = new DirectCallbacks() {
+            @Override
+            public boolean post(long bytes, Runnable call) {
+                outOfMemory.run();
+                return super.post(bytes, call);
+            }
+        };
+        rig.clock.onRead(outOfMemory);
+        rig.track("first");
+
+        outOfMemory.armed = true;
+        boolean accepted = offer == Offer.BROKEN ? rig.engine().offer("", () -> null) : rig.track("second");
+        outOfMemory.armed = false;
+
+        DeliveryStats stats = rig.stats();
+        assertThat(stats.offered()).as("moment %d", moment).isEqualTo(2);
+        assertThat(stats.accepted()).as("moment %d", moment).isEqualTo(accepted ? 2 : 1);
+        assertThat(stats.refused()).as("moment %d", moment).isEqualTo(accepted ? 0 : 1);
+        return outOfMemory;
     }
 
     @Test

@@ -90,14 +90,35 @@ class ApiHostTest {
                 "[::1]:8090",
                 "//canary.test",
                 "://canary.test",
-                "https:canary.test",
-                "https:/canary.test",
                 "canary.test/https://x"
             })
     @Promise("I56")
     void missingScheme_isToldSo(String given) {
         assertRefused(
                 given, "apiHost must start with https://, as in https://api.getfluxly.com: the scheme is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https:canary.test", "https:/canary.test", "HTTP:canary.test", "https:"})
+    @Promise("I56")
+    void missingSlashes_areToldSo(String given) {
+        assertRefused(
+                given,
+                "apiHost must start with https://, as in https://api.getfluxly.com: the two slashes are missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://", "https:///canary", "https://?canary", "https://#canary"})
+    @Promise("I56")
+    void missingHost_isToldSo(String given) {
+        assertRefused(given, "apiHost must have a host name, as in https://api.getfluxly.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://canary .test", "https://canary.test /", "https://canary.test:\t8443"})
+    @Promise("I56")
+    void whiteSpaceInside_isToldSo(String given) {
+        assertRefused(given, "apiHost must not hold white space");
     }
 
     @ParameterizedTest
@@ -155,7 +176,15 @@ class ApiHostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://canary.test:0", "https://canary.test:65536", "https://canary.test:99999"})
+    @ValueSource(
+            strings = {
+                "https://canary.test:0",
+                "https://canary.test:65536",
+                "https://canary.test:99999",
+                "https://canary.test:-1",
+                "https://canary.test:x",
+                "https://[::1]:99999999999"
+            })
     void port_isRefusedOutsideOfItsRange(String given) {
         assertRefused(given, "apiHost must have a port between 1 and 65535");
     }

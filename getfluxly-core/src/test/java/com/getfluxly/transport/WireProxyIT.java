@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A proxy's password, in a JVM that was started with the flag that allows it. */
 @Timeout(60)
+@Tag("thorough")
 class WireProxyIT {
 
     @TempDir

@@ -59,6 +59,15 @@ public final class ClassPath {
                 Stream.concat(artifacts.stream(), Stream.of(artifactIds)).collect(Collectors.toUnmodifiableSet()));
     }
 
+    /** Less these. */
+    public ClassPath without(String... artifactIds) {
+        return new ClassPath(
+                first,
+                artifacts.stream()
+                        .filter(artifact -> !List.of(artifactIds).contains(artifact))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
     /** With these before all others. */
     public ClassPath after(List<Path> entries) {
         return new ClassPath(entries, artifacts);

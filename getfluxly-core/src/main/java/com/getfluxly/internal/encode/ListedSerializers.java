@@ -1,6 +1,7 @@
 package com.getfluxly.internal.encode;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreType;
 import com.getfluxly.internal.encode.Conversions.Conversion;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
@@ -17,6 +18,9 @@ import tools.jackson.databind.ser.BeanSerializerFactory;
 final class ListedSerializers extends BeanSerializerFactory {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String IGNORED =
+            "cannot be sent: it carries @" + JsonIgnoreType.class.getName() + ", which keeps it out";
 
     ListedSerializers() {
         super(null);
@@ -45,13 +49,19 @@ final class ListedSerializers extends BeanSerializerFactory {
         if (conversion == null && raw != String.class && !ValueTypes.contain(raw)) {
             return RefusedType.unknown();
         }
-        String flaw = flawOf(raw);
+        String flaw = isIgnored(context, description) ? IGNORED : flawOf(raw);
         if (flaw != null) {
             return new RefusedType(flaw);
         }
         return conversion == null
                 ? super.createSerializer(context, type, description, format)
                 : new Converting(conversion);
+    }
+
+    /** The mapper leaves a component of such a type out, and sends it in clear where it is a value by itself. */
+    private static boolean isIgnored(SerializationContext context, BeanDescription.Supplier description) {
+        return Boolean.TRUE.equals(
+                context.getAnnotationIntrospector().isIgnorableType(context.getConfig(), description.getClassInfo()));
     }
 
     private static @Nullable String flawOf(Class<?> type) {

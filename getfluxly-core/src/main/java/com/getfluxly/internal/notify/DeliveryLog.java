@@ -83,12 +83,12 @@ public final class DeliveryLog {
 
     /** What is said once. */
     public void info(String message) {
-        handOver(message, logger::info);
+        handOver(message, this::sayInfo);
     }
 
     /** The same as a warning, by the thread that builds the client. */
     public void warnAtStart(String message) {
-        logger.warn(message);
+        sayWarning(message);
     }
 
     public void warn(Subject subject, String message) {
@@ -145,7 +145,7 @@ public final class DeliveryLog {
     }
 
     private void tellLoss(String line) {
-        logger.warn(line);
+        sayWarning(line);
         if (isKnownToWrite()) {
             untoldLoss = null;
         }
@@ -164,7 +164,7 @@ public final class DeliveryLog {
     /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
     void warnHere(Subject subject, String message) {
         try {
-            write(any(subject), () -> message, line -> writeNow(line, logger::warn));
+            write(any(subject), () -> message, line -> writeNow(line, this::sayWarning));
         } catch (RuntimeException | Error appender) {
             // Of no concern to whoever tracked an event.
         }
@@ -199,7 +199,7 @@ public final class DeliveryLog {
     }
 
     private boolean handOver(StateLines.Line line, String text) {
-        return line.isGood() ? handOver(text, logger::info) : handOver(text, line.cause());
+        return line.isGood() ? handOver(text, this::sayInfo) : handOver(text, line.cause());
     }
 
     // ---- one line after the other -----------------------------------------------------------------------------------
@@ -225,18 +225,33 @@ public final class DeliveryLog {
 
     private boolean handOver(String line, @Nullable Throwable cause) {
         if (cause == null) {
-            return handOver(line, logger::warn);
+            return handOver(line, this::sayWarning);
         }
         return callbacks.post(STACK_BYTES + 2L * line.length(), () -> {
-            logger.warn(line);
-            if (logger.isDebugEnabled()) {
-                logger.debug("where it was thrown", cause);
-            }
+            sayWarning(line);
+            sayStack(cause);
         });
     }
 
     private boolean handOver(String line, Consumer<String> level) {
         return callbacks.post(OVERHEAD_BYTES + 2L * line.length(), () -> level.accept(line));
+    }
+
+    // Here and not in a lambda, since loggers show the method that they are called in: java.util.logging does so by
+    // itself.
+
+    private void sayInfo(String line) {
+        logger.info(line);
+    }
+
+    private void sayWarning(String line) {
+        logger.warn(line);
+    }
+
+    private void sayStack(Throwable cause) {
+        if (logger.isDebugEnabled()) {
+            logger.debug("where it was thrown", cause);
+        }
     }
 
     private static boolean writeNow(String line, Consumer<String> level) {

@@ -33,21 +33,24 @@ public final class LateRefusals {
         untold.incrementAndGet();
     }
 
-    /** Books and reports those that were counted since. */
+    /** Books and reports those that were counted since. What it has no room for stays counted for the next time. */
     public void tell() {
-        if (untold.get() > 0) {
-            tell(untold.getAndSet(0));
+        while (untold.get() > 0) {
+            tellOne();
         }
     }
 
-    private void tell(long events) {
-        for (long i = 0; i < events; i++) {
-            accounts.countRefused(DropReason.VALIDATION_ERROR);
-        }
-        if (failureMode == FailureMode.THROW) {
+    private void tellOne() {
+        if (untold.getAndUpdate(LateRefusals::oneLess) == 0) {
             return;
         }
-        for (long i = 0; i < events; i++) {
+        try {
+            accounts.countRefused(DropReason.VALIDATION_ERROR);
+        } catch (RuntimeException | Error noRoom) {
+            count();
+            throw noRoom;
+        }
+        if (failureMode == FailureMode.REPORT) {
             announcer.refused(DroppedEvent.builder()
                     .reason(DropReason.VALIDATION_ERROR)
                     .refused(true)
@@ -58,5 +61,9 @@ public final class LateRefusals {
                     () -> "refused an event: the caller's stack, or the heap, was at its end",
                     null);
         }
+    }
+
+    private static long oneLess(long events) {
+        return Math.max(0, events - 1);
     }
 }

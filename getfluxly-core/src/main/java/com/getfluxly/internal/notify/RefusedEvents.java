@@ -14,19 +14,29 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Who hears of an event that was not taken: the caller, or listeners and log; it is counted either way. For any thread. */
+/**
+ * Who hears of an event that was not taken: the caller, or listeners and log; it is counted either way, also where there is no
+ * room to tell it. For any thread.
+ */
 public final class RefusedEvents {
 
     private final FailureMode failureMode;
     private final Accounts accounts;
+    private final LateRefusals late;
     private final Announcer announcer;
     private final Callbacks callbacks;
     private final DeliveryLog log;
 
     public RefusedEvents(
-            FailureMode failureMode, Accounts accounts, Announcer announcer, Callbacks callbacks, DeliveryLog log) {
+            FailureMode failureMode,
+            Accounts accounts,
+            LateRefusals late,
+            Announcer announcer,
+            Callbacks callbacks,
+            DeliveryLog log) {
         this.failureMode = failureMode;
         this.accounts = accounts;
+        this.late = late;
         this.announcer = announcer;
         this.callbacks = callbacks;
         this.log = log;
@@ -40,12 +50,24 @@ public final class RefusedEvents {
      * @throws GetFluxlyException the refusal itself, in {@link FailureMode#THROW}
      */
     public void report(@Nullable String name, @Nullable UUID callersId, GetFluxlyException refused) {
-        DropReason reason = reason(refused);
-        accounts.countRefused(reason);
+        count(refused);
         if (failureMode == FailureMode.THROW) {
             throw refused;
         }
-        tell(callersId == null ? "" : callersId.toString(), name, reason, refused::getMessage, refused.getCause());
+        try {
+            String messageId = callersId == null ? "" : callersId.toString();
+            tell(messageId, name, reason(refused), refused::getMessage, refused.getCause());
+        } catch (RuntimeException | Error noRoom) {
+            // It is counted, and the caller hears of it. A call that reports throws nothing, whatever the heap is like.
+        }
+    }
+
+    private void count(GetFluxlyException refused) {
+        try {
+            accounts.countRefused(reason(refused));
+        } catch (RuntimeException | Error noRoom) {
+            late.count();
+        }
     }
 
     /**
@@ -57,12 +79,16 @@ public final class RefusedEvents {
         if (failureMode == FailureMode.THROW) {
             throw refusal.exception().get();
         }
-        tell(
-                event.hasCallersId() ? event.messageId() : "",
-                event.name(),
-                refusal.reason(),
-                () -> refusal.exception().get().getMessage(),
-                null);
+        try {
+            tell(
+                    event.hasCallersId() ? event.messageId() : "",
+                    event.name(),
+                    refusal.reason(),
+                    () -> refusal.exception().get().getMessage(),
+                    null);
+        } catch (RuntimeException | Error noRoom) {
+            // As above.
+        }
     }
 
     private void tell(

@@ -9,6 +9,7 @@ import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,8 @@ public final class AccessToken {
     static final int NONE = 0;
 
     private static final int MAX_LENGTH = 512;
+
+    private static final Set<String> PREFIXES = Set.of("gflux_secret_", "gflux_pub_");
 
     private static final Pattern ALPHABET = Pattern.compile("[A-Za-z0-9_.~-]+");
 
@@ -197,6 +200,9 @@ public final class AccessToken {
         }
         if (token.length() > MAX_LENGTH) {
             return "may have at most " + MAX_LENGTH + " characters, got " + token.length();
+        }
+        if (PREFIXES.contains(token)) {
+            return "has nothing behind its prefix";
         }
         return ALPHABET.matcher(token).matches()
                 ? null

@@ -74,7 +74,7 @@ class StackRoomTest {
             tooLittle++;
             return;
         }
-        if (++enough > 500) {
+        if (++enough > 50) {
             return;
         }
         depth = 0;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonIgnoreType;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -227,6 +228,33 @@ class RecordsTest {
         assertThat(encoding.refusal(new TurnedPart(1))).hasMessageStartingWith("properties.v.n: " + type);
     }
 
+    @JsonIgnoreType
+    record Secret(String value) {}
+
+    @JsonIgnoreType
+    enum Hush {
+        CANARY
+    }
+
+    @Test
+    @Promise({"I51", "I64"})
+    void typeThatIsIgnored_isLeftOutOfARecord_andRefusedByItself() {
+        record Kept(int n, Secret secret, Hush hush) {}
+        assertThat(encoding.wire(new Kept(1, new Secret("canary"), Hush.CANARY)))
+                .isEqualTo(Map.of("n", number("1")));
+
+        for (Object ignored : List.of(new Secret("canary"), Hush.CANARY)) {
+            String type = ignored.getClass().getName();
+            GetFluxlyException refused = encoding.refusal(ignored);
+            assertThat(refused)
+                    .hasMessage("properties.v: a value of the type " + type
+                            + " cannot be sent: it carries @com.fasterxml.jackson.annotation.JsonIgnoreType, which keeps"
+                            + " it out");
+            assertThat(encoding.refusal(new Pair<Object, Object>(ignored, null)))
+                    .hasMessageStartingWith("properties.v.first: a value of the type " + type);
+        }
+    }
+
     @Test
     void failingAccessor_isNoMatterOfDepth() {
         assertThat(encoding.refusal(new Values.Failing(() -> new IllegalStateException("canary"))))
@@ -253,7 +281,7 @@ class RecordsTest {
     @Promise({"I51", "I64"})
     void foreignAnnotation_refusesTheRecord_whereverItStands(String annotation) throws Exception {
         String on = "@" + annotation;
-        for (String record : List.of(
+        List<String> records = List.of(
                 on + " public record Card(String number) {}",
                 "public record Card(" + on + " String number) {}",
                 "public record Card(int n, " + on + " String number) {}",
@@ -261,23 +289,27 @@ class RecordsTest {
                 "public record Card(String number) { public Card(" + on + " String number) { this.number = number; } }",
                 "public record Card(@Masked String number) {}",
                 "public record Card(String number) implements Numbered {}",
-                "public record Card(String number) implements Sealed {}")) {
-            Object card = cardOf(annotation, on, record);
+                "public record Card(String number) implements Sealed {}");
+        List<?> cards = cardsOf(annotation, on, records);
+        for (int i = 0; i < records.size(); i++) {
+            Object card = cards.get(i);
+            String type = "shop.Card" + i;
 
             GetFluxlyException refused = encoding.refusal(card);
             assertThat(refused)
-                    .as(record)
-                    .hasMessage("properties.v: a value of the type shop.Card cannot be sent: it carries @" + annotation
-                            + ", which another library understands");
-            assertThat(refused.details()).isEqualTo(Map.of("field", "properties.v", "type", "shop.Card"));
+                    .as(records.get(i))
+                    .hasMessage("properties.v: a value of the type " + type + " cannot be sent: it carries @"
+                            + annotation + ", which another library understands");
+            assertThat(refused.details()).isEqualTo(Map.of("field", "properties.v", "type", type));
             assertThat(Leaks.everythingIn(encoding.refusal(List.of(Map.of("deep", card)))))
-                    .contains("shop.Card", annotation)
+                    .contains(type, annotation)
                     .doesNotContain("4111");
         }
     }
 
-    private Object cardOf(String annotation, String on, String record) throws Exception {
-        return new Compiled(directory)
+    /** One of each record. All in one run of the compiler, which takes longer than the rest. */
+    private List<?> cardsOf(String annotation, String on, List<String> records) throws Exception {
+        Compiled shop = new Compiled(directory)
                 .addAnnotation(annotation)
                 .add("shop.Masked", """
                         package shop;
@@ -288,19 +320,25 @@ class RecordsTest {
                         """.formatted(on))
                 .add("shop.Numbered", "package shop; public interface Numbered { " + on + " String number(); }")
                 .add("shop.Sealed", "package shop; public interface Sealed extends Numbered {}")
-                .add("shop.Card", "package shop; " + record)
                 .add("shop.Cards", """
                         package shop;
                         public class Cards {
-                            public static Object card() throws Exception {
-                                var made = Card.class.getDeclaredConstructors()[0];
-                                return made.getParameterCount() == 1
-                                        ? made.newInstance("4111")
-                                        : made.newInstance(1, "4111");
+                            public static Object cards() throws Exception {
+                                var cards = new java.util.ArrayList<Object>();
+                                for (int i = 0; i < %d; i++) {
+                                    var made = Class.forName("shop.Card" + i).getDeclaredConstructors()[0];
+                                    cards.add(made.getParameterCount() == 1
+                                            ? made.newInstance("4111")
+                                            : made.newInstance(1, "4111"));
+                                }
+                                return cards;
                             }
                         }
-                        """)
-                .call("shop.Cards", "card");
+                        """.formatted(records.size()));
+        for (int i = 0; i < records.size(); i++) {
+            shop.add("shop.Card" + i, "package shop; " + records.get(i).replace("Card(", "Card" + i + "("));
+        }
+        return (List<?>) shop.call("shop.Cards", "cards");
     }
 
     @Test

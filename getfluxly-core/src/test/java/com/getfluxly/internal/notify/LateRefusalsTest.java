@@ -1,6 +1,7 @@
 package com.getfluxly.internal.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryListener;
@@ -61,6 +62,24 @@ class LateRefusalsTest {
             assertThat(event.reason()).isEqualTo(DropReason.VALIDATION_ERROR);
             assertThat(event.sent()).isFalse();
         });
+    }
+
+    @Test
+    @Promise({"I2", "I4"})
+    void refusals_thatCannotBeTold_areBookedAllTheSame() {
+        LateRefusals refusals = refusals(FailureMode.REPORT);
+        refusals.count();
+        refusals.count();
+        clock.onRead(() -> {
+            throw new OutOfMemoryError("planted");
+        });
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(refusals::tell);
+        clock.onRead(() -> {});
+        refusals.tell();
+
+        assertThat(stats().refused()).isEqualTo(2);
+        assertThat(heard).hasSize(2);
     }
 
     @Test

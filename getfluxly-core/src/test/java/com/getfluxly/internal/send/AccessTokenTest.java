@@ -89,6 +89,13 @@ class AccessTokenTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gflux_secret_", "gflux_pub_"})
+    @Promise("I56")
+    void tokenOfAPrefixAlone_isRefused(String prefix) {
+        assertThat(refusal(prefix)).hasMessage("token has nothing behind its prefix");
+    }
+
     @Test
     void longToken_isRefused() {
         assertThat(new AccessToken("x".repeat(512), null, log, new Anomalies(), clock, starts).authorization())

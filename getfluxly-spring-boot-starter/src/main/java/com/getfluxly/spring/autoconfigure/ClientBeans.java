@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class ClientBeans {
     /** Those that are made, one for each account: a client that other beans decorate is shown, its decorators are not. */
     Map<String, GetFluxlyClient> made() {
         Map<String, GetFluxlyClient> all = new LinkedHashMap<>();
-        names().filter(this::isMade).forEach(name -> all.put(name, client(name)));
+        names().filter(this::isMade).forEach(name -> client(name).ifPresent(client -> all.put(name, client)));
         Map<String, GetFluxlyClient> shown = new LinkedHashMap<>(all);
         shown.entrySet().removeIf(one -> !one.getKey().equals(closest(Account.of(one.getValue()), all, one.getKey())));
         return shown;
@@ -47,7 +48,9 @@ final class ClientBeans {
 
     /** Those of this very context that are made, and decorators as well, which may hold something back themselves. */
     Collection<GetFluxlyClient> own() {
-        return names().filter(beans::containsSingleton).map(this::client).toList();
+        return names().filter(beans::containsSingleton)
+                .flatMap(name -> client(name).stream())
+                .toList();
     }
 
     List<String> unmade() {
@@ -71,7 +74,7 @@ final class ClientBeans {
     /** What is injected without a qualifier, if there is such a one and it is made. */
     @Nullable GetFluxlyClient candidate() {
         String name = nameOfCandidate();
-        return name != null && isMade(name) ? client(name) : null;
+        return name != null && isMade(name) ? client(name).orElse(null) : null;
     }
 
     /** By the rules of Spring, which would make it to find out. */
@@ -113,8 +116,9 @@ final class ClientBeans {
         return owner;
     }
 
-    private GetFluxlyClient client(String name) {
-        return beans.getBean(name, GetFluxlyClient.class);
+    /** Empty for a bean that is null, which Spring lets nobody have either. */
+    private Optional<GetFluxlyClient> client(String name) {
+        return beans.getBean(name) instanceof GetFluxlyClient client ? Optional.of(client) : Optional.empty();
     }
 
     private Stream<String> names() {

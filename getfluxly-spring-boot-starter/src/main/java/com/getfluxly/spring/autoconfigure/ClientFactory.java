@@ -33,17 +33,19 @@ final class ClientFactory {
     private static final Logger log = LoggerFactory.getLogger(GetFluxlyAutoConfiguration.class);
 
     private final GetFluxlyProperties properties;
+    private final NamedDetails named;
     private final GetFluxlyConnectionDetails details;
     private final Environment environment;
     private final GetFluxlyObservations observations;
 
     ClientFactory(
             GetFluxlyProperties properties,
-            GetFluxlyConnectionDetails details,
+            NamedDetails named,
             Environment environment,
             GetFluxlyObservations observations) {
         this.properties = properties;
-        this.details = details;
+        this.named = named;
+        this.details = named.details();
         this.environment = environment;
         this.observations = observations;
     }
@@ -87,24 +89,25 @@ final class ClientFactory {
             GetFluxlyClient client = builder.build();
             log.debug("Built from {}", builder);
             warnOf(token);
+            UnitlessDurations.tell(environment, log);
             return client;
         } catch (GetFluxlyException invalid) {
-            throw ConfigurationErrors.of(invalid, environment);
+            throw named.failure(invalid, environment);
         }
     }
 
-    private static void warnOf(String token) {
+    private void warnOf(String token) {
         if (token.startsWith(PUBLISHABLE)) {
             log.warn(
                     "'{}' is a publishable token: events can be sent, but alias and erase will be refused as {}."
                             + " They need a server token, which starts with gflux_secret_",
-                    PropertyNames.TOKEN,
+                    named.sourceOfTheToken(),
                     ErrorCode.WRONG_KEY_TYPE);
         } else if (!token.startsWith(SERVER)) {
             log.warn(
                     "'{}' starts like no token of the service, which are gflux_secret_… and gflux_pub_…: if it is refused,"
                             + " events are kept and delivery is parked",
-                    PropertyNames.TOKEN);
+                    named.sourceOfTheToken());
         }
     }
 
@@ -113,9 +116,10 @@ final class ClientFactory {
             Placeholders.check("token", token);
             Placeholders.check("apiHost", details.apiHost());
             PlausibleDurations.check(properties);
+            ContextLists.check(properties.getContext(), environment);
             return builder(token);
         } catch (GetFluxlyException invalid) {
-            throw ConfigurationErrors.of(invalid, environment);
+            throw named.failure(invalid, environment);
         }
     }
 

@@ -7,6 +7,7 @@ import com.getfluxly.spring.observation.GetFluxlyObservationConvention;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -67,12 +68,19 @@ public final class GetFluxlyAutoConfiguration {
             GetFluxlyObservations observations,
             ObjectProvider<Transport> transport,
             ObjectProvider<DeliveryListener> listeners,
-            ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
+            ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers,
+            ListableBeanFactory beans) {
         if (!properties.isEnabled()) {
             return ClientFactory.off();
         }
-        return new ClientFactory(properties, details, environment, observations)
+        return new ClientFactory(properties, new NamedDetails(details, beans), environment, observations)
                 .create(transport.getObject(), listeners, customizers);
+    }
+
+    /** Static, since it has to be there before any client. */
+    @Bean
+    static FactoryMadeClients getfluxlyFactoryMadeClients(ConfigurableListableBeanFactory beans) {
+        return new FactoryMadeClients(beans);
     }
 
     /** For all clients, whoever made them. */

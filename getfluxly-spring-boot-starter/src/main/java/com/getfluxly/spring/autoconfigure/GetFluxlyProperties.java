@@ -12,12 +12,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code getfluxly.*}. What each one means in detail stands at the method of
  * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference, but for the failure mode;
- * the metadata for editors repeats them as text, and a test compares the two.
+ * the metadata for editors repeats them as text, and a test compares the two. An empty value, as of an environment variable that
+ * is set to nothing, is the default; so setters take no primitives, to which it could not be converted.
  *
  * @since 0.1.0
  */
@@ -34,7 +36,7 @@ public class GetFluxlyProperties {
     /** Whether events are sent. If not, the client is still there, accepts nothing and does nothing. */
     private boolean enabled = true;
 
-    /** Origin of the service, without a path. Plain http is allowed to localhost, 127.0.0.1 and [::1] only. */
+    /** Origin of the service: scheme, host and, if need be, port, and nothing else. Plain http is allowed to localhost, 127.0.0.1 and [::1] only. */
     private String apiHost = GetFluxlyClientBuilder.DEFAULT_API_HOST;
 
     /**
@@ -147,7 +149,7 @@ public class GetFluxlyProperties {
         return enabled;
     }
 
-    public void setEnabled(boolean enabled) {
+    public void setEnabled(Boolean enabled) {
         this.enabled = enabled;
     }
 
@@ -156,7 +158,7 @@ public class GetFluxlyProperties {
     }
 
     public void setApiHost(String apiHost) {
-        this.apiHost = apiHost;
+        this.apiHost = StringUtils.hasText(apiHost) ? apiHost : GetFluxlyClientBuilder.DEFAULT_API_HOST;
     }
 
     public @Nullable Integer getFlushAt() {
@@ -179,7 +181,7 @@ public class GetFluxlyProperties {
         return maxBatchSize;
     }
 
-    public void setMaxBatchSize(int maxBatchSize) {
+    public void setMaxBatchSize(Integer maxBatchSize) {
         this.maxBatchSize = maxBatchSize;
     }
 
@@ -187,7 +189,7 @@ public class GetFluxlyProperties {
         return maxInFlight;
     }
 
-    public void setMaxInFlight(int maxInFlight) {
+    public void setMaxInFlight(Integer maxInFlight) {
         this.maxInFlight = maxInFlight;
     }
 
@@ -195,7 +197,7 @@ public class GetFluxlyProperties {
         return maxRetries;
     }
 
-    public void setMaxRetries(int maxRetries) {
+    public void setMaxRetries(Integer maxRetries) {
         this.maxRetries = maxRetries;
     }
 
@@ -219,7 +221,7 @@ public class GetFluxlyProperties {
         return maxQueueSize;
     }
 
-    public void setMaxQueueSize(int maxQueueSize) {
+    public void setMaxQueueSize(Integer maxQueueSize) {
         this.maxQueueSize = maxQueueSize;
     }
 

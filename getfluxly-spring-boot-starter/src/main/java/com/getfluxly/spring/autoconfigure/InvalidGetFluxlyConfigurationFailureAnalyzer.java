@@ -24,18 +24,34 @@ final class InvalidGetFluxlyConfigurationFailureAnalyzer
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, InvalidGetFluxlyConfigurationException cause) {
+        String bean = cause.bean();
         return PropertyNames.ofKnob(cause.knob())
-                .map(property -> new FailureAnalysis(description(property, cause), action(property), cause))
+                .map(property -> bean == null
+                        ? new FailureAnalysis(description(property, cause), action(property), cause)
+                        : ofABean(bean, property, cause))
                 .orElse(null);
     }
 
+    private static FailureAnalysis ofABean(String bean, String property, InvalidGetFluxlyConfigurationException cause) {
+        String method = cause.knob() + "()";
+        return new FailureAnalysis(
+                "The GetFluxly client cannot be built: " + rule(cause).replace("'" + property + "'", method) + ".\n\n"
+                        + method + " is what " + bean + " says, which takes the place of '" + property + "'.",
+                "Change what " + method
+                        + " of that bean returns. To run without GetFluxly, set 'getfluxly.enabled' to false.",
+                cause);
+    }
+
+    private static String rule(InvalidGetFluxlyConfigurationException cause) {
+        return PropertyNames.inPlaceOfKnobs(String.valueOf(cause.getMessage()));
+    }
+
     private String description(String property, InvalidGetFluxlyConfigurationException cause) {
-        String rule = PropertyNames.inPlaceOfKnobs(String.valueOf(cause.getMessage()));
         String place = configured(property)
                 .map(found -> "It is set by " + origin(found) + ".")
                 .orElse("No property source sets it, so its value is the default, or comes from a bean of type"
                         + " GetFluxlyConnectionDetails or GetFluxlyClientBuilderCustomizer.");
-        return "The GetFluxly client cannot be built: " + rule + ".\n\n" + place;
+        return "The GetFluxly client cannot be built: " + rule(cause) + ".\n\n" + place;
     }
 
     private static String action(String property) {

@@ -13,6 +13,8 @@ final class Placeholders {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.\\[\\]-]{1,200})[:}]");
 
+    private static final Pattern NOTHING_ELSE = Pattern.compile("\\$\\{[\\w.\\[\\]-]{1,200}(?::.*)?}");
+
     private Placeholders() {}
 
     /**
@@ -28,6 +30,16 @@ final class Placeholders {
             in(text).ifPresent(placeholder -> {
                 throw unresolved(knob, placeholder);
             });
+        }
+    }
+
+    /**
+     * The same for a secret that may hold what looks like a placeholder, and must not be repeated in part: only what is one from
+     * end to end is one.
+     */
+    static void checkWhole(String knob, @Nullable String value) {
+        if (value != null && NOTHING_ELSE.matcher(value).matches()) {
+            check(knob, value);
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses durations that the builder would take but that nobody means: most likely they lack their unit, or have that of another
- * library. What cannot be at all is left for the builder to refuse.
+ * library. Says all of what is allowed, so that nobody is sent from here to narrower or wider bounds of the builder.
  */
 final class PlausibleDurations {
 
@@ -16,7 +16,10 @@ final class PlausibleDurations {
     private static final Duration SHORTEST_AGE = Duration.ofMinutes(10);
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Duration LONGEST_POSSIBLE = Duration.ofDays(1);
+    /** The builder's own. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
     private PlausibleDurations() {}
 
@@ -25,22 +28,25 @@ final class PlausibleDurations {
         checkBetween("timeout", properties.getTimeout(), SHORTEST_TIMEOUT, LONGEST_WAIT);
         checkBetween("connectTimeout", properties.getConnectTimeout(), SHORTEST_TIMEOUT, LONGEST_WAIT);
         checkBetween("maxBlock", properties.getMaxBlock(), Duration.ZERO, LONGEST_WAIT);
-        checkBetween("shutdownTimeout", properties.getShutdownTimeout(), SHORTEST_TIMEOUT, LONGEST_POSSIBLE);
-        checkBetween(
-                "parkedProbeInterval", properties.getParkedProbeInterval(), SHORTEST_PROBE_INTERVAL, LONGEST_POSSIBLE);
-        checkBetween("spoolMaxAge", properties.getSpool().getMaxAge(), SHORTEST_AGE, LONGEST_POSSIBLE);
+        checkZeroOrBetween("shutdownTimeout", properties.getShutdownTimeout(), SHORTEST_TIMEOUT, LONGEST);
+        checkBetween("parkedProbeInterval", properties.getParkedProbeInterval(), SHORTEST_PROBE_INTERVAL, LONGEST);
+        checkZeroOrBetween("spoolMaxAge", properties.getSpool().getMaxAge(), SHORTEST_AGE, LONGEST_AGE);
+    }
+
+    private static void checkZeroOrBetween(String knob, Duration value, Duration least, Duration most) {
+        if (!value.isZero() && !isBetween(value, least, most)) {
+            throw implausible(knob, "zero, or between " + least + " and " + most, value);
+        }
     }
 
     private static void checkBetween(String knob, @Nullable Duration value, Duration least, Duration most) {
-        if (value == null || value.isNegative() || value.isZero() || value.compareTo(LONGEST_POSSIBLE) > 0) {
-            return;
+        if (value != null && !isBetween(value, least, most)) {
+            throw implausible(knob, "between " + (least.isZero() ? "zero" : least) + " and " + most, value);
         }
-        if (value.compareTo(least) < 0) {
-            throw implausible(knob, "at least " + least, value);
-        }
-        if (value.compareTo(most) > 0) {
-            throw implausible(knob, "at most " + most, value);
-        }
+    }
+
+    private static boolean isBetween(Duration value, Duration least, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
     }
 
     private static GetFluxlyException implausible(String knob, String rule, Duration value) {

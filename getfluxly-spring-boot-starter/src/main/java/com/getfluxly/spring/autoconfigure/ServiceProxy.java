@@ -28,7 +28,7 @@ final class ServiceProxy {
     static void apply(GetFluxlyProperties.Proxy proxy, JdkHttpTransport.Builder wire) {
         Placeholders.check("proxyHost", proxy.getHost());
         Placeholders.check("proxyUsername", proxy.getUsername());
-        Placeholders.check("proxyPassword", proxy.getPassword());
+        Placeholders.checkWhole("proxyPassword", proxy.getPassword());
         String host = textOrNull(proxy.getHost());
         if (host == null) {
             check(proxy.getPort() == null, "proxyHost", "must be set where proxyPort is");

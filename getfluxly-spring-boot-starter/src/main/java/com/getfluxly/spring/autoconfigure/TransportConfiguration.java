@@ -6,6 +6,7 @@ import com.getfluxly.spring.transport.RestClientTransport;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.Transport;
 import java.util.Optional;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.ssl.SslBundles;
@@ -29,9 +30,11 @@ class TransportConfiguration {
             GetFluxlyProperties properties,
             GetFluxlyConnectionDetails details,
             Environment environment,
+            ListableBeanFactory beans,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<GetFluxlyRestClientCustomizer> customizers) {
         try {
+            PlausibleDurations.check(properties);
             Placeholders.check("apiHost", details.apiHost());
             Placeholders.check(
                     PropertyNames.SSL_BUNDLE_KNOB, properties.getSsl().getBundle());
@@ -47,7 +50,7 @@ class TransportConfiguration {
             bundle.renewsOnUpdate(transport);
             return transport;
         } catch (GetFluxlyException invalid) {
-            throw ConfigurationErrors.of(invalid, environment);
+            throw new NamedDetails(details, beans).failure(invalid, environment);
         }
     }
 }

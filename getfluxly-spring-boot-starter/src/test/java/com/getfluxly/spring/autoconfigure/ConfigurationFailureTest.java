@@ -103,7 +103,7 @@ class ConfigurationFailureTest {
                 "context.tags[0]=hunter2${a.b-c} | 'getfluxly.context.tags' holds the placeholder ${a.b-c}, which nothing",
                 "proxy.host=${PROXY} | 'getfluxly.proxy.host' holds the placeholder ${PROXY}, which nothing resolves",
                 "proxy.username=${PROXY_USER} | 'getfluxly.proxy.username' holds the placeholder ${PROXY_USER}, which",
-                "proxy.password=hunter2${PROXY_WORD} | 'getfluxly.proxy.password' holds the placeholder ${PROXY_WORD}, which",
+                "proxy.password=${PROXY_WORD} | 'getfluxly.proxy.password' holds the placeholder ${PROXY_WORD}, which",
                 "ssl.bundle=${BUNDLE} | 'getfluxly.ssl.bundle' holds the placeholder ${BUNDLE}, which nothing resolves",
                 "spool.directory=${DATA}/spool | 'getfluxly.spool.directory' holds the placeholder ${DATA}, which nothing",
                 "spool.project=${SHOP} | 'getfluxly.spool.project' holds the placeholder ${SHOP}, which nothing resolves",
@@ -112,6 +112,65 @@ class ConfigurationFailureTest {
         assertThat(startWith("getfluxly." + property, output))
                 .contains("APPLICATION FAILED TO START", explanation)
                 .doesNotContain("hunter2", "gflux_secret_4711");
+    }
+
+    /** One that adds to the list of another file, and counts from there. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "context.tags[0]=a context.tags[2]=c | context.tags' is a list without the element [1]",
+                "context.tags[1]=hunter2 | context.tags' is a list without the element [0]",
+                "context.app.tags[0].x=a context.app.tags[3].x=b | context.app.tags' is a list without the element [1]",
+            })
+    void listWithAGap_isToldWhatIsMissing(String properties, String explanation, CapturedOutput output) {
+        String[] arguments = ("--getfluxly.token=gflux_secret_4711 --getfluxly."
+                        + properties.replace(" ", " --getfluxly."))
+                .split(" ");
+
+        assertThat(start(output, Application.class, arguments))
+                .contains("The GetFluxly client cannot be built: 'getfluxly." + explanation)
+                .contains("Change 'getfluxly.context.")
+                .doesNotContain("hunter2");
+    }
+
+    /** By its class and its name, where a property would else be blamed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "hunter2 with spaces | https://api.getfluxly.com | token() may hold letters, digits",
+                "`` | https://api.getfluxly.com | token() must not be blank.",
+                "gflux_secret_ | https://api.getfluxly.com | token() has nothing behind its prefix.",
+                "${hunter} | https://api.getfluxly.com | token() holds the placeholder ${hunter}, which nothing resolves.",
+                "gflux_secret_1 | http://hunter2.example | apiHost() must use https; http is allowed to",
+                "gflux_secret_1 | ${host} | apiHost() holds the placeholder ${host}, which nothing resolves."
+            })
+    void detailsOfABean_areNotBlamedOnAProperty(
+            String token, String apiHost, String explanation, CapturedOutput output) {
+        VaultConfiguration.token = token;
+        VaultConfiguration.apiHost = apiHost;
+
+        assertThat(start(output, VaultConfiguration.class, "--getfluxly.token=gflux_secret_4711"))
+                .contains("APPLICATION FAILED TO START", "The GetFluxly client cannot be built: " + explanation)
+                .contains(" is what the bean 'vault' (" + Vault.class.getName() + ") says, which takes the place of")
+                .contains("Change what " + explanation.replaceAll(" .*", "") + " of that bean returns.")
+                .doesNotContain("It is set by", "hunter2", "gflux_secret_4711");
+    }
+
+    record Vault(String token, String apiHost) implements GetFluxlyConnectionDetails {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class VaultConfiguration extends Application {
+
+        static String token = "";
+        static String apiHost = "";
+
+        @Bean
+        Vault vault() {
+            return new Vault(token, apiHost);
+        }
     }
 
     @Test
@@ -150,34 +209,34 @@ class ConfigurationFailureTest {
             value = {
                 "getfluxly.max-batch-size=500 | 'getfluxly.max-batch-size' must be between 1 and 100, got 500",
                 "getfluxly.flush-at=2000 | 'getfluxly.flush-at' must be between 1 and 'getfluxly.max-queue-size'",
-                "getfluxly.timeout=0s | 'getfluxly.timeout' must be longer than zero",
+                "getfluxly.timeout=0s | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0S; look at the unit",
                 "getfluxly.max-queue-bytes=1KB | 'getfluxly.max-queue-bytes' must be at least 32768",
-                "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero",
+                "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero and at most PT24H, got PT0S",
                 "getfluxly.retry.initial-backoff=45s | 'getfluxly.retry.initial-backoff' must be at most 'getfluxly.retry.max-backoff', which is PT30S, got PT45S",
-                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be at least PT0.1S, got PT0.005S; look at the unit",
-                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be at least PT0.1S, got PT0.099S; look at the unit",
-                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be at most PT10M, got PT1H23M20S; look at the unit",
-                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be at least PT0.1S, got PT0.002S; look",
-                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be at least PT0.1S, got PT0.01S; look",
-                "getfluxly.parked-probe-interval=60ms | 'getfluxly.parked-probe-interval' must be at least PT1S, got PT0.06S",
-                "getfluxly.parked-probe-interval=999ms | 'getfluxly.parked-probe-interval' must be at least PT1S, got PT0.999S",
-                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be at most PT10M, got PT16M40S; look at the unit",
-                "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between zero and",
-                "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT-2S",
+                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.005S; look at the unit",
+                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.099S; look at the unit",
+                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT1H23M20S; look at the unit",
+                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0.002S; look",
+                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT0.01S; look",
+                "getfluxly.parked-probe-interval=60ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.06S",
+                "getfluxly.parked-probe-interval=999ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.999S",
+                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be between zero and PT10M, got PT16M40S; look at the unit",
+                "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT-1S",
+                "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT-2S",
                 "getfluxly.max-in-flight=17 | 'getfluxly.max-in-flight' must be between 1 and 16, got 17",
                 "getfluxly.max-queue-size=0 | 'getfluxly.max-queue-size' must be at least 1, got 0",
                 "getfluxly.max-retries=-1 | 'getfluxly.max-retries' must be between 0 and 100, got -1",
-                "getfluxly.flush-interval=1ns | 'getfluxly.flush-interval' must be zero or at least PT0.001S, got PT0.000000001S",
-                "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT24H, got PT25H",
-                "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be between zero and PT24H, got PT25H",
-                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be longer than zero, got PT0S",
+                "getfluxly.flush-interval=1ns | 'getfluxly.flush-interval' must be zero, or between PT0.001S and PT24H, got PT0.000000001S",
+                "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT10M, got PT25H",
+                "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT25H",
+                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0S; look at the unit",
                 "getfluxly.spool.max-bytes=8191KB | 'getfluxly.spool.max-bytes' must be at least 8388608 (8 MiB), got 8387584",
                 "getfluxly.spool.min-free-bytes=-1B | 'getfluxly.spool.min-free-bytes' must be at least 0, got -1",
                 "getfluxly.spool.directory=spool | 'getfluxly.spool.directory' must be an absolute path: with a relative one, a",
                 "getfluxly.spool.project=../shop | 'getfluxly.spool.project' must be 1 to 64 letters, digits, '.', '-' and '_'",
-                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be at least PT10M, got PT6M5S; look at the unit",
-                "getfluxly.spool.max-age=-1s | 'getfluxly.spool.max-age' must be between zero and PT8760H, got PT-1S",
-                "getfluxly.spool.max-age=366d | 'getfluxly.spool.max-age' must be between zero and PT8760H, got PT8784H",
+                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT6M5S; look at the unit",
+                "getfluxly.spool.max-age=-1s | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT-1S",
+                "getfluxly.spool.max-age=366d | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT8784H",
                 "getfluxly.ssl.bundle=nope | 'getfluxly.ssl.bundle' must be the name of a bundle under spring.ssl.bundle",
             })
     void wrongValue_isExplainedByItsProperty(String property, String explanation, CapturedOutput output) {

@@ -2,13 +2,16 @@ package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +20,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
@@ -83,6 +88,30 @@ class GetFluxlyPropertiesTest {
                 .containsAll(DEFAULTS.keySet())
                 .containsAll(WITHOUT_DEFAULT)
                 .hasSize(DEFAULTS.size() + WITHOUT_DEFAULT.size());
+    }
+
+    /** As of an environment variable that is set to nothing. */
+    @Test
+    void emptyValue_isTheDefault() throws IOException {
+        List<String> ours = ConfigurationMetadata.propertiesOfOurs().keySet().stream()
+                .filter(name -> name.startsWith("getfluxly.") && !name.equals("getfluxly.token"))
+                .toList();
+        String untouched = built();
+
+        assertThat(ours)
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(built(name + "=")).as(name).isEqualTo(untouched));
+    }
+
+    private static String built(String... properties) {
+        List<String> built = new ArrayList<>();
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
+                .withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> built.add(builder.toString()))
+                .withPropertyValues("getfluxly.token=gflux_secret_1")
+                .withPropertyValues(properties)
+                .run(context -> assertThat(context).hasSingleBean(GetFluxlyClient.class));
+        return built.get(0);
     }
 
     @Test

@@ -47,7 +47,13 @@ class SecondClientTest {
     static class AuditConfiguration {
 
         @Bean(defaultCandidate = false)
-        @Qualifier("audit") GetFluxlyClient auditClient(@Value("${audit.token}") String token, @Value("${audit.api-host}") String apiHost) {
+        @Qualifier("audit") GetFluxlyClient auditClient(
+                @Value("${audit.token:}") String token,
+                @Value("${audit.api-host}") String apiHost,
+                @Value("${getfluxly.enabled:true}") boolean enabled) {
+            if (!enabled) {
+                return GetFluxlyClient.noOp();
+            }
             return GetFluxlyClient.builder(token)
                     .apiHost(apiHost)
                     .shutdownHook(false)
@@ -168,13 +174,33 @@ class SecondClientTest {
     }
 
     @Test
-    void switchedOffClient_leavesTheSecondOneOn() {
-        runner.withPropertyValues("getfluxly.enabled=false").run(context -> {
+    void switch_isThatOfBoth_asTheRecipeHasIt() {
+        runner.withPropertyValues("getfluxly.enabled=false", "audit.token=").run(context -> {
             assertThat(payments(context).client()).isSameAs(GetFluxlyClient.noOp());
-            assertThat(payments(context).audit().track("audited", WHO)).isTrue();
+            assertThat(payments(context).audit().track("audited", WHO)).isFalse();
         });
 
         assertThat(service.requests()).isEmpty();
+        assertThat(auditService.requests()).isEmpty();
+    }
+
+    /** It is not the starter's to take the application's own client away. */
+    @Test
+    void switch_isThatOfTheAutoConfiguredClientAlone_whereNobodyAsksForIt() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
+                .withPropertyValues("getfluxly.enabled=false")
+                .withBean(
+                        "audit",
+                        GetFluxlyClient.class,
+                        () -> GetFluxlyClient.builder("gflux_secret_2")
+                                .apiHost(auditService.origin())
+                                .shutdownHook(false)
+                                .build())
+                .run(context -> assertThat(
+                                context.getBean(GetFluxlyClient.class).track("audited", WHO))
+                        .isTrue());
+
         assertThat(auditService.requests()).hasSize(1);
     }
 }

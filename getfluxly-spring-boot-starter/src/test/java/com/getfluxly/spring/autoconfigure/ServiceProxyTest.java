@@ -1,12 +1,15 @@
 package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
+import com.getfluxly.transport.ApiHost;
+import com.getfluxly.transport.JdkHttpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,6 +102,21 @@ class ServiceProxyTest {
 
                     await().until(() -> client.stats().delivered() == 1);
                 });
+    }
+
+    /** Which a property file has to write as \\${…}, and a secrets store as it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x${word}", "${word}y", "${", "a${b}c${d}"})
+    void passwordWithWhatLooksLikeAPlaceholder_isAPassword(String password) {
+        GetFluxlyProperties.Proxy settings = new GetFluxlyProperties.Proxy();
+        settings.setHost("proxy.example");
+        settings.setPort(3128);
+        settings.setUsername("shop");
+        settings.setPassword(password);
+
+        assertThatCode(() ->
+                        ServiceProxy.apply(settings, JdkHttpTransport.builder(ApiHost.of("https://service.example"))))
+                .doesNotThrowAnyException();
     }
 
     /** No name is looked up before the first event. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.getfluxly.ForwardingGetFluxlyClient;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
+import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.actuate.GetFluxlyEndpoint;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -326,5 +329,111 @@ class SeveralClientsTest {
                     assertThat(metered(context)).isEmpty();
                     assertThat(partsOfTheHealth(context)).containsExactlyInAnyOrder("one", "two");
                 });
+    }
+
+    // ---- what is no client ------------------------------------------------------------------------------------------
+
+    @Configuration(proxyBeanMethods = false)
+    static class Null {
+
+        @Bean
+        @Nullable GetFluxlyClient none() {
+            return null;
+        }
+    }
+
+    /** As where a factory method says that there is none. Whoever injects it is told by Spring. */
+    @Test
+    void beanThatIsNull_isNoClient() {
+        runner.withUserConfiguration(Null.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            lookAtEverything(context);
+
+            assertThat(metered(context)).isEmpty();
+            assertThat(health(context)).isEqualTo(UNKNOWN);
+            assertThat(report(context).at("/enabled").asBoolean()).isFalse();
+        });
+    }
+
+    @Test
+    void beanThatIsNull_isNoSecondClient() {
+        runner.withUserConfiguration(Null.class)
+                .withBean("there", ScriptedClient.class, this::counted)
+                .run(context -> {
+                    lookAtEverything(context);
+
+                    assertThat(metered(context)).containsExactly("");
+                    assertThat(health(context)).isEqualTo(Status.UP);
+                    assertThat(partsOfTheHealth(context)).isEmpty();
+                    assertThat(shownByTheEndpoint(context)).isEmpty();
+                });
+    }
+
+    // ---- factories --------------------------------------------------------------------------------------------------
+
+    /** Ends what it has itself, and not what it made. */
+    static final class Factory implements FactoryBean<ScriptedClient>, DisposableBean {
+
+        private final boolean singleton;
+        private final ScriptedClient client = new ScriptedClient().ofCapacity(77);
+        private boolean destroyed;
+
+        Factory(boolean singleton) {
+            this.singleton = singleton;
+        }
+
+        @Override
+        public ScriptedClient getObject() {
+            return client;
+        }
+
+        @Override
+        public Class<?> getObjectType() {
+            return ScriptedClient.class;
+        }
+
+        @Override
+        public boolean isSingleton() {
+            return singleton;
+        }
+
+        @Override
+        public void destroy() {
+            assertThat(destroyed).as("once").isFalse();
+            destroyed = true;
+        }
+    }
+
+    /** Uses a client to its own end. */
+    record LastUser(ScriptedClient client) implements DisposableBean {
+
+        @Override
+        public void destroy() {
+            client.calls().add("used");
+        }
+    }
+
+    @Test
+    @Promise("I43")
+    void clientOfAFactory_isShownDrainedAndClosed_afterWhoUsesIt() {
+        Factory factory = new Factory(true);
+        runner.withBean("made", Factory.class, () -> factory)
+                .withBean(LastUser.class)
+                .run(context -> {
+                    assertThat(metered(context)).containsExactly("");
+                    assertThat(health(context)).isEqualTo(Status.UP);
+                });
+
+        assertThat(factory.client.calls()).containsExactly("flush PT0.05S", "used", "close");
+        assertThat(factory.destroyed).isTrue();
+    }
+
+    @Test
+    void clientOfAFactoryThatMakesManyOfThem_isItsOwnersToClose() {
+        Factory factory = new Factory(false);
+        runner.withBean("made", Factory.class, () -> factory).run(context -> context.getBean("made"));
+
+        assertThat(factory.client.calls()).isEmpty();
+        assertThat(factory.destroyed).isTrue();
     }
 }

@@ -243,7 +243,7 @@ class SpooledApplicationTest {
     @Promise("I55")
     void outage_fillsTheDiskAndNotTheQueue() {
         runner.withPropertyValues(
-                        "getfluxly.max-queue-size=50", "getfluxly.retry.initial-backoff=30s", "getfluxly.max-retries=0")
+                        "getfluxly.max-queue-size=50", "getfluxly.retry.initial-backoff=1s", "getfluxly.max-retries=0")
                 .run(context -> {
                     GetFluxlyClient client = client(context);
                     for (int i = 0; i < 300; i++) {

@@ -8,10 +8,12 @@ import com.getfluxly.spring.RawServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same application, processed ahead of time without a token and while enabled. */
+@Tag("thorough")
 class AheadOfTimeIT {
 
     @TempDir

@@ -7,6 +7,8 @@ import com.getfluxly.spring.RawServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No actuator, no Micrometer core, no web server, no spring-boot-restclient, no HTTP client but the JDK's. */
 class BareClasspathIT {
@@ -50,6 +52,24 @@ class BareClasspathIT {
 
         assertThat(ending.exitCode()).as(ending.output()).isZero();
         assertThat(service.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spring-web", "micrometer-observation", "micrometer-commons"})
+    void missingJar_isExplained(String jar) throws Exception {
+        BareJvm.Ending ending = BareJvm.run(
+                ClassPath.ofTheStarter().without(jar),
+                List.of(),
+                BareApplication.class,
+                "--getfluxly.token=gflux_secret_4711");
+
+        assertThat(ending.exitCode()).isEqualTo(1);
+        assertThat(ending.output())
+                .contains(
+                        "APPLICATION FAILED TO START",
+                        "getfluxly-spring-boot-starter needs " + jar + ", which is not on the class path.",
+                        "Take " + jar + " into the build")
+                .doesNotContain("\tat ");
     }
 
     @Test

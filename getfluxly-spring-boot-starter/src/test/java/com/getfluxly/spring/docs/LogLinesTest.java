@@ -129,6 +129,11 @@ class LogLinesTest {
                                 + " refused as wrong_key_type. They need a server token, which starts with"
                                 + " gflux_secret_"),
                 new Case(
+                        "'…' is a number without a unit, which is read as seconds: …. Write 5s or 500ms",
+                        runner -> run(runner.withPropertyValues("getfluxly.flush-interval=500")),
+                        "'getfluxly.flush-interval' is a number without a unit, which is read as seconds: PT8M20S."
+                                + " Write 5s or 500ms"),
+                new Case(
                         "… events are still held after … of delivery on stop",
                         LogLinesTest::stopDuringARequest,
                         "2 events are still held after PT0.05S of delivery on stop"),

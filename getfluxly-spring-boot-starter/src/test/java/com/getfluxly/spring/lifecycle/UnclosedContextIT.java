@@ -8,6 +8,7 @@ import com.getfluxly.spring.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ class UnclosedContextIT {
 
     /** What the documents warn of. */
     @ParameterizedTest
+    @Tag("thorough")
     @ValueSource(strings = {UnclosedApplication.PLAIN, "boot"})
     void withoutIt_eventsAreLost(String kind) throws Exception {
         run(kind);

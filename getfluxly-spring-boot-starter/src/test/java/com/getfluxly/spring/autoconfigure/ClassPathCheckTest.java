@@ -17,12 +17,12 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
-class SpringBootVersionCheckTest {
+class ClassPathCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"3.5.7", "3.0.0", "2.7.18", "3.5.0-SNAPSHOT", "1.5.22.RELEASE"})
     void olderVersion_isToldInASentence(String version) {
-        assertThat(SpringBootVersionCheck.problemOf(version))
+        assertThat(ClassPathCheck.problemOf(version))
                 .contains("getfluxly-spring-boot-starter needs Spring Boot 4.0 or newer, and this is " + version);
     }
 
@@ -30,14 +30,14 @@ class SpringBootVersionCheckTest {
     @NullAndEmptySource
     @ValueSource(strings = {"4.0.0", "4.0.0-M1", "4.1.2", "5.0.0", "10.0.0", "unknown", "99999999999999.1"})
     void otherVersion_isNone(String version) {
-        assertThat(SpringBootVersionCheck.problemOf(version)).isEmpty();
+        assertThat(ClassPathCheck.problemOf(version)).isEmpty();
     }
 
     @Test
     void springBoot_findsTheCheck() {
         List<ApplicationListener<?>> listeners = load();
 
-        assertThat(listeners).hasAtLeastOneElementOfType(SpringBootVersionCheck.class);
+        assertThat(listeners).hasAtLeastOneElementOfType(ClassPathCheck.class);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -50,16 +50,27 @@ class SpringBootVersionCheckTest {
         ApplicationEnvironmentPreparedEvent event = new ApplicationEnvironmentPreparedEvent(
                 new DefaultBootstrapContext(), new SpringApplication(), new String[0], new StandardEnvironment());
 
-        assertThatCode(() -> new SpringBootVersionCheck().onApplicationEvent(event))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> new ClassPathCheck().onApplicationEvent(event)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void missingJar_isToldInASentence() {
+        assertThat(ClassPathCheck.missing("spring-web", () -> {
+                    throw new NoClassDefFoundError("org/springframework/web/client/RestClient");
+                }))
+                .contains("getfluxly-spring-boot-starter needs spring-web, which is not on the class path");
+        assertThat(ClassPathCheck.missing("spring-web", () -> Object.class)).isEmpty();
     }
 
     @Test
     void failure_saysWhatToDo() {
-        FailureAnalysis analysis = Objects.requireNonNull(new UnsupportedSpringBootFailureAnalyzer()
-                .analyze(new RuntimeException(new UnsupportedSpringBootException("Spring Boot is too old"))));
+        FailureAnalysis analysis = Objects.requireNonNull(new UnsupportedClassPathFailureAnalyzer()
+                .analyze(new RuntimeException(new UnsupportedClassPathException(
+                        "Spring Boot is too old", "Update Spring Boot to 4.0 or newer"))));
 
         assertThat(analysis.getDescription()).isEqualTo("Spring Boot is too old.");
-        assertThat(analysis.getAction()).contains("getfluxly-core");
+        assertThat(analysis.getAction())
+                .startsWith("Update Spring Boot to 4.0 or newer. Or put getfluxly-core into the place of the starter,")
+                .contains("@Bean(destroyMethod = \"close\")");
     }
 }
