@@ -1,6 +1,5 @@
 package com.getfluxly.spring.autoconfigure;
 
-import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -55,10 +54,9 @@ final class ContextLists {
     }
 
     private static GetFluxlyException missing(String list, int index) {
-        return GetFluxlyException.of(
-                        ErrorCode.VALIDATION_ERROR,
+        return GetFluxlyException.invalid(
+                        list.substring("getfluxly.".length()),
                         "'" + list + "' is a list without the element [" + index + "], and a list may have no gap")
-                .detail("field", list.substring("getfluxly.".length()))
                 .build();
     }
 }
