@@ -501,6 +501,64 @@ class SpooledEngineTest {
         assertThat(arrived()).isEqualTo(names(1, 4));
     }
 
+    /** What is called pending at the end is there at the next start. */
+    @Test
+    @Promise(value = "I34", mutant = "what could not be written again at once is forgotten")
+    void removedFiles_areWrittenAgain_onceTheDiskTakesThem() {
+        rig.shutdownTimeout = Duration.ZERO;
+        rig.service.always(503);
+        rig.trackMany(10).settle();
+        disk.removeFiles();
+        disk.fill();
+        rig.pass(Duration.ofSeconds(12));
+        assertThat(code()).isEqualTo("spool_unavailable");
+        disk.heal();
+        rig.pass(Duration.ofSeconds(12));
+        assertThat(code()).isNull();
+        assertThat(rig.engine().shutdown().pending()).isEqualTo(10);
+        assertThat(rig.stats().dropped()).isZero();
+
+        assertThat(kill().stats().recovered()).isEqualTo(10);
+    }
+
+    /** Whoever has given the disk back leaves it alone. */
+    @Test
+    @Promise(value = "I35", mutant = "an answer behind the end deletes files")
+    void answerThatComesBehindTheEnd_deletesNothingOfTheNextOwner() {
+        disk = new SpoolDisk(6_000);
+        rig = start();
+        rig.service.always(503);
+        rig.trackMany(100).settle();
+        disk.kill();
+        EngineRig old = start();
+        old.shutdownTimeout = Duration.ZERO;
+        List<Integer> files = new ArrayList<>();
+        old.service.always(request -> {
+            Thread closer = new Thread(() -> old.engine().shutdown());
+            closer.start();
+            try {
+                closer.join(10_000);
+            } catch (InterruptedException cut) {
+                Thread.currentThread().interrupt();
+            }
+            rig = start();
+            rig.service.always(503);
+            rig.engine();
+            files.add(disk.fileCount());
+            return ScriptedTransport.json(202, "{}");
+        });
+        old.engine();
+        old.flushAt = 1;
+        old.track("more");
+        clock.advance(Duration.ofSeconds(6));
+        old.settle();
+
+        assertThat(files).isNotEmpty().allMatch(count -> count == disk.fileCount());
+        rig.pass(Duration.ofSeconds(30));
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.SPOOL_REMOVED, 0L);
+        assertThat(stats().recovered()).isEqualTo(101);
+    }
+
     @Test
     @Promise(value = "I32", mutant = "the name of a file says what was there")
     void kill_asAFileIsBegun_missesNothingThatWasInMemoryOnly() {

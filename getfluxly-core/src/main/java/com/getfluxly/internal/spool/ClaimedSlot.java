@@ -41,6 +41,20 @@ final class ClaimedSlot implements SpoolSlot {
     }
 
     @Override
+    public boolean isHeld() throws IOException {
+        return claim.lock().isInPlace();
+    }
+
+    @Override
+    public boolean hold() throws IOException {
+        if (isHeld()) {
+            return true;
+        }
+        new DiskFiles().createDirectories(claim.directory());
+        return claim.lock().keep();
+    }
+
+    @Override
     public void release() {
         try {
             claim.lock().close();

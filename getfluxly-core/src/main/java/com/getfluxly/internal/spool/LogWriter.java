@@ -1,6 +1,8 @@
 package com.getfluxly.internal.spool;
 
+import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.SafeText;
+import com.getfluxly.internal.base.SystemClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +18,16 @@ final class LogWriter {
     /** How long the delivery waits for a disk before it goes on without. */
     static final long CONTROL_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** That of locks, whatever time it is for others: an interrupted wait does not say how long it took. */
+    private static final Clock TIME = new SystemClock();
+
     private final SpoolSettings settings;
     private final LogState state;
     private final SegmentLog log;
     private final Room room;
     private final Durability durability;
     private final AgeClock clock;
+    private final Ending end;
 
     /** Held over writes, so asked for with a deadline. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -35,19 +41,45 @@ final class LogWriter {
     /** What the disk said when it last failed. */
     private volatile String why = "";
 
+    /** It ends with whoever writes. Set by any thread. */
+    private volatile boolean ending;
+
     /** It is over. Written under the lock, read by all. */
     private volatile boolean closed;
+
+    /** A sequence that a record may have of which nobody knows whether it is there; 0 if there is none. */
+    private long doubtful;
+
     /** What was to be stored and was not is all in the next checkpoint. Set by any thread. */
     private volatile boolean owesCheckpoint;
 
+    /** What happens at the end, under the lock. */
+    @FunctionalInterface
+    interface Ending {
+
+        /**
+         * Gives everything back.
+         *
+         * @param writes whether the disk takes a last record
+         */
+        void run(boolean writes);
+    }
+
     LogWriter(
-            SpoolSettings settings, LogState state, SegmentLog log, Room room, Durability durability, AgeClock clock) {
+            SpoolSettings settings,
+            LogState state,
+            SegmentLog log,
+            Room room,
+            Durability durability,
+            AgeClock clock,
+            Ending end) {
         this.settings = settings;
         this.state = state;
         this.log = log;
         this.room = room;
         this.durability = durability;
         this.clock = clock;
+        this.end = end;
         this.nextProbe = clock.nanos();
     }
 
@@ -68,8 +100,49 @@ final class LogWriter {
         writing.lock();
     }
 
+    /** Whoever leaves last ends it, if that was asked for while he was in between. */
     void leave() {
-        writing.unlock();
+        try {
+            settleDoubtful();
+            if (ending && !closed) {
+                boolean writes = writes();
+                closed = true;
+                end.run(writes);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Nothing is ever written from now on, or once whoever writes is done. */
+    void close(long nanos) {
+        ending = true;
+        if (enterUninterrupted(nanos)) {
+            leave();
+        }
+    }
+
+    private boolean enterUninterrupted(long nanos) {
+        boolean interrupted = false;
+        long deadline = TIME.nanos() + nanos;
+        try {
+            while (true) {
+                try {
+                    return writing.tryLock(deadline - TIME.nanos(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException status) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether the caller is in between. */
+    boolean isEntered() {
+        return writing.isHeldByCurrentThread();
     }
 
     /** Whether what is to be written is. */
@@ -101,28 +174,44 @@ final class LogWriter {
         if (durability.isBehind()) {
             return Spool.BEHIND;
         }
+        settleDoubtful();
         long sequence = state.last() + 1;
         long millis = clock.millis();
+        // Before the write: whoever has no memory or no stack left behind it can do nothing any more.
+        doubtful = sequence;
         try {
             payCheckpoint();
             log.event(sequence, millis, callersId, json);
+            state.reached(sequence);
+            durability.wrote(sequence, millis, callersId, json);
         } catch (NoRoomException full) {
+            doubtful = 0;
             return Spool.FULL;
         } catch (IOException failed) {
             fail(failed);
-            if (log.isTorn()) {
-                // It may be there. Nobody else gets its sequence, and nobody sends it.
-                skip();
+            if (!log.isTorn()) {
+                doubtful = 0;
             }
+            settleDoubtful();
             return Spool.UNAVAILABLE;
         }
-        state.reached(sequence);
-        durability.wrote(sequence, millis, callersId, json);
+        doubtful = 0;
         return sequence;
+    }
+
+    /** The record may be there. Nobody else gets its sequence, and nobody sends it. */
+    private void settleDoubtful() {
+        if (doubtful > 0) {
+            state.reached(doubtful);
+            state.settle(doubtful, doubtful);
+            owesCheckpoint = true;
+            doubtful = 0;
+        }
     }
 
     /** In between: a sequence for what is not in the log. */
     long skip() {
+        settleDoubtful();
         long sequence = state.last() + 1;
         state.reached(sequence);
         state.settle(sequence, sequence);
@@ -215,11 +304,6 @@ final class LogWriter {
         trouble = why;
         owesCheckpoint = true;
         waitForProbe();
-    }
-
-    /** Nothing is ever written from now on. */
-    void close() {
-        closed = true;
     }
 
     void heal() {

@@ -1,6 +1,7 @@
 package com.getfluxly.internal.spool;
 
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -34,12 +35,14 @@ final class Quarantine {
     }
 
     /**
-     * Finds what is there.
+     * Finds what is there; once more if it could not be read.
      *
      * @param segments that are still in use: some of them may be expected here
      */
     void open(Segments segments) throws IOException {
-        List<Segment> found = files.list(directory).stream()
+        held.clear();
+        bytes = 0;
+        List<Segment> found = list().stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparingLong(segment -> segment.number))
@@ -53,6 +56,15 @@ final class Quarantine {
                     hold(segment, file.length());
                 }
             }
+        }
+    }
+
+    /** Somebody else's file of that name holds nothing of ours. */
+    private List<Path> list() throws IOException {
+        try {
+            return files.list(directory);
+        } catch (NotDirectoryException notOurs) {
+            return List.of();
         }
     }
 

@@ -1,6 +1,7 @@
 package com.getfluxly.internal.spool;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery {
 
+    /** No log gets there in a thousand years: a name alone must not use up the numbers that are left. */
+    private static final long MAX_NUMBER = 1L << 40;
+
     private final SpoolFiles files;
     private final SpoolSlot slot;
 
     private final Segments segments = new Segments();
+    /** The numbers of files that are not what their names say. */
+    private final List<Long> notOurs = new ArrayList<>();
+
     private LogState state = new LogState();
     private @Nullable Trouble trouble;
     private boolean isProjectKnown;
@@ -56,18 +63,64 @@ final class Recovery {
     }
 
     private List<Segment> find() throws IOException {
-        List<Segment> found = files.list(slot.directory()).stream()
+        List<Segment> found = new ArrayList<>(named());
+        boolean isNewestKnown = false;
+        for (int i = found.size() - 1; i >= 0; i--) {
+            boolean isInOrder = isInOrder(found, i);
+            if (!isNewestKnown || !isInOrder) {
+                Segment segment = found.get(i);
+                SegmentHeader header = header(segment);
+                if (isOurs(segment, header, isInOrder)) {
+                    isNewestKnown |= header != null;
+                } else {
+                    notOurs.add(segment.number);
+                    found.remove(i);
+                }
+            }
+        }
+        found.forEach(segments::add);
+        return List.copyOf(found);
+    }
+
+    private List<Segment> named() throws IOException {
+        List<Segment> named = files.list(slot.directory()).stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparingLong(segment -> segment.number))
                 .toList();
-        for (Segment segment : found) {
+        for (Segment segment : named) {
             try (SpoolFile file = files.open(segment.path)) {
                 segment.setBytes(file.length());
             }
-            segments.add(segment);
         }
-        return found;
+        return named;
+    }
+
+    /** Whether its first sequence is where its number is. One that was begun again after a failed sync is not. */
+    private static boolean isInOrder(List<Segment> found, int at) {
+        long base = found.get(at).base;
+        return found.subList(0, at).stream().allMatch(older -> older.base <= base)
+                && found.subList(at, found.size()).stream().allMatch(newer -> newer.base >= base);
+    }
+
+    private @Nullable SegmentHeader header(Segment segment) throws IOException {
+        try (SpoolFile file = files.open(segment.path)) {
+            return SegmentHeader.of(file);
+        }
+    }
+
+    /** Not what has another's header, nor what has no header, no records and no place: that is not touched. */
+    private boolean isOurs(Segment segment, @Nullable SegmentHeader header, boolean isInOrder) throws IOException {
+        if (header != null) {
+            return header.isOf(segment);
+        }
+        return (isInOrder && segment.number < MAX_NUMBER) || hasRecords(segment);
+    }
+
+    private boolean hasRecords(Segment segment) throws IOException {
+        try (SegmentReader reader = open(segment)) {
+            return reader.next();
+        }
     }
 
     private int findCheckpoint(List<Segment> found) throws IOException {
@@ -162,10 +215,19 @@ final class Recovery {
         for (int i = 0; i + 1 < found.size(); i++) {
             Segment segment = found.get(i);
             long last = segments.lastOf(segment, state.last());
-            if (found.get(i + 1).number > segment.number + 1 && state.openIn(segment.base, last) > 0) {
+            if (isMissing(segment.number, found.get(i + 1).number) && state.openIn(segment.base, last) > 0) {
                 state.settle(lastIn(segment, last) + 1, last);
             }
         }
+    }
+
+    /** Whether there was one in between that is not there any more. */
+    private boolean isMissing(long number, long next) {
+        long present = notOurs.stream()
+                .filter(other -> other > number && other < next)
+                .distinct()
+                .count();
+        return next - number - 1 > present;
     }
 
     private long lastIn(Segment segment, long most) throws IOException {
@@ -204,7 +266,12 @@ final class Recovery {
     }
 
     long nextNumber() {
+        long highest = notOurs.stream()
+                .mapToLong(Long::longValue)
+                .filter(number -> number < MAX_NUMBER)
+                .max()
+                .orElse(0);
         List<Segment> all = segments.list();
-        return all.isEmpty() ? 1 : all.get(all.size() - 1).number + 1;
+        return 1 + Math.max(highest, all.isEmpty() ? 0 : all.get(all.size() - 1).number);
     }
 }

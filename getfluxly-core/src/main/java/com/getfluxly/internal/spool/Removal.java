@@ -3,7 +3,9 @@ package com.getfluxly.internal.spool;
 import com.getfluxly.internal.spool.Losses.Why;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Somebody has taken files away. What is still in memory is written again as far as the order allows; the rest is gone, and
@@ -18,6 +20,9 @@ final class Removal {
     private final SegmentLog log;
     private final Losses losses;
 
+    /** What was in them is not all written again. */
+    private final Set<Segment> gone = new LinkedHashSet<>();
+
     Removal(SpoolFiles files, SpoolSlot slot, LogState state, Segments segments, SegmentLog log, Losses losses) {
         this.files = files;
         this.slot = slot;
@@ -27,18 +32,19 @@ final class Removal {
         this.losses = losses;
     }
 
-    /** Those that are not there any more, or not what they were. */
+    /** Those that are not there any more, or not what they were, in order. */
     List<Segment> missing() throws IOException {
-        List<Segment> missing = new ArrayList<>(segments.missingFrom(files.list(slot.directory())));
+        gone.retainAll(segments.list());
+        gone.addAll(segments.missingFrom(files.list(slot.directory())));
         Segment written = log.segment();
-        if (written != null && !log.isInPlace() && !missing.contains(written)) {
-            missing.add(written);
+        if (written != null && !log.isInPlace()) {
+            gone.add(written);
         }
-        return missing;
+        return segments.list().stream().filter(gone::contains).toList();
     }
 
     /**
-     * Takes note of it.
+     * Takes note of it. What is lost is so for good; the segments are not forgotten before {@link #isWrittenAgain}.
      *
      * @param unsafe events that nobody holds but the spool
      * @return what is to be written again, in order
@@ -48,15 +54,26 @@ final class Removal {
         List<Stored> again = new ArrayList<>();
         for (Segment segment : missing) {
             long last = segments.lastOf(segment, state.last());
-            List<Stored> held = new ArrayList<>();
-            window.forEach(segment.base, last, held::add);
-            unsafe.stream()
-                    .filter(event -> event.sequence() >= segment.base && event.sequence() <= last)
-                    .forEach(held::add);
-            again.addAll(sort(segment.base, last, held, lastThere));
+            again.addAll(sort(segment.base, last, held(segment.base, last, unsafe, window), lastThere));
         }
-        missing.forEach(segments::remove);
         return again;
+    }
+
+    private List<Stored> held(long first, long last, List<Stored> unsafe, Window window) {
+        List<Stored> held = new ArrayList<>();
+        window.forEach(first, last, held::add);
+        unsafe.stream()
+                .filter(event -> event.sequence() >= first && event.sequence() <= last)
+                .forEach(held::add);
+        return held.stream()
+                .filter(event -> state.openIn(event.sequence(), event.sequence()) > 0)
+                .toList();
+    }
+
+    /** What was to be written again is: nobody has to know of those segments. */
+    void isWrittenAgain(List<Segment> missing) {
+        missing.forEach(segments::remove);
+        missing.forEach(gone::remove);
     }
 
     private long lastOfOthers(List<Segment> missing) {

@@ -1,5 +1,6 @@
 package com.getfluxly.internal.spool;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,17 @@ record SegmentHeader(int leastReader, long number, long base, long created, byte
                         Bytes.getLong(bytes, CREATED_AT),
                         Arrays.copyOfRange(bytes, SALT_AT, FINGERPRINT_AT),
                         Arrays.copyOfRange(bytes, FINGERPRINT_AT, FINGERPRINT_AT + MARK_BYTES));
+    }
+
+    /** Of a file. Null if it is damaged; an error says nothing of that. */
+    static @Nullable SegmentHeader of(SpoolFile file) throws IOException {
+        byte[] head = new byte[BYTES];
+        return read(head, file.read(0, head, 0, BYTES), new Checksum());
+    }
+
+    /** Whether it is of the file with that name: not if somebody has copied it, or given it another one. */
+    boolean isOf(Segment segment) {
+        return isNewer() || (number == segment.number && base == segment.base);
     }
 
     /** Whether it was written by a release whose records we may misunderstand. */

@@ -30,7 +30,18 @@ final class SegmentLog {
     /** What is older is not needed to know the state. */
     private long checkpointNumber;
 
+    /** What the records may take: more than the settings say while what was found takes more. */
+    private long mostBytes;
+
     private boolean isTorn;
+
+    /** Since a write began that has not come back with a result. */
+    private boolean isUnsure;
+
+    /** Where a record begins that was there when somebody looked last, and where the last one does. */
+    private long seenAt;
+
+    private long lastAt;
 
     private record Writing(Segment segment, SpoolFile file) {}
 
@@ -51,12 +62,19 @@ final class SegmentLog {
         this.quarantine = quarantine;
         this.durability = durability;
         this.clock = clock;
+        this.mostBytes = settings.bytesForAll();
     }
 
     /** Goes on behind what was found. */
     void follow(Recovery found) {
         nextNumber = found.nextNumber();
         checkpointNumber = found.checkpointNumber();
+        mostBytes = Math.max(mostBytes, bytesAndReserve());
+    }
+
+    /** There has to be room to say what became of events, also if more of them were found than may be there now. */
+    private long bytesAndReserve() {
+        return segments.bytes() + quarantine.bytes() + settings.segmentBytes();
     }
 
     /**
@@ -94,9 +112,17 @@ final class SegmentLog {
      * @throws IOException if not all were written
      */
     void again(List<Stored> events) throws IOException {
+        long checkpointBefore = checkpointNumber;
+        long numberBefore = nextNumber;
         roll(events.isEmpty() ? state.last() + 1 : events.get(0).sequence());
-        for (Stored event : events) {
-            event(event.sequence(), event.millis(), event.callersId(), event.json());
+        try {
+            for (Stored event : events) {
+                event(event.sequence(), event.millis(), event.callersId(), event.json());
+            }
+        } catch (IOException failed) {
+            checkpointNumber = checkpointBefore;
+            segments.from(numberBefore).forEach(this::discard);
+            throw failed;
         }
         durability.wroteControl();
     }
@@ -111,9 +137,28 @@ final class SegmentLog {
         return isTorn;
     }
 
-    /** Whether the names still stand for what is written to. */
+    /** Whether the names still stand for what is written to, and for all of it. */
     boolean isInPlace() throws IOException {
-        return current == null || files.isSame(current.segment().path, current.file());
+        Writing written = current;
+        return written == null || (files.isSame(written.segment().path, written.file()) && isComplete(written));
+    }
+
+    /** Cut by somebody else, it has the same length again after the next write: there are zeros in between. */
+    private boolean isComplete(Writing written) throws IOException {
+        long there = written.file().length();
+        boolean complete = there >= written.segment().bytes() && isSeen(written.file());
+        seenAt = lastAt;
+        return complete;
+    }
+
+    private boolean isSeen(SpoolFile file) {
+        byte[] start = new byte[1];
+        try {
+            return file.read(seenAt, start, 0, 1) == 1 && start[0] != 0;
+        } catch (IOException unreadable) {
+            // Which says nothing of what is there.
+            return true;
+        }
     }
 
     /** What is written to, or null. */
@@ -138,6 +183,7 @@ final class SegmentLog {
 
     private void write(int type, int flags, long sequence, long base, long millis, byte[] payload) throws IOException {
         isTorn = false;
+        makeSure();
         int bytes = Frame.HEAD_BYTES + payload.length;
         Writing into = current;
         if (into == null || into.segment().bytes() + bytes > settings.segmentBytes()) {
@@ -150,13 +196,28 @@ final class SegmentLog {
     }
 
     private void append(Writing into, int bytes) throws IOException {
+        isUnsure = true;
         try {
             into.file().append(buffer, 0, bytes);
         } catch (IOException failed) {
             cutOff(into, bytes);
             throw failed;
         }
+        lastAt = into.segment().bytes();
         segments.grow(into.segment(), bytes);
+        isUnsure = false;
+    }
+
+    /** Whoever wrote last had no memory or no stack left. */
+    private void makeSure() {
+        Writing unsure = isUnsure ? current : null;
+        if (unsure != null && unsure.segment().bytes() > 0) {
+            cutOff(unsure, 0);
+        } else if (unsure != null) {
+            // Not even a header.
+            seal();
+        }
+        isUnsure = false;
     }
 
     /** What was written in vain must not stand in the way of the next record. */
@@ -168,10 +229,11 @@ final class SegmentLog {
             segments.grow(into.segment(), bytes);
             seal();
         }
+        isUnsure = false;
     }
 
     private void checkBounds(int bytes) throws NoRoomException {
-        if (segments.bytes() + quarantine.bytes() + bytes > settings.bytesForAll()) {
+        if (segments.bytes() + quarantine.bytes() + bytes > mostBytes) {
             throw new NoRoomException();
         }
     }
@@ -189,6 +251,9 @@ final class SegmentLog {
             throw new IOException("the spool was removed");
         }
         seal();
+        if (!slot.hold()) {
+            throw new IOException("the spool belongs to another process by now");
+        }
         files.createDirectories(slot.directory());
         if (files.usableBytes(slot.directory()) - settings.segmentBytes() < settings.minFreeBytes()) {
             throw new IOException("the disk is nearly full");
@@ -208,6 +273,7 @@ final class SegmentLog {
         Frame.put(buffer, SegmentHeader.BYTES, Frame.CHECKPOINT, 0, state.last(), now, checkpoint, checksum);
         Writing begun = new Writing(next, files.create(next.path));
         current = begun;
+        seenAt = 0;
         segments.add(next);
         durability.opened(begun.file());
         try {
@@ -243,10 +309,28 @@ final class SegmentLog {
      */
     boolean deleteSettled() {
         boolean deleted = false;
-        for (Segment segment : segments.settledBelow(checkpointNumber, state)) {
-            deleted |= delete(segment);
+        List<Segment> settled = segments.settledBelow(checkpointNumber, state);
+        if (!settled.isEmpty() && isHeld()) {
+            for (Segment segment : settled) {
+                deleted |= delete(segment);
+            }
+            mostBytes = Math.max(settings.bytesForAll(), Math.min(mostBytes, bytesAndReserve()));
         }
         return deleted;
+    }
+
+    /** Whether there is something to delete. */
+    boolean hasSettled() {
+        return !segments.settledBelow(checkpointNumber, state).isEmpty();
+    }
+
+    /** What has our names may be another's otherwise. */
+    private boolean isHeld() {
+        try {
+            return slot.isHeld();
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     private boolean delete(Segment segment) {

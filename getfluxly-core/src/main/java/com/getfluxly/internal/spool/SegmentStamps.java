@@ -26,7 +26,7 @@ final class SegmentStamps implements NewestStamp {
                 .toList();
         for (Segment segment : newestFirst) {
             SegmentHeader header = header(segment);
-            if (header != null) {
+            if (header != null && header.isOf(segment)) {
                 return new Stamp(header.salt(), header.fingerprint());
             }
         }
@@ -34,10 +34,8 @@ final class SegmentStamps implements NewestStamp {
     }
 
     private @Nullable SegmentHeader header(Segment segment) throws IOException {
-        byte[] head = new byte[SegmentHeader.BYTES];
         try (SpoolFile file = files.open(segment.path)) {
-            int length = file.read(0, head, 0, head.length);
-            return SegmentHeader.read(head, length, new Checksum());
+            return SegmentHeader.of(file);
         }
     }
 }

@@ -64,6 +64,11 @@ final class Segments {
         return all.stream().filter(segment -> segment.number == number).findAny();
     }
 
+    /** Those with that number or a higher one. */
+    synchronized List<Segment> from(long number) {
+        return all.stream().filter(segment -> segment.number >= number).toList();
+    }
+
     /** The lowest sequence that could be in one of them. */
     synchronized long firstBase() {
         return all.stream().mapToLong(segment -> segment.base).min().orElse(Long.MAX_VALUE);

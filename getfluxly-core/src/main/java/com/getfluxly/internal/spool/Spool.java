@@ -43,11 +43,6 @@ public final class Spool {
     private final Upkeep upkeep;
     private final BacklogReader backlog;
 
-    private volatile boolean closing;
-
-    // Guarded by the lock that is held over writes.
-    private boolean released;
-
     private Spool(
             SpoolSettings settings,
             SpoolSlot slot,
@@ -67,7 +62,7 @@ public final class Spool {
                 : null;
         this.durability = syncer == null ? new ProcessDurability() : syncer;
         this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
-        this.writer = new LogWriter(settings, state, log, room, durability, this.clock);
+        this.writer = new LogWriter(settings, state, log, room, durability, this.clock, this::release);
         this.upkeep = new Upkeep(files, slot, state, segments, quarantine, log, writer, losses, syncer, window);
         this.backlog = new BacklogReader(files, settings, state, segments, durability, this.clock, this::settleLost);
     }
@@ -118,9 +113,6 @@ public final class Spool {
     }
 
     public void leave() {
-        if (closing) {
-            release();
-        }
         writer.leave();
     }
 
@@ -242,10 +234,15 @@ public final class Spool {
      */
     public boolean probe() {
         if (writer.mayWrite() && writer.isProbeDue() && enter(LogWriter.CONTROL_NANOS)) {
+            boolean deletes;
             try {
-                upkeep.look();
+                deletes = upkeep.look();
             } finally {
                 leave();
+            }
+            // What is deleted has its outcome in the log, and that is safe.
+            if (deletes && !writer.isEntered() && durability.awaitAll(LogWriter.CONTROL_NANOS)) {
+                writer.deleteSettled();
             }
         }
         return writer.writes();
@@ -282,32 +279,36 @@ public final class Spool {
 
     /**
      * Ends it: what is open stays for the next one. If somebody is writing still, it ends once he is done. Not before the delivery
-     * thread has ended.
+     * thread has ended. No interrupt keeps it from that.
      */
     public void close() {
-        closing = true;
         backlog.close();
-        if (enter(LogWriter.CONTROL_NANOS)) {
-            leave();
+        writer.close(LogWriter.CONTROL_NANOS);
+    }
+
+    /** Once, by whoever writes last. Whatever happens, the directory is given back. */
+    private void release(boolean writes) {
+        try {
+            writeLast(writes);
+            log.seal();
+        } finally {
+            try {
+                durability.close();
+            } finally {
+                slot.release();
+            }
         }
     }
 
-    private void release() {
-        if (released) {
+    private void writeLast(boolean writes) {
+        if (!writes || !log.hasBegun()) {
             return;
         }
-        released = true;
-        if (writer.writes() && log.hasBegun()) {
-            try {
-                log.checkpoint(Frame.CLEAN);
-                boolean unused = durability.awaitAll(LogWriter.CONTROL_NANOS);
-            } catch (IOException failed) {
-                // The records before it say the same.
-            }
+        try {
+            log.checkpoint(Frame.CLEAN);
+            boolean unused = durability.awaitAll(LogWriter.CONTROL_NANOS);
+        } catch (IOException failed) {
+            // The records before it say the same.
         }
-        log.seal();
-        durability.close();
-        writer.close();
-        slot.release();
     }
 }

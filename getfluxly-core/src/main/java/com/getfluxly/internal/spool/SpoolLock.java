@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * released it, and nobody tells. So the file is opened only by who has entered the directory in the system properties, which
  * all class loaders share. They hold two strings, and no class.
  *
+ * <p>Whoever removes the directory, or gives it another name, takes the file with it. So who owns it looks from time to time, and
+ * takes the lock again where others would meet it: {@link #keep()}.
+ *
  * <p>Trying is for any thread, as is all else.
  */
 final class SpoolLock implements Closeable {
@@ -31,7 +34,9 @@ final class SpoolLock implements Closeable {
 
     private final Entry entry;
     private final Path path;
-    private final DiskFile file;
+
+    // Guarded by this.
+    private DiskFile file;
 
     private SpoolLock(Entry entry, Path path, DiskFile file) {
         this.entry = entry;
@@ -68,7 +73,9 @@ final class SpoolLock implements Closeable {
         }
         SpoolLock taken = null;
         try {
-            taken = lock(entry, directory.resolve(FILE_NAME));
+            Path path = directory.resolve(FILE_NAME);
+            DiskFile file = lock(path);
+            taken = file == null ? null : new SpoolLock(entry, path, file);
             return taken;
         } finally {
             if (taken == null) {
@@ -77,12 +84,13 @@ final class SpoolLock implements Closeable {
         }
     }
 
-    private static @Nullable SpoolLock lock(Entry entry, Path path) throws IOException {
+    private static @Nullable DiskFile lock(Path path) throws IOException {
         DiskFile file = DiskFiles.openOrCreate(path);
         boolean taken = false;
         boolean mayBeClosed = true;
         try {
-            taken = file.tryLock() != null;
+            // It may have been removed since it was opened: then the next one meets another file.
+            taken = file.tryLock() != null && file.isAt(path);
         } catch (OverlappingFileLockException ours) {
             mayBeClosed = false;
             NEVER_TO_BE_CLOSED.add(file);
@@ -91,14 +99,14 @@ final class SpoolLock implements Closeable {
                 file.close();
             }
         }
-        return taken ? new SpoolLock(entry, path, file) : null;
+        return taken ? file : null;
     }
 
     /**
      * Writes down who owns it, for people. Who only looks does not, and a disk that is full keeps nobody from owning what is on
      * it.
      */
-    void sign() {
+    synchronized void sign() {
         ProcessHandle process = ProcessHandle.current();
         String since = process.info().startInstant().map(Instant::toString).orElse("?");
         byte[] line = ("pid " + process.pid() + ", started " + since + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -110,14 +118,34 @@ final class SpoolLock implements Closeable {
         }
     }
 
-    /** Whether others still meet this lock: not once its file was deleted or replaced. Then this is closed, and another one taken. */
-    boolean isInPlace() throws IOException {
+    /** Whether others still meet this lock: not once its file was deleted or replaced. */
+    synchronized boolean isInPlace() throws IOException {
         return file.isAt(path);
+    }
+
+    /**
+     * Takes it again if others would not meet it any more. The directory has to exist.
+     *
+     * @return false if somebody else has taken it meanwhile: then the directory is his
+     */
+    synchronized boolean keep() throws IOException {
+        if (isInPlace()) {
+            return true;
+        }
+        DiskFile next = lock(path);
+        if (next == null) {
+            return false;
+        }
+        DiskFile gone = file;
+        file = next;
+        ProcessDurability.closeQuietly(gone);
+        sign();
+        return true;
     }
 
     /** The file before the entry: who is entered next must not find the file open here. The file stays, as others may be about to lock it. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try {
             file.close();
         } finally {

@@ -1,5 +1,6 @@
 package com.getfluxly.internal.spool;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A directory that is ours, and whose events lie in it. For any thread. */
@@ -15,6 +16,16 @@ interface SpoolSlot {
 
     /** How many other directories hold events that nobody sends. */
     int orphans();
+
+    /** Whether nobody else can own it: not once it was removed, or got another name. */
+    boolean isHeld() throws IOException;
+
+    /**
+     * Owns it again if it was removed, or got another name, and makes it then.
+     *
+     * @return false if somebody else was faster: then it is his, with all that is in it
+     */
+    boolean hold() throws IOException;
 
     /** Somebody else may have it. Called once, after all files were closed. */
     void release();

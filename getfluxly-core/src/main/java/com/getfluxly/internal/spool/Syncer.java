@@ -1,5 +1,7 @@
 package com.getfluxly.internal.spool;
 
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,9 @@ final class Syncer implements Durability {
 
     /** After the second one in a row the disk has given up. */
     private static final int MAX_FAILURES = 2;
+
+    /** That of conditions, whatever time it is for others: an interrupted wait does not say how long it took. */
+    private static final Clock TIME = new SystemClock();
 
     private final SpoolFiles files;
     private final Path directory;
@@ -130,6 +135,16 @@ final class Syncer implements Durability {
         }
     }
 
+    /** The events that are not safe yet. */
+    List<Stored> unsafe() {
+        lock.lock();
+        try {
+            return unsynced.events();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** All of it was written again. */
     void goOn() {
         locked(() -> {
@@ -189,11 +204,11 @@ final class Syncer implements Durability {
     private void waitUntil(BooleanSupplier isOver, long nanos) {
         // Cleared, since it would end the wait for what is being done.
         boolean interrupted = false;
-        long left = nanos;
-        while (!isOver.getAsBoolean() && !closed && left > 0) {
+        long deadline = TIME.nanos() + nanos;
+        for (long left = nanos; left > 0 && !isOver.getAsBoolean() && !closed; left = deadline - TIME.nanos()) {
             try {
                 if (ensureThread() || !syncsInstead()) {
-                    left = progress.awaitNanos(left);
+                    long unused = progress.awaitNanos(left);
                 }
             } catch (InterruptedException status) {
                 interrupted = true;

@@ -68,14 +68,23 @@ final class Upkeep implements Syncer.Rescue {
         } else {
             writer.end(trouble);
         }
-        recovered = new Recovered(state.open(), state.nextOpen(1), state.last(), state.frozen());
+        recovered = known();
+    }
+
+    private Recovered known() {
+        return new Recovered(state.open(), state.nextOpen(1), state.last(), state.frozen());
     }
 
     // ---- in between -------------------------------------------------------------------------------------------------
 
-    void look() {
+    /** Returns whether there is something to delete. */
+    boolean look() {
         writer.waitForProbe();
         try {
+            if (!slot.hold()) {
+                leaveToOthers();
+                return false;
+            }
             if (recovered == null) {
                 recover();
             }
@@ -85,9 +94,26 @@ final class Upkeep implements Syncer.Rescue {
                 writer.payCheckpoint();
                 writer.heal();
             }
-            writer.deleteSettled();
+            return log.hasSettled();
         } catch (IOException failed) {
             writer.fail(failed);
+            return false;
+        }
+    }
+
+    /** Two writers would take each other's events for settled. What is in memory stays there. */
+    private void leaveToOthers() {
+        List<Segment> all = segments.list();
+        List<Stored> unsafe = abandon();
+        giveUp(
+                removal.takeNote(all, unsafe, window),
+                new IOException("the directory was removed, and is another process's by now"));
+        removal.isWrittenAgain(all);
+        writer.end(Trouble.LOCKED);
+        if (recovered == null) {
+            // Nobody will ever know what it held.
+            state.settle(1, state.last());
+            recovered = known();
         }
     }
 
@@ -97,12 +123,18 @@ final class Upkeep implements Syncer.Rescue {
             return;
         }
         writer.oweCheckpoint();
-        boolean isWritten = missing.contains(log.segment());
-        List<Stored> unsafe = isWritten ? abandon() : List.of();
+        Segment written = log.segment();
+        boolean isWritten = written != null && missing.contains(written);
+        List<Stored> unsafe = isWritten ? abandon() : unsafe();
         List<Stored> again = removal.takeNote(missing, unsafe, window);
         if (isWritten || !again.isEmpty()) {
             writeAgain(again, unsafe);
         }
+        removal.isWrittenAgain(missing);
+    }
+
+    private List<Stored> unsafe() {
+        return syncer == null ? List.of() : syncer.unsafe();
     }
 
     private List<Stored> abandon() {

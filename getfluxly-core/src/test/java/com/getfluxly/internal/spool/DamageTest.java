@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -336,5 +338,43 @@ class DamageTest {
 
         assertThat(tiny.files.names()).hasSize(1);
         assertThat(tiny.spool.status().bytes()).isEqualTo(tiny.files.size());
+    }
+
+    @Test
+    void quarantine_countsOnce_howeverOftenTheStartIsTried() {
+        rig.append(1, 5);
+        Path second = TestSlot.DIRECTORY.resolve("quarantine/00000052-0000000000000011.seg");
+        FakeFiles left = rig.files.afterwards(FakeFiles.Loss.NOTHING);
+        left.put(TestSlot.DIRECTORY.resolve("quarantine/00000051-0000000000000001.seg"), new byte[1_000]);
+        left.put(second, new byte[1_000]);
+        left.fault((op, file, length) -> {
+            if (op == FakeFiles.Op.OPEN && file.equals(second)) {
+                throw new IOException("Input/output error");
+            }
+            return length;
+        });
+        rig.reopen(left);
+        assertThat(rig.spool.recovered()).isNull();
+        left.fault(FakeFiles.Fault.NONE);
+
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(rig.spool.probe()).isTrue();
+
+        assertThat(rig.spool.status().bytes()).isEqualTo(left.size());
+    }
+
+    @Test
+    void fileWhereTheQuarantineShouldBe_keepsNobodyFromTheBacklog() {
+        rig.append(1, 5);
+        FakeFiles left = rig.files.afterwards(FakeFiles.Loss.NOTHING);
+        left.fault((op, file, length) -> {
+            if (op == FakeFiles.Op.LIST && file.endsWith("quarantine")) {
+                throw new NotDirectoryException(file.toString());
+            }
+            return length;
+        });
+
+        assertThat(rig.reopen(left).open(0)).hasSize(5);
+        assertThat(rig.spool.status().code()).isNull();
     }
 }

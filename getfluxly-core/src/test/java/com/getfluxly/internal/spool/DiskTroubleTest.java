@@ -5,6 +5,8 @@ import static com.getfluxly.internal.spool.SpoolRig.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.LongStream.rangeClosed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
 import com.getfluxly.internal.spool.FakeFiles.Fault;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -317,6 +320,55 @@ class DiskTroubleTest {
         assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 6));
     }
 
+    /** The delivery thread, which does not leave as callers do. */
+    @Test
+    @Promise(value = "I35", mutant = "only callers end a spool that is closed meanwhile")
+    void spoolThatIsClosedWhileAnOutcomeIsWritten_endsWhenThatIsDone() throws Exception {
+        rig.append(1, 5);
+        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        rig.files.fault((op, file, length) -> {
+            if (op == Op.APPEND) {
+                began.countDown();
+                awaitQuietly(go);
+            }
+            return length;
+        });
+        CompletableFuture<Boolean> slow = inAThreadOfItsOwn(() -> rig.settle(1, 2));
+        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+
+        rig.spool.close();
+        assertThat(rig.slot.releases()).isZero();
+        go.countDown();
+
+        assertThat(slow.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(rig.slot.releases()).isEqualTo(1);
+        assertThat(rig.files.openFiles()).isZero();
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(3, 5));
+    }
+
+    /** It waits for whoever writes, and keeps its interrupt. */
+    @Test
+    @Promise(value = "I35", mutant = "an interrupt keeps the directory")
+    void interruptedClose_endsIt() throws Exception {
+        rig.append(1, 5);
+        assertThat(rig.spool.enter(0)).isTrue();
+        CompletableFuture<Boolean> closing = new CompletableFuture<>();
+        Thread closer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            rig.spool.close();
+            closing.complete(Thread.interrupted());
+        });
+        closer.start();
+        await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+        assertThat(rig.slot.releases()).isZero();
+        closer.interrupt();
+        rig.spool.leave();
+
+        assertThat(closing.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(rig.slot.releases()).isEqualTo(1);
+    }
+
     @Test
     void interruptedCaller_isNotLetIn_andStaysInterrupted() throws Exception {
         rig.spool.enter(0);
@@ -454,5 +506,185 @@ class DiskTroubleTest {
         assertThat(rig.spool.status().removed()).isEqualTo(taken);
         assertThat(rig.append(json(taken + 1))).isEqualTo(taken + 1);
         assertThat(rig.kill().open(0)).containsExactly(taken + 1L);
+    }
+
+    private void hold(long first, long last) {
+        for (long i = first; i <= last; i++) {
+            rig.window.add(new Stored(i, 77, false, json(i).getBytes(UTF_8)));
+        }
+    }
+
+    /** Once the disk takes it: that it did not at once is no reason to lose it. */
+    @Test
+    @Promise(value = "I34", mutant = "what could not be written again at once is forgotten")
+    void directoryThatIsGone_isWrittenAgain_howeverLongTheDiskTakes() {
+        rig.append(1, 200);
+        hold(1, 200);
+        rig.segments().forEach(rig.files::remove);
+        rig.files.fault(failing(Op.CREATE));
+        assertThat(probe()).isFalse();
+        assertThat(probe()).isFalse();
+        // A part of it gets through, which is of no use to anybody.
+        AtomicInteger writes = new AtomicInteger();
+        rig.files.fault((op, file, length) -> op == Op.APPEND && writes.incrementAndGet() > 80 ? 0 : length);
+        assertThat(probe()).isFalse();
+        assertThat(rig.segments()).isEmpty();
+        rig.settle(1, 10);
+        rig.files.fault(Fault.NONE);
+
+        assertThat(probe()).isTrue();
+
+        assertThat(rig.spool.status().removed()).isZero();
+        assertThat(rig.spool.status().bytes()).isEqualTo(rig.files.size());
+        assertThat(rig.append(json(201))).isEqualTo(201);
+        assertThat(rig.open(0)).isEqualTo(numbers(11, 201));
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(11, 201));
+        assertThat(rig.spool.status().corrupt()).isZero();
+    }
+
+    /** What is there now is his, and has our names. */
+    @Test
+    @Promise(value = "I35", mutant = "who owns a directory is not asked again")
+    void directoryThatIsGone_andIsAnothers_isLeftAlone() {
+        rig.append(1, 200);
+        rig.settle(1, 50);
+        hold(190, 200);
+        List<Path> ours = rig.segments();
+        ours.forEach(rig.files::remove);
+        rig.slot.giveToOthers();
+        ours.forEach(path -> rig.files.put(path, new byte[10]));
+
+        assertThat(rig.settle(51, 185)).isTrue();
+        assertThat(probe()).isFalse();
+
+        assertThat(rig.spool.status().code()).isEqualTo("spool_locked");
+        assertThat(rig.spool.status().removed()).isEqualTo(4);
+        assertThat(rig.spool.status().open()).isZero();
+        assertThat(rig.append(json(201))).isEqualTo(Spool.UNAVAILABLE);
+        assertThat(rig.settle(190, 200)).isFalse();
+        rig.spool.close();
+        assertThat(rig.segments()).isEqualTo(ours);
+        assertThat(rig.files.size()).isEqualTo(10L * ours.size());
+        assertThat(rig.files.openFiles()).isZero();
+    }
+
+    /** What is there by the time it can be read is not what could not be read before. */
+    @Test
+    void directoryThatIsAnothers_beforeItCouldBeRead_holdsNothingOfOurs() {
+        rig.append(1, 5);
+        FakeFiles left = rig.files.afterwards(FakeFiles.Loss.NOTHING);
+        left.fault(failing(Op.LIST));
+        rig.reopen(left);
+        assertThat(rig.spool.recovered()).isNull();
+        left.fault(Fault.NONE);
+        rig.slot.giveToOthers();
+
+        assertThat(probe()).isFalse();
+
+        assertThat(rig.recovered().open()).isZero();
+        assertThat(rig.spool.status().code()).isEqualTo("spool_locked");
+    }
+
+    @Test
+    void newSegment_isNotBegunInADirectoryThatIsAnothers() {
+        rig.append(1, 50);
+        List<Path> ours = rig.segments();
+        rig.slot.giveToOthers();
+        int taken = 50;
+        while (rig.append(json(taken + 1)) > 0) {
+            taken++;
+        }
+
+        assertThat(rig.segments()).isEqualTo(ours);
+    }
+
+    /** S28: the file that is written to is cut by somebody. Also if more was written behind the end that it has no more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 200})
+    @Promise(value = "I34", mutant = "nobody looks whether the file is still whole")
+    void fileThatWasCut_isWrittenAgain(int length) {
+        rig.append(1, 5);
+        assertThat(probe()).isTrue();
+        hold(2, 5);
+        rig.files.overwrite(rig.newest(), Arrays.copyOf(rig.files.bytes(rig.newest()), length));
+
+        assertThat(probe()).isTrue();
+
+        assertThat(rig.spool.status().removed()).isEqualTo(1);
+        assertThat(rig.open(0)).isEqualTo(numbers(2, 5));
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(2, 5));
+        assertThat(rig.spool.status().corrupt()).isZero();
+    }
+
+    @Test
+    void fileThatWasCut_isSeen_whateverWasWrittenBehindTheHole() {
+        rig.append(1, 5);
+        assertThat(probe()).isTrue();
+        hold(1, 6);
+        byte[] whole = rig.files.bytes(rig.newest());
+        byte[] holed = new byte[whole.length];
+        System.arraycopy(whole, 0, holed, 0, 150);
+        rig.files.overwrite(rig.newest(), holed);
+        rig.append(6, 6);
+
+        assertThat(probe()).isTrue();
+
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 6));
+    }
+
+    // ---- Errors -----------------------------------------------------------------------------------------------------
+
+    /** The caller is told of the Error, not that his event was taken. */
+    @Test
+    @Promise(value = "I34", mutant = "a sequence whose write ended with an Error is used again")
+    void errorBehindAWrite_sendsNothingThatWasRefused_andLosesNothing() {
+        rig.append(1, 1);
+        rig.files.throwBehindWrite(new StackOverflowError("injected"));
+        assertThatThrownBy(() -> rig.append("\"refused\"")).isInstanceOf(StackOverflowError.class);
+
+        assertThat(rig.spool.status().open()).isEqualTo(1);
+        assertThat(rig.append(json(3))).isEqualTo(3);
+
+        assertThat(rig.open(0)).containsExactly(1L, 3L);
+        assertThat(rig.kill().open(0)).containsExactly(1L, 3L);
+        assertThat(rig.spool.status().corrupt()).isZero();
+    }
+
+    @Test
+    void errorBehindAWrite_isFollowedByTheEnd_andSendsNothingThatWasRefused() {
+        rig.append(1, 1);
+        rig.files.throwBehindWrite(new StackOverflowError("injected"));
+        assertThatThrownBy(() -> rig.append("\"refused\"")).isInstanceOf(StackOverflowError.class);
+
+        assertThat(rig.restart().open(0)).containsExactly(1L);
+        assertThat(rig.recovered().last()).isEqualTo(2);
+    }
+
+    @Test
+    void errorBehindTheFirstWriteOfASegment_leavesAWholeOne() {
+        rig.files.throwBehindWrite(new OutOfMemoryError("injected"));
+        assertThatThrownBy(() -> rig.append("\"refused\"")).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(rig.append(json(2))).isEqualTo(2);
+
+        assertThat(rig.kill().open(0)).containsExactly(2L);
+        assertThat(rig.append(json(3))).isEqualTo(3);
+        assertThat(rig.settle(2, 3)).isTrue();
+        assertThat(rig.kill().recovered().open()).isZero();
+        assertThat(rig.spool.status().bytes()).isEqualTo(rig.files.size());
+    }
+
+    @Test
+    @Promise(value = "I35", mutant = "an Error at the end keeps the directory")
+    void errorInTheLastCheckpoint_leavesNothingTaken() throws Exception {
+        rig.append(1, 3);
+        rig.files.throwBehindWrite(new OutOfMemoryError("injected"));
+
+        assertThatThrownBy(rig.spool::close).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(rig.slot.releases()).isEqualTo(1);
+        assertThat(inAThreadOfItsOwn(() -> rig.spool.enter(0)).get(10, TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 3));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory, which fails as the test says, can be switched off at each operation, in the middle of each write, and knows
@@ -125,6 +126,7 @@ final class FakeFiles implements SpoolFiles {
     private final List<String> log = new ArrayList<>();
     private final Set<FakeFile> open = new HashSet<>();
     private Fault fault = Fault.NONE;
+    private @Nullable Error behindWrite;
     private long usable = Long.MAX_VALUE;
     private boolean dead;
     private long killAt = Long.MAX_VALUE;
@@ -146,6 +148,19 @@ final class FakeFiles implements SpoolFiles {
             return length;
         });
         return hanging;
+    }
+
+    /** Once, behind the next write that comes through: there is no memory or no stack for what follows. */
+    synchronized void throwBehindWrite(Error error) {
+        behindWrite = error;
+    }
+
+    private void throwBehindWrite() {
+        Error thrown = behindWrite;
+        behindWrite = null;
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 
     synchronized void usable(long bytes) {
@@ -388,6 +403,7 @@ final class FakeFiles implements SpoolFiles {
                 if (through < length) {
                     throw new IOException("No space left on device");
                 }
+                throwBehindWrite();
             }
         }
 

@@ -255,6 +255,46 @@ class PowerTest {
         assertThat(afterLossOfPower().open(0)).isEqualTo(numbers(4, 6));
     }
 
+    /** Its bytes are where nobody finds them, but those who wait for them hold them. */
+    @Test
+    @Promise(value = "I34", mutant = "what is not safe yet is lost with a file that was left")
+    void removedFileThatWasLeft_losesNothingThatSomebodyWaitsFor() {
+        rig.append(1, 130);
+        Path left = rig.segments().get(1);
+        rig.files.remove(left);
+        rig.advance(Duration.ofSeconds(1));
+
+        assertThat(rig.spool.probe()).isTrue();
+
+        assertThat(rig.spool.status().removed()).isZero();
+        assertThat(rig.durable(130)).isTrue();
+    }
+
+    @Test
+    @Promise(value = "I36", mutant = "the probe deletes what has no safe outcome yet")
+    void probe_deletesOnlyWhatHasASafeOutcome() {
+        rig.append(1, 130);
+        rig.durable(130);
+        rig.files.fault((op, file, length) -> {
+            if (op == Op.APPEND || op == Op.DELETE) {
+                throw new IOException("Input/output error");
+            }
+            return length;
+        });
+        assertThat(rig.settle(1, 129)).isFalse();
+        rig.files.fault(FakeFiles.Fault.NONE);
+        int before = rig.files.log().size();
+        rig.advance(Duration.ofSeconds(1));
+
+        assertThat(rig.spool.probe()).isTrue();
+
+        List<String> log = rig.files.log().subList(before, rig.files.log().size());
+        assertThat(log.get(0)).startsWith("APPEND");
+        assertThat(log.get(1)).startsWith("FORCE");
+        assertThat(log.subList(2, log.size())).hasSize(2).allMatch(line -> line.startsWith("DELETE"));
+        assertThat(afterLossOfPower().open(0)).containsExactly(130L);
+    }
+
     // ---- the thread -------------------------------------------------------------------------------------------------
 
     /** Four callers and a disk whose first sync lasts until all of them have written. */
@@ -312,6 +352,43 @@ class PowerTest {
             assertThat(spool.settled(i, i, 1, 0, 0, 0)).as("outcome %d", i).isTrue();
         }
 
+        spool.close();
+    }
+
+    /** A caller who is interrupted time and again. The disk says nothing until he has come back. */
+    @Test
+    @Promise(value = "I18", mutant = "an interrupt begins the wait anew")
+    void waitForASync_endsInTime_howeverOftenItIsInterrupted() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        FakeFiles files = new FakeFiles();
+        files.fault((op, file, length) -> {
+            if (op == Op.FORCE) {
+                awaitQuietly(never);
+            }
+            return length;
+        });
+        Spool spool = Spool.open(
+                POWER,
+                new TestSlot(1),
+                files,
+                new SystemClock(),
+                new ThreadStarts(Daemon::start, new SystemClock()),
+                last -> {},
+                (a, b, c) -> {});
+        long sequence = append(spool);
+        Thread caller = new Thread(() -> spool.awaitDurable(sequence, 200_000_000));
+        caller.start();
+        int interrupts = 0;
+        // Each wait is cut short, so that none of them lasts as long as all may.
+        while (caller.isAlive() && interrupts < 100) {
+            interrupts++;
+            caller.interrupt();
+            caller.join(50);
+        }
+        never.countDown();
+
+        assertThat(interrupts).isBetween(2, 99);
+        caller.join(10_000);
         spool.close();
     }
 

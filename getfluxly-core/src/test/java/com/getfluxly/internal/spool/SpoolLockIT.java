@@ -3,12 +3,16 @@ package com.getfluxly.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
+import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -192,6 +196,46 @@ class SpoolLockIT {
             Method tryTake = type.getDeclaredMethod("tryTake", Path.class);
             tryTake.setAccessible(true);
             return (AutoCloseable) tryTake.invoke(null, directory);
+        }
+    }
+
+    /** By whoever tidies up, while its owner goes on. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @Promise(value = "I35", mutant = "the owner of a removed directory does not take its lock again")
+    void directoryThatIsRemoved_isStillOwned() throws IOException {
+        ManualClock clock = new ManualClock();
+        Claim claim = Homes.claim(directory.resolve("spool"));
+        Spool owner = Spool.open(
+                SpoolRig.PROCESS,
+                new ClaimedSlot(claim, () -> Homes.PROJECT),
+                new DiskFiles(),
+                clock,
+                new ThreadStarts((name, body) -> null, clock),
+                sequence -> {},
+                (first, last, event) -> {});
+        assertThat(append(owner)).isEqualTo(1);
+        try (Stream<Path> files = Files.walk(claim.directory())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(owner.probe()).isTrue();
+
+        assertThat(append(owner)).isEqualTo(2);
+        assertBusyForOthers(claim.directory());
+        owner.close();
+        assertFreeForOthers(claim.directory());
+    }
+
+    private static long append(Spool spool) {
+        assertThat(spool.enter(0)).isTrue();
+        try {
+            return spool.append(new byte[] {'1'}, false);
+        } finally {
+            spool.leave();
         }
     }
 }

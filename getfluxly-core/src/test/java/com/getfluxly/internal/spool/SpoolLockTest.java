@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -140,6 +143,40 @@ class SpoolLockTest {
             assertThat(lock.isInPlace()).isFalse();
         }
         take(directory).close();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    @Promise(value = "I35", mutant = "the owner of a removed directory does not take its lock again")
+    void lock_isTakenAgain_whereOthersWouldMeetNone() throws IOException {
+        try (SpoolLock lock = take(directory)) {
+            assertThat(lock.keep()).isTrue();
+            Files.delete(directory.resolve("lock"));
+
+            assertThat(lock.keep()).isTrue();
+
+            assertThat(lock.isInPlace()).isTrue();
+            assertThat(directory.resolve("lock")).content().startsWith("pid ");
+            assertOpenOnce(directory);
+            assertThat(SpoolLock.tryTake(directory)).isNull();
+        }
+        assertThat(registered()).isEmpty();
+        take(directory).close();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void lockThatSomebodyElseHasMeanwhile_isHis() throws IOException {
+        Path file = directory.resolve("lock");
+        try (SpoolLock lock = take(directory)) {
+            Files.delete(file);
+            try (FileChannel other = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    FileLock his = other.lock()) {
+                assertThat(lock.keep()).isFalse();
+                assertThat(his.isValid()).isTrue();
+            }
+            assertThat(lock.isInPlace()).isFalse();
+        }
     }
 
     @Test

@@ -373,6 +373,30 @@ class SpoolTest {
         assertThat(rig.append(json(last + 1))).isEqualTo(last + 1);
     }
 
+    /** What was found may be more than what may be there now: what became of it is still to be said. */
+    @Test
+    @Promise(value = "I9", mutant = "outcomes have no room where there are too many events")
+    void smallerBoundAtARestart_forgetsNoOutcome() {
+        rig.append(1, 800);
+        long found = rig.files.size();
+        rig.spool.close();
+        rig.settings = SpoolRig.settings(found / 2, 4_000, false);
+        rig.spool = rig.open();
+        assertThat(rig.append(json(801))).isEqualTo(Spool.FULL);
+
+        assertThat(rig.settle(1, 100)).isTrue();
+        assertThat(rig.settle(701, 720)).isTrue();
+
+        assertThat(rig.kill().recovered().open()).isEqualTo(680);
+        for (int i = 101; i <= 800; i++) {
+            rig.settle(i, i);
+            assertThat(rig.files.size()).isLessThanOrEqualTo(found + 4_000);
+        }
+        assertThat(rig.kill().recovered().open()).isZero();
+        assertThat(rig.append(json(801))).isEqualTo(801);
+        assertThat(rig.files.size()).isLessThanOrEqualTo(found / 2);
+    }
+
     @Test
     void oldestSegment_makesRoom() {
         rig.append(1, 300);
@@ -532,6 +556,56 @@ class SpoolTest {
 
         assertThat(rig.kill().append(4, 4).settle(4, 4)).isTrue();
         assertThat(rig.segments()).hasSize(4);
+    }
+
+    /** Its header tells what it is a copy of. */
+    @Test
+    @Promise(value = "I32", mutant = "a name is believed against the header")
+    void copyOfASegment_underAnotherNumber_isNoneOfOurs() {
+        rig.append(1, 200);
+        Path copy = TestSlot.DIRECTORY.resolve("00000063-0000000000000001.seg");
+        rig.files.put(copy, rig.files.bytes(rig.segments().get(0)));
+
+        assertThat(rig.kill().recovered().open()).isEqualTo(200);
+        assertThat(rig.append(json(201))).isEqualTo(201);
+
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 201));
+        assertThat(rig.settle(1, 201)).isTrue();
+        assertThat(rig.files.names()).contains(copy);
+    }
+
+    @Test
+    @Promise(value = "I32", mutant = "a name alone hides what others say that they have")
+    void garbageWithALaterNumberAndAnEarlierBase_hidesNothing() {
+        rig.append(1, 200);
+        rig.files.put(TestSlot.DIRECTORY.resolve("00000063-0000000000000001.seg"), new byte[10]);
+
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 200));
+        assertThat(rig.spool.status().corrupt()).isZero();
+    }
+
+    /** The next number would have one digit more than a name has room for. */
+    @Test
+    @Promise(value = "I32", mutant = "a name alone says which number comes next")
+    void garbageWithTheLastNumber_hidesNothingAfterwards() {
+        rig.append(1, 5);
+        rig.files.put(TestSlot.DIRECTORY.resolve("fffffffffffffff-00000000000000ff.seg"), new byte[10]);
+        rig.kill().append(6, 10);
+
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 10));
+        assertThat(rig.newest().getFileName().toString()).startsWith("fffffffffffffff-");
+    }
+
+    /** It was begun again there after a sync that failed, and then the power went. */
+    @Test
+    void emptyFileOfALaterNumberAndAnEarlierBase_leavesNoGap() {
+        rig.append(1, 200);
+        Path empty = TestSlot.DIRECTORY.resolve("00000063-0000000000000001.seg");
+        rig.files.put(empty, new byte[0]);
+        rig.kill().append(201, 300);
+
+        assertThat(rig.newest().getFileName().toString().compareTo("00000064")).isPositive();
+        assertThat(rig.kill().open(0)).isEqualTo(numbers(1, 300));
     }
 
     @Test

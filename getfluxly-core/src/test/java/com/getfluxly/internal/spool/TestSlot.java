@@ -10,6 +10,8 @@ final class TestSlot implements SpoolSlot {
     private final int project;
     private byte salts;
     private int releases;
+    private boolean held = true;
+    private boolean free = true;
 
     TestSlot(int project) {
         this.project = project;
@@ -37,6 +39,28 @@ final class TestSlot implements SpoolSlot {
     @Override
     public int orphans() {
         return 3;
+    }
+
+    /** Somebody removes the directory, and nobody is faster. */
+    void remove() {
+        held = false;
+    }
+
+    /** Somebody removes it, and another process takes its place. */
+    void giveToOthers() {
+        held = false;
+        free = false;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return held;
+    }
+
+    @Override
+    public boolean hold() {
+        held |= free;
+        return held;
     }
 
     @Override
