@@ -541,6 +541,80 @@ class SpooledEngineTest {
         assertThat(arrived()).containsExactlyInAnyOrderElementsOf(with(names(0, 30), "meanwhile"));
     }
 
+    // ---- files that are taken away ----------------------------------------------------------------------------------
+
+    @Test
+    @Promise({"I1", "I2", "I34"})
+    void backlogThatIsRemoved_isCountedOnce() {
+        rig.service.always(503);
+        rig.trackMany(100).settle();
+        kill().engine();
+        disk.removeFiles();
+        rig.pass(Duration.ofSeconds(30));
+
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.SPOOL_REMOVED, 100L);
+        assertThat(stats().dropped()).isEqualTo(100);
+        assertThat(stats().pending()).isZero();
+        assertThat(onDiskOnly()).isZero();
+    }
+
+    @Test
+    @Promise({"I1", "I34"})
+    void eventsThatComeAfterARemoval_areAllDelivered() {
+        rig.service.always(503);
+        rig.trackMany(100).settle();
+        kill().engine();
+        disk.removeFiles();
+        rig.service.always(503);
+        rig.pass(Duration.ofSeconds(30));
+        rig.trackMany(150);
+        rig.pass(Duration.ofSeconds(30));
+
+        serviceIsUp();
+        rig.pass(Duration.ofMinutes(10));
+
+        assertThat(arrived()).containsExactlyInAnyOrderElementsOf(names(0, 150));
+        assertThat(stats().pending()).isZero();
+    }
+
+    private void serviceIsUp() {
+        rig.service.requests().clear();
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+    }
+
+    @Test
+    @Promise({"I1", "I2", "I8"})
+    void twinThatWaitsOutside_andWhoseFileIsRemoved_hasOneOutcome() {
+        UUID id = UUID.randomUUID();
+        rig.service.always(503);
+        fillMemoryWith(4);
+        rig.offer(withId("first", id));
+        rig.offer(withId("twin", id));
+        rig.track("last");
+        AtomicBoolean removed = new AtomicBoolean();
+        AtomicBoolean up = new AtomicBoolean();
+        rig.service.requests().clear();
+        rig.service.always(request -> {
+            if (up.get() || !ScriptedTransport.names(request).contains("first")) {
+                return ScriptedTransport.json(202, "{}");
+            }
+            // While the first one is on the wire, its twin waits outside.
+            if (removed.compareAndSet(false, true)) {
+                disk.removeFiles();
+            }
+            return ScriptedTransport.json(503, "{}");
+        });
+        rig.pass(Duration.ofSeconds(40));
+        assertThat(removed).isTrue();
+        up.set(true);
+        rig.pass(Duration.ofMinutes(5));
+
+        assertThat(arrived().stream().distinct()).containsExactly("e0", "e1", "e2", "e3", "first");
+        assertThat(stats().delivered()).isEqualTo(5);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.SPOOL_REMOVED, 2L);
+        assertThat(stats().dropped()).isEqualTo(2);
+    }
+
     private static List<String> with(List<String> names, String another) {
         List<String> all = new ArrayList<>(names);
         all.add(another);

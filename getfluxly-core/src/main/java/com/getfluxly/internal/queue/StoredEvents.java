@@ -135,14 +135,20 @@ public final class StoredEvents {
         }
     }
 
-    /** All of the backlog was read, up to that one: what was not found, nor counted as lost, is damaged. */
-    public void endBacklog(long upTo) {
+    /**
+     * All of the backlog was read, up to that one: what was not found, nor counted as lost, is damaged.
+     *
+     * @return how many these are
+     */
+    public long endBacklog(long upTo) {
         lock.lock();
         try {
             Backlog backlog = held.backlog();
-            if (backlog.last() == upTo && !backlog.isEmpty()) {
-                lose(backlog.size(), DropReason.CORRUPT, upTo);
+            long missing = backlog.last() == upTo ? backlog.size() : 0;
+            if (missing > 0) {
+                lose(missing, DropReason.CORRUPT, upTo);
             }
+            return missing;
         } finally {
             lock.unlock();
         }

@@ -96,12 +96,26 @@ public final class SpoolJournal implements Journal {
         } else {
             recover();
         }
+        noteRemoved(spool.status().removed());
         if (outside.isEmpty()) {
             read();
         } else {
             place(outside);
         }
         note(spool.status());
+    }
+
+    /** Before anything is read: what is gone is not to be found missing once more. */
+    private void noteRemoved(long removed) {
+        if (removed > removedTold) {
+            lose(removed - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
+            removedTold = removed;
+            outside = outside.stream().filter(this::isOpen).toList();
+        }
+    }
+
+    private boolean isOpen(EncodedEvent event) {
+        return spool.openIn(event.sequence(), event.sequence()) > 0;
     }
 
     /** Nobody writes in between: what is found is older. */
@@ -129,7 +143,7 @@ public final class SpoolJournal implements Journal {
         if (isStuck) {
             queue.stored().backlogIsStuck();
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
-            queue.stored().endBacklog(wanted.upTo());
+            warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "are damaged on disk");
         }
     }
 
@@ -198,9 +212,6 @@ public final class SpoolJournal implements Journal {
     }
 
     private void note(SpoolStatus status) {
-        // Those that were missed by a look at the files, not by reading.
-        lose(status.removed() - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
-        removedTold = status.removed();
         String code = status.code();
         isTroubled = code != null;
         if (code != null && !code.equals(toldCode)) {
@@ -219,6 +230,12 @@ public final class SpoolJournal implements Journal {
     private void lose(long events, DropReason reason, long upTo, String how) {
         if (events > 0) {
             queue.stored().lose(events, reason, upTo);
+            warnOf(events, reason, how);
+        }
+    }
+
+    private void warnOf(long events, DropReason reason, String how) {
+        if (events > 0) {
             log.warn(Subject.LOST, events + " events " + how + ": they are dropped (" + reason + ")");
         }
     }
