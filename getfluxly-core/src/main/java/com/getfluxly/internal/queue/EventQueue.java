@@ -35,6 +35,9 @@ public final class EventQueue {
     private final StoredEvents stored;
     private long flushes;
 
+    /** Set before there are events. */
+    private volatile Runnable onClosing = () -> {};
+
     public EventQueue(Intake limits, int flushAt, Clock clock) {
         this.clock = clock;
         this.held = new HeldEvents(limits);
@@ -84,6 +87,11 @@ public final class EventQueue {
         }
     }
 
+    /** Runs that once no event is taken any more, for those who wait elsewhere; more than once does no harm. */
+    public void onClosing(Runnable action) {
+        this.onClosing = action;
+    }
+
     /** Whether no event is taken any more. Takes no lock. */
     public boolean hasBegunToClose() {
         return closing.begun;
@@ -127,6 +135,7 @@ public final class EventQueue {
         } finally {
             admission.callAll();
             lock.unlock();
+            onClosing.run();
         }
     }
 

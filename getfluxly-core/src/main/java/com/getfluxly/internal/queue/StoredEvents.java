@@ -56,12 +56,12 @@ public final class StoredEvents {
     /**
      * Drops events that are on disk, to make room there: all of these but those on the wire.
      *
-     * @param openIn how many of a range are not settled
+     * @param claim ends those of a range that are on disk only, and tells how many had not come to their end
      */
-    public Evicted evict(long first, long last, LongBinaryOperator openIn) {
+    public Evicted evict(long first, long last, LongBinaryOperator claim) {
         lock.lock();
         try {
-            return new Eviction(held, accounts, openIn).of(first, last);
+            return new Eviction(held, accounts, claim).of(first, last);
         } finally {
             settled.signalAll();
             lock.unlock();

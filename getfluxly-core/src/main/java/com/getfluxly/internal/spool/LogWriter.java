@@ -1,9 +1,9 @@
 package com.getfluxly.internal.spool;
 
 import com.getfluxly.internal.base.SafeText;
+import com.getfluxly.internal.base.Waits;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,9 @@ final class LogWriter {
 
     /** How long the delivery waits for a disk before it goes on without. */
     static final long CONTROL_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** For what need not be done at any price. */
+    static final long MOMENT_NANOS = Duration.ofMillis(50).toNanos();
 
     private final SpoolSettings settings;
     private final LogState state;
@@ -52,15 +55,7 @@ final class LogWriter {
     }
 
     boolean enter(long nanos) {
-        if (writing.tryLock()) {
-            return true;
-        }
-        try {
-            return writing.tryLock(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException status) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return writing.tryLock() || (nanos > 0 && Waits.forLock(writing, nanos, clock::nanos));
     }
 
     /** However long that takes. */
@@ -172,7 +167,7 @@ final class LogWriter {
         if (enter(0)) {
             try {
                 if (!closed && log.deleteSettled()) {
-                    room.grew();
+                    room.changed();
                 }
             } finally {
                 leave();
@@ -186,6 +181,10 @@ final class LogWriter {
         owesCheckpoint = true;
     }
 
+    boolean owesCheckpoint() {
+        return owesCheckpoint;
+    }
+
     void payCheckpoint() throws IOException {
         if (!owesCheckpoint) {
             return;
@@ -197,6 +196,19 @@ final class LogWriter {
         } catch (IOException failed) {
             owesCheckpoint = true;
             throw failed;
+        }
+    }
+
+    /** The same, where nobody waits for it. */
+    void payDebts() {
+        try {
+            if (writes()) {
+                payCheckpoint();
+            }
+        } catch (NoRoomException full) {
+            // Deleting comes first.
+        } catch (IOException failed) {
+            fail(failed);
         }
     }
 
@@ -215,6 +227,7 @@ final class LogWriter {
         trouble = why;
         owesCheckpoint = true;
         waitForProbe();
+        room.changed();
     }
 
     /** Nothing is ever written from now on. */

@@ -5,6 +5,7 @@ import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.spool.Losses.Why;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,10 @@ public final class Spool {
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
                 ? new Syncer(
-                        files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, onDurable)
+                        files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
+                            onDurable.accept(upTo);
+                            payDebts();
+                        })
                 : null;
         this.durability = syncer == null ? new ProcessDurability() : syncer;
         this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
@@ -109,7 +113,7 @@ public final class Spool {
     // ---- callers ----------------------------------------------------------------------------------------------------
 
     /**
-     * Waits for whoever writes, so long at most. An interrupt ends the wait, and the status is kept.
+     * Waits for whoever writes, so long at most. No interrupt ends the wait, and the status is kept.
      *
      * @return whether it is the caller who may write now, until {@link #leave}
      */
@@ -145,6 +149,23 @@ public final class Spool {
         writer.oweCheckpoint();
     }
 
+    /** Stores that it was withdrawn, if the disk has answered by now; else that is done as soon as it does. */
+    public void storeOnceSafe(long withdrawn) {
+        if (durability.upTo(state.last()) >= withdrawn) {
+            payDebts();
+        }
+    }
+
+    private void payDebts() {
+        if (writer.owesCheckpoint() && writer.writes() && !closing && enter(LogWriter.MOMENT_NANOS)) {
+            try {
+                writer.payDebts();
+            } finally {
+                leave();
+            }
+        }
+    }
+
     /**
      * Waits until an event would survive what it has to; never in between.
      *
@@ -155,12 +176,50 @@ public final class Spool {
     }
 
     /**
-     * Waits until there is room for an event of that length; never in between.
+     * Waits until there is room for an event of that length, or none is needed: the disk takes no events, or {@link #endWaits} was
+     * called. Never in between.
      *
      * @return false if the time was up
      */
     public boolean awaitSpace(int length, long nanos) {
-        return room.await(length, nanos);
+        return room.await(length, nanos, () -> !writer.writes());
+    }
+
+    /** Nobody waits for room from now on. */
+    public void endWaits() {
+        room.end();
+    }
+
+    /** Whether an event of that length would find room. */
+    public boolean hasRoomFor(int length) {
+        return room.hasRoomFor(length);
+    }
+
+    /** Ends events that are dropped to make room, and returns how many of them had not come to their end. Does no I/O. */
+    public long claim(long first, long last) {
+        return state.settleOpen(first, last);
+    }
+
+    /** Stores that events were dropped; only in between. The room that they had is there after {@link #reclaim}. */
+    public void dropped(long first, long last, long events, int reason) {
+        boolean unused = store(new Outcome(first, last, 0, 0, events, reason), () -> state.settle(first, last));
+    }
+
+    /**
+     * Deletes what nobody needs, once that is safe; never in between.
+     *
+     * @return whether nothing is left that ought to be deleted
+     */
+    public boolean reclaim(long nanos) {
+        if ((!durability.awaitAll(nanos) && writer.writes()) || !enter(nanos)) {
+            return false;
+        }
+        try {
+            writer.deleteSettled();
+            return segments.settledBelow(log.checkpointNumber(), state).isEmpty();
+        } finally {
+            leave();
+        }
     }
 
     // ---- delivery thread --------------------------------------------------------------------------------------------
@@ -195,12 +254,15 @@ public final class Spool {
      * @return false if that is known in memory only
      */
     public boolean settled(long first, long last, long delivered, long rejected, long dropped, int reason) {
-        return store(new Outcome(first, last, delivered, rejected, dropped, reason));
+        Outcome outcome = new Outcome(first, last, delivered, rejected, dropped, reason);
+        return makeSafe(store(outcome, () -> state.settle(first, last)));
     }
 
-    private boolean store(Outcome outcome) {
-        boolean written =
-                writer.store(Frame.SETTLED, outcome.toBytes(), () -> state.settle(outcome.first(), outcome.last()));
+    private boolean store(Outcome outcome, Runnable change) {
+        return writer.store(Frame.SETTLED, outcome.toBytes(), change);
+    }
+
+    private boolean makeSafe(boolean written) {
         boolean stored = written && durability.awaitAll(LogWriter.CONTROL_NANOS);
         // Where nothing can be written, that the file is gone says as much.
         if (stored || !written) {
@@ -211,14 +273,18 @@ public final class Spool {
 
     private long settleLost(long first, long last, Why why) {
         long open = state.openIn(first, last);
-        if (open > 0) {
-            if (why == Why.CORRUPT) {
-                segments.of(first).ifPresent(quarantine::expect);
-            }
-            store(new Outcome(first, last, 0, 0, open, why.reason()));
-            losses.count(why, open);
+        if (open == 0) {
+            return 0;
         }
-        return open;
+        if (why == Why.CORRUPT) {
+            segments.of(first).ifPresent(quarantine::expect);
+        }
+        // Others may be dropping them just now: who ends an event counts it.
+        AtomicLong ended = new AtomicLong();
+        Outcome outcome = new Outcome(first, last, 0, 0, open, why.reason());
+        boolean unused = makeSafe(store(outcome, () -> ended.addAndGet(state.settleOpen(first, last))));
+        losses.count(why, ended.get());
+        return ended.get();
     }
 
     /**
@@ -241,6 +307,7 @@ public final class Spool {
                 upkeep.look();
             } finally {
                 leave();
+                room.changed();
             }
         }
         return writer.writes();
