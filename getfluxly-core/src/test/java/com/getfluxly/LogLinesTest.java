@@ -221,6 +221,20 @@ class LogLinesTest {
                         rig -> startAgain(rig, Duration.ZERO, disk -> disk.flipBit(10)),
                         "1 events are damaged on disk: they are dropped (corrupt)"),
                 new Case(
+                        "… events on disk have a form that this release does not know: they are dropped (poison)",
+                        rig -> startAgain(rig, Duration.ZERO, disk -> disk.write("{}", false)),
+                        "1 events on disk have a form that this release does not know: they are dropped (poison)"),
+                new Case(
+                        "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)",
+                        rig -> {
+                            rig.breakStepsAt(
+                                    request -> ScriptedTransport.names(request).contains("poison"));
+                            rig.track("poison");
+                            rig.track("paid");
+                            rig.passAndSurvive(Duration.ofMinutes(1));
+                        },
+                        "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)"),
+                new Case(
                         "… events on disk are older than spoolMaxAge: they are dropped (expired)",
                         rig -> startAgain(rig, Duration.ofHours(1), disk -> rig.clock.advance(Duration.ofHours(2))),
                         "3 events on disk are older than spoolMaxAge: they are dropped (expired)"),

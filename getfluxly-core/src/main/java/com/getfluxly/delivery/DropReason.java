@@ -26,7 +26,12 @@ public enum DropReason {
     /** Dropped: older than {@code spoolMaxAge}. */
     EXPIRED("expired"),
     /** Dropped: its file in the spool was removed by somebody else. */
-    SPOOL_REMOVED("spool_removed");
+    SPOOL_REMOVED("spool_removed"),
+    /**
+     * Dropped: the delivery itself breaks off at it, each time that it is tried, while others go through; or it was found on disk in
+     * a form that this release does not know.
+     */
+    POISON("poison");
 
     private final String code;
 

@@ -36,7 +36,8 @@ class DeliveryStatsTest {
                         "spool_timeout",
                         "corrupt",
                         "expired",
-                        "spool_removed");
+                        "spool_removed",
+                        "poison");
     }
 
     /** Where they are printed, or written as JSON, they are those words too. */

@@ -26,13 +26,16 @@ import com.getfluxly.internal.send.Pacing;
 import com.getfluxly.internal.send.Steps;
 import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.transport.Transport;
+import com.getfluxly.transport.TransportRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -175,6 +178,37 @@ public final class EngineRig {
         long wait = Steps.step(dispatcher());
         onWait.accept(wait);
         return wait;
+    }
+
+    /** From now on each step throws that has the answer to such a request, before anything has come of that. */
+    public void breakStepsAt(Predicate<TransportRequest> request) {
+        AtomicBoolean armed = new AtomicBoolean();
+        service.onEach(sent -> armed.set(request.test(sent)));
+        clock.onRead(() -> {
+            if (armed.get() && Steps.isAnswerLookedAt()) {
+                armed.set(false);
+                throw new IllegalStateException("planted");
+            }
+        });
+    }
+
+    /** The same as {@link #step()}, for a thread that survives what is thrown. */
+    public long stepOrSurvive() {
+        try {
+            return step();
+        } catch (IllegalStateException planted) {
+            Steps.brokeOff(dispatcher(), planted);
+            return Duration.ofSeconds(1).toNanos();
+        }
+    }
+
+    /** The same as {@link #pass}, for a thread that survives what is thrown. */
+    public void passAndSurvive(Duration duration) {
+        long end = clock.nanos() + duration.toNanos();
+        while (clock.nanos() - end < 0) {
+            long wait = Math.min(stepOrSurvive(), end - clock.nanos());
+            clock.advance(Duration.ofNanos(Math.max(0, wait)));
+        }
     }
 
     private void stepAndWait() {

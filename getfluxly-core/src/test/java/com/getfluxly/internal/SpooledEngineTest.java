@@ -38,6 +38,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The engine with a disk under its queue, through one process after the other. */
 class SpooledEngineTest {
@@ -513,7 +515,7 @@ class SpooledEngineTest {
     void eventsThatAreEvicted_whileTheyAreReadAsTooOld_haveOneOutcome() throws Exception {
         startSmall(Duration.ofHours(1));
         trackUntilSomethingIsDropped();
-        rig.pass(Duration.ofHours(2));
+        clock.advance(Duration.ofHours(2));
         serviceIsUp();
         Hanging read = new Hanging();
         AtomicBoolean hasRead = new AtomicBoolean();
@@ -735,6 +737,49 @@ class SpooledEngineTest {
         assertThat(stats().delivered()).isEqualTo(29);
     }
 
+    /** Its sums are right, so it is not damaged: but nobody could tell its id, nor whether it is another's twin. */
+    @ParameterizedTest
+    @CsvSource({"{}, false", "{}, true", "'{\"event\":\"signed_up', true", "'{\"event\":\"a\"}', false"})
+    @Promise(value = "I32", mutant = "what has a sound record is taken for an event")
+    void whatIsNoEvent_isInNobodysWay_andKept(String json, boolean callersId) {
+        disk.write(json, callersId);
+        rig = start();
+        rig.service.always(request -> ScriptedTransport.json(
+                202, "{\"accepted\":0,\"rejected\":1,\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}"));
+        rig.trackMany(3);
+
+        rig.flush();
+
+        assertThat(stats().recovered()).isEqualTo(1);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(arrived()).isEqualTo(names(0, 3));
+        assertThat(disk.quarantined()).isEqualTo(1);
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
+    /** A restart would not help: it is still there. */
+    @Test
+    @Promise({"I1", "I40"})
+    void eventThatBreaksEachStep_isInNobodysWayAfterARestart_andKept() {
+        rig.service.always(503);
+        rig.maxBatchSize = 4;
+        rig.trackMany(3);
+        rig.track("poison");
+        rig.track("e4");
+        rig.settle();
+        kill();
+        rig.breakStepsAt(request -> ScriptedTransport.names(request).contains("poison"));
+
+        rig.passAndSurvive(Duration.ofMinutes(1));
+
+        assertThat(stats().delivered()).isEqualTo(4);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(disk.quarantined()).isEqualTo(1);
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
     @Test
     @Promise(value = "I22", mutant = "nobody asks how old an event is")
     void oldEvents_areDropped_ifAskedFor() {
@@ -749,6 +794,31 @@ class SpooledEngineTest {
 
         assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 30L);
         assertThat(arrived()).containsExactly("new");
+    }
+
+    @Test
+    @Promise({"I1", "I3", "I22"})
+    void eventsInMemory_thatAreTooOld_areDropped_andListenersHearOfThem() {
+        List<String> told = new ArrayList<>();
+        maxAge = Duration.ofHours(1);
+        rig = start();
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onDropped(DroppedEvent event) {
+                told.add(event.eventName() + " " + event.reason());
+            }
+        });
+        rig.service.always(503);
+        rig.trackMany(30);
+        rig.pass(Duration.ofMinutes(59));
+        assertThat(stats().dropped()).isZero();
+        rig.pass(Duration.ofMinutes(2));
+
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 30L);
+        assertThat(stats().pending()).isZero();
+        assertThat(told).hasSize(30).contains("e0 expired", "e29 expired");
+        kill();
+        assertThat(stats().recovered()).isZero();
     }
 
     // ---- a loss of power --------------------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ public final class EncodedEvent {
     /** What the encoder begins every event with; a name has no character that JSON escapes. */
     static final String START = "{\"event\":\"";
 
+    /** What it writes before the id, which comes last. */
+    private static final String BEFORE_ID = "\"message_id\":\"";
+
     /** What it ends every event with. */
     private static final String END = "\"}";
 
@@ -52,6 +55,25 @@ public final class EncodedEvent {
         event.acceptedNanos = acceptedNanos;
         event.stored = true;
         return event;
+    }
+
+    /** Whether it is of the form that the encoder writes, so that it has a name and an id: that of another release may be none. */
+    public static boolean isOne(byte[] json) {
+        int idStart = json.length - END.length() - ID_LENGTH;
+        int beforeId = idStart - BEFORE_ID.length();
+        return beforeId > START.length()
+                && stands(START, json, 0)
+                && stands(BEFORE_ID, json, beforeId)
+                && stands(END, json, json.length - END.length());
+    }
+
+    private static boolean stands(String text, byte[] json, int at) {
+        for (int i = 0; i < text.length(); i++) {
+            if (json[at + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is sent; nobody writes to it. */

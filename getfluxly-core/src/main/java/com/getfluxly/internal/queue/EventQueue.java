@@ -315,6 +315,36 @@ public final class EventQueue {
         }
     }
 
+    /** Ends an event as dropped; false if it had been given up before. */
+    public boolean drop(EncodedEvent event, DropReason reason) {
+        lock.lock();
+        try {
+            boolean ended = held.end(event);
+            if (ended) {
+                accounts.dropped(event, reason);
+            }
+            return ended;
+        } finally {
+            settled.signalAll();
+            admission.callNext();
+            lock.unlock();
+        }
+    }
+
+    /** Ends events as too old; returns those that were neither on the wire nor at their end. */
+    public List<EncodedEvent> expire(List<EncodedEvent> old) {
+        lock.lock();
+        try {
+            List<EncodedEvent> ended = old.stream().filter(held::letGo).toList();
+            ended.forEach(event -> accounts.dropped(event, DropReason.EXPIRED));
+            return ended;
+        } finally {
+            settled.signalAll();
+            admission.callNext();
+            lock.unlock();
+        }
+    }
+
     // ---- under the lock ---------------------------------------------------------------------------------------------
 
     private Verdict take(EncodedEvent event, long sequence, Verdict verdict) {

@@ -166,6 +166,16 @@ public final class StoredEvents {
         }
     }
 
+    /** Those that memory holds, too, were accepted before that time on the monotonic clock, and are not on the wire; in order. */
+    public List<EncodedEvent> acceptedBefore(long nanos) {
+        lock.lock();
+        try {
+            return held.storedBefore(nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Moves into flight what an earlier process had on the wire: the service may have taken it.
      *

@@ -31,6 +31,10 @@ final class BatchesInHand {
         batches.remove(batch);
     }
 
+    boolean contains(PendingBatch batch) {
+        return batches.contains(batch);
+    }
+
     /** Puts the halves where the whole was. */
     void replace(PendingBatch whole, PendingBatch first, PendingBatch second) {
         // What may run out of memory comes first.

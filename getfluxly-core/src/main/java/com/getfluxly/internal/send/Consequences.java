@@ -124,6 +124,22 @@ final class Consequences {
         settlement.settle(batch.events, rejections, delivered, () -> inHand.remove(pending));
     }
 
+    /**
+     * A step has broken off at it by a fault of ours. An event that makes each step do so must not be in the way of all others: with
+     * a spool, not even a restart would help. Errors are the machine's, and say nothing of an event.
+     */
+    void brokeOff(PendingBatch pending, Throwable broken) {
+        if (!(broken instanceof RuntimeException) || pending.isOnWire() || !inHand.contains(pending)) {
+            return;
+        }
+        queue.land(pending.events(), true);
+        if (suspicions.isPoison(pending, clock.nanos() + pacing.nanosAfter(Suspect.BREAKS))) {
+            EncodedEvent poison = pending.events().get(0);
+            journal.poisoned(poison);
+            settlement.drop(poison, () -> inHand.remove(pending));
+        }
+    }
+
     private void split(PendingBatch pending, Answer answer) {
         if (pending.events().size() == 1) {
             settle(pending, answer, BatchAnswer.rejectAll(answer, pending.events()));

@@ -52,6 +52,7 @@ public final class DeliveryLoop implements Runnable {
             log.warn(
                     Subject.ENGINE,
                     "the delivery thread goes on after " + broken.getClass().getName());
+            dispatcher.brokeOff(broken);
             queue.awaitWork(SURVIVAL_PAUSE.toNanos(), false);
         } catch (Throwable again) {
             // Out of memory, most likely: there is nothing better to do than to try again.

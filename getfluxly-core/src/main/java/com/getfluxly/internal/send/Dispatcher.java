@@ -49,6 +49,8 @@ public final class Dispatcher {
     private final Rounds rounds;
     private final Consequences consequences;
     private boolean wakesForEvents;
+    /** What the step is about just now. */
+    private @Nullable PendingBatch current;
 
     public Dispatcher(
             Cadence cadence,
@@ -97,6 +99,7 @@ public final class Dispatcher {
      * @return how many nanoseconds to wait before the next call, zero for none, or {@link #DONE}
      */
     long step() throws InterruptedException {
+        current = null;
         takeAnswers();
         journal.refill();
         consequences.noticeFreshToken();
@@ -128,6 +131,15 @@ public final class Dispatcher {
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
+    }
+
+    /** The last step has broken off. */
+    void brokeOff(Throwable broken) {
+        PendingBatch about = current;
+        current = null;
+        if (about != null) {
+            consequences.brokeOff(about, broken);
+        }
     }
 
     /** Until time alone changes something: a tick, the end of an exchange or of a batch's own wait, the end of everything. */
@@ -245,6 +257,7 @@ public final class Dispatcher {
     }
 
     private void send(PendingBatch pending, Duration timeout) {
+        current = pending;
         Batch batch = pending.batch();
         if (pending.becomesStored()) {
             journal.frozen(batch);
@@ -257,6 +270,7 @@ public final class Dispatcher {
         } else {
             pending.flies(exchange.start(PATH, batch.key, batch.body, timeout, queue::wakeUp));
         }
+        current = null;
     }
 
     private void takeAnswers() {
@@ -281,6 +295,7 @@ public final class Dispatcher {
     }
 
     private void took(PendingBatch pending, Answer came) {
+        current = pending;
         Answer answer = came;
         if (came.isOutOfTime()
                 && (queue.isOutOfTime()
@@ -299,6 +314,8 @@ public final class Dispatcher {
                 .willRetry(willRetry(pending, answer))
                 .build());
         consequences.draw(pending, answer);
+        pending.suspect().gotThrough();
+        current = null;
     }
 
     private static boolean willRetry(PendingBatch pending, Answer answer) {

@@ -43,6 +43,9 @@ public interface Journal {
     /** The batch leaves next, for the first time under this key. */
     default void frozen(Batch batch) {}
 
+    /** The event is dropped, since the delivery breaks off at it again and again. Nobody knows of that yet. */
+    default void poisoned(EncodedEvent event) {}
+
     /**
      * The events have their outcome, of which nobody knows yet.
      *

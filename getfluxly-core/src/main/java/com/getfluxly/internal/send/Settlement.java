@@ -1,6 +1,7 @@
 package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.DeliveredBatch;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.notify.Announcer;
@@ -54,6 +55,34 @@ public final class Settlement {
                 announcer.delivered(without(rejections, ended), batch);
                 ended.stream().map(rejections::get).filter(Objects::nonNull).forEach(this::reportRejection);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends an event that the delivery breaks off at.
+     *
+     * @param onceEnded run as soon as it is, before anybody hears of it
+     */
+    void drop(EncodedEvent poison, Runnable onceEnded) {
+        lock.lock();
+        try {
+            boolean ended = queue.drop(poison, DropReason.POISON);
+            onceEnded.run();
+            if (ended) {
+                announcer.poisoned(poison);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends those that have become too old, but for those that had to go before. */
+    void expire(List<EncodedEvent> old) {
+        lock.lock();
+        try {
+            announcer.expired(queue.expire(old));
         } finally {
             lock.unlock();
         }

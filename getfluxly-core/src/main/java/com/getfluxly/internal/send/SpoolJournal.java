@@ -34,9 +34,12 @@ public final class SpoolJournal implements Journal {
 
     private final Spool spool;
     private final EventQueue queue;
+    private final Settlement settlement;
     private final DeliveryLog log;
     private final StateLines states;
     private final Clock clock;
+    /** Zero for none. */
+    private final long maxAgeNanos;
 
     private final Queue<FrozenBatch> earlier = new ArrayDeque<>();
     private boolean isTakenUp;
@@ -48,9 +51,11 @@ public final class SpoolJournal implements Journal {
     private long removedTold;
     private String toldCode = "";
 
-    public SpoolJournal(Spool spool, EventQueue queue, DeliveryLog log, Clock clock) {
+    public SpoolJournal(Spool spool, EventQueue queue, Settlement settlement, DeliveryLog log, Clock clock) {
         this.spool = spool;
         this.queue = queue;
+        this.settlement = settlement;
+        this.maxAgeNanos = spool.maxAge().toNanos();
         this.log = log;
         this.states = log.spool();
         this.clock = clock;
@@ -97,6 +102,9 @@ public final class SpoolJournal implements Journal {
             recover();
         }
         noteRemoved(spool.status().removed());
+        if (maxAgeNanos > 0) {
+            expire();
+        }
         if (outside.isEmpty()) {
             read();
         } else {
@@ -111,6 +119,21 @@ public final class SpoolJournal implements Journal {
             lose(removed - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
             removedTold = removed;
             outside = outside.stream().filter(this::isOpen).toList();
+        }
+    }
+
+    /** What is in memory grows old, too. What is on the wire is left to the answer. */
+    private void expire() {
+        List<EncodedEvent> old = queue.stored().acceptedBefore(clock.nanos() - maxAgeNanos);
+        int from = 0;
+        for (int i = 1; i <= old.size(); i++) {
+            if (i == old.size() || old.get(i).sequence() != old.get(i - 1).sequence() + 1) {
+                spool.expired(old.get(from).sequence(), old.get(i - 1).sequence());
+                from = i;
+            }
+        }
+        if (!old.isEmpty()) {
+            settlement.expire(old);
         }
     }
 
@@ -137,14 +160,25 @@ public final class SpoolJournal implements Journal {
             return;
         }
         Portion portion = spool.read(wanted.from() - 1, wanted.upTo(), wanted.maxEvents(), wanted.maxBytes());
-        place(portion.events().stream().map(this::toEvent).toList());
-        count(portion);
+        place(portion.events().stream()
+                .filter(stored -> EncodedEvent.isOne(stored.json()))
+                .map(this::toEvent)
+                .toList());
+        count(portion, discardWhatIsNoEvent(portion));
         isStuck = portion.upTo() < wanted.from();
         if (isStuck) {
             queue.stored().backlogIsStuck();
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
             warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "are damaged on disk");
         }
+    }
+
+    /** Its sums are right, but nobody could tell its name or its id. */
+    private long discardWhatIsNoEvent(Portion portion) {
+        return portion.events().stream()
+                .filter(stored -> !EncodedEvent.isOne(stored.json()))
+                .filter(stored -> spool.discard(stored.sequence()))
+                .count();
     }
 
     private void place(List<EncodedEvent> events) {
@@ -180,6 +214,11 @@ public final class SpoolJournal implements Journal {
     }
 
     @Override
+    public void poisoned(EncodedEvent event) {
+        boolean unused = event.isStored() && spool.discard(event.sequence());
+    }
+
+    @Override
     public void settled(List<EncodedEvent> events, int rejected) {
         List<EncodedEvent> stored = stored(events);
         if (!stored.isEmpty()) {
@@ -202,12 +241,13 @@ public final class SpoolJournal implements Journal {
 
     // ---- losses, and how it goes ------------------------------------------------------------------------------------
 
-    private void count(Portion portion) {
+    private void count(Portion portion, long poison) {
         // Those that had to stay outside are still to be read on.
         long upTo = outside.isEmpty() ? portion.upTo() : outside.get(0).sequence() - 1;
         lose(portion.corrupt(), DropReason.CORRUPT, upTo, "are damaged on disk");
         lose(portion.expired(), DropReason.EXPIRED, upTo, "on disk are older than spoolMaxAge");
         lose(portion.removed(), DropReason.SPOOL_REMOVED, upTo, "were removed from the disk");
+        lose(poison, DropReason.POISON, upTo, "on disk have a form that this release does not know");
         removedTold += portion.removed();
     }
 

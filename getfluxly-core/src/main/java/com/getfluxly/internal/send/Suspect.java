@@ -18,6 +18,9 @@ final class Suspect {
     /** As many strikes prove it of any, and of one that there never was another beside. */
     static final int MOST_STRIKES = 10;
 
+    /** As many steps in a row that break off at it make it the trouble. */
+    static final int BREAKS = 3;
+
     /** As many requests of others that go through make a failure a strike. */
     private static final int PASSES = 3;
 
@@ -33,6 +36,10 @@ final class Suspect {
     private boolean hasOwnFailure;
     private @Nullable Answer charge;
     private int passes;
+
+    private int breaks;
+    /** When the first step broke off at it, or at what it is a part of; below zero for never. */
+    private long passesBefore = -1;
 
     private long lastTry;
     private boolean waits;
@@ -56,7 +63,9 @@ final class Suspect {
 
     /** Of one half. */
     Suspect ofHalf() {
-        return new Suspect(true, true, failures, vouchedUpTo);
+        Suspect half = new Suspect(true, true, failures, vouchedUpTo);
+        half.passesBefore = passesBefore;
+        return half;
     }
 
     /** Of a part of a batch that was cut for another reason: nothing is known of the other part. */
@@ -91,6 +100,32 @@ final class Suspect {
     /** Whether a request of another batch has gone through since this one failed. */
     boolean isVouchedAgainst(long passes) {
         return failures > 0 && passes > vouchedUpTo;
+    }
+
+    // ---- a step breaks off at it ------------------------------------------------------------------------------------
+
+    /**
+     * Counts that.
+     *
+     * @param passes how many requests went through by now
+     * @return how often in a row
+     */
+    int brokeOff(long passes) {
+        if (passesBefore < 0) {
+            passesBefore = passes;
+        }
+        return ++breaks;
+    }
+
+    /** A step came to its end with it. */
+    void gotThrough() {
+        breaks = 0;
+        passesBefore = -1;
+    }
+
+    /** Whether something has gone through since, the other half of it for instance: so it is not all the world that breaks. */
+    boolean doOthersPass(long passes) {
+        return passes > passesBefore;
     }
 
     // ---- a single event ---------------------------------------------------------------------------------------------

@@ -71,6 +71,25 @@ final class Suspicions {
         return first;
     }
 
+    /**
+     * A step has broken off at it, which it may be to blame for. It waits by itself then, so that others are tried, and is halved.
+     *
+     * @param nanos on the monotonic clock, until when it waits
+     * @return whether it is a single event that is to blame
+     */
+    boolean isPoison(PendingBatch batch, long nanos) {
+        Suspect suspect = batch.suspect();
+        if (suspect.brokeOff(passes) < Suspect.BREAKS) {
+            return false;
+        }
+        if (batch.events().size() > 1) {
+            PendingBatch unused = halve(batch);
+            return false;
+        }
+        suspect.waitUntil(nanos);
+        return suspect.doOthersPass(passes);
+    }
+
     // ---- what became of it ------------------------------------------------------------------------------------------
 
     /**

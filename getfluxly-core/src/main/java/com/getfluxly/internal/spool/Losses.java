@@ -9,7 +9,8 @@ final class Losses {
     enum Why {
         CORRUPT(-1),
         EXPIRED(-2),
-        REMOVED(-3);
+        REMOVED(-3),
+        POISON(-4);
 
         /** In the log: own ones are below zero, those of the engine are not. */
         private final int reason;
@@ -20,6 +21,11 @@ final class Losses {
 
         int reason() {
             return reason;
+        }
+
+        /** Whether somebody may want to look at the file. */
+        boolean isToBeLookedAt() {
+            return this == CORRUPT || this == POISON;
         }
     }
 

@@ -4,6 +4,7 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.spool.Losses.Why;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -276,7 +277,7 @@ public final class Spool {
         if (open == 0) {
             return 0;
         }
-        if (why == Why.CORRUPT) {
+        if (why.isToBeLookedAt()) {
             segments.of(first).ifPresent(quarantine::expect);
         }
         // Others may be dropping them just now: who ends an event counts it.
@@ -285,6 +286,25 @@ public final class Spool {
         boolean unused = makeSafe(store(outcome, () -> ended.addAndGet(state.settleOpen(first, last))));
         losses.count(why, ended.get());
         return ended.get();
+    }
+
+    /**
+     * Drops an event with which nothing can be done, whatever is tried. The file that it is in is kept for somebody to look at.
+     *
+     * @return whether it had not come to its end
+     */
+    public boolean discard(long sequence) {
+        return settleLost(sequence, sequence, Why.POISON) > 0;
+    }
+
+    /** Stores that events in a row were too old, which are in memory, too. */
+    public void expired(long first, long last) {
+        long unused = settleLost(first, last, Why.EXPIRED);
+    }
+
+    /** After which an event is dropped; zero for never. */
+    public Duration maxAge() {
+        return settings.maxAge();
     }
 
     /**

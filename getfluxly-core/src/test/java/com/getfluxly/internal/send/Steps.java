@@ -17,6 +17,18 @@ public final class Steps {
         }
     }
 
+    /** Whether the current thread is in the middle of a step that has an answer, of which nothing has come yet. */
+    public static boolean isAnswerLookedAt() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(Dispatcher.class.getName())
+                        && frame.getMethodName().equals("took")));
+    }
+
+    /** As the delivery thread does when a step throws. */
+    public static void brokeOff(Dispatcher dispatcher, Throwable broken) {
+        dispatcher.brokeOff(broken);
+    }
+
     /** Whether enough new events end the wait that the last step asked for. */
     public static boolean wakesForEvents(Dispatcher dispatcher) {
         return dispatcher.wakesForEvents();

@@ -1,7 +1,11 @@
 package com.getfluxly.internal.spool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +180,31 @@ public final class SpoolDisk {
 
     public void heal() {
         files.fault(FakeFiles.Fault.NONE);
+    }
+
+    /** What some other release wrote, as its record says it should be. */
+    public void write(String json, boolean callersId) {
+        ManualClock clock = new ManualClock();
+        Spool spool = Spool.open(
+                SpoolSettings.of(16L << 20, 0, false, Duration.ZERO, Duration.ofSeconds(1)),
+                slot,
+                files,
+                clock,
+                new ThreadStarts((name, body) -> null, clock),
+                sequence -> {},
+                (first, last, event) -> {});
+        if (!spool.enter(0) || spool.append(json.getBytes(UTF_8), callersId) < 0) {
+            throw new AssertionError("it is not written");
+        }
+        spool.leave();
+        spool.close();
+    }
+
+    /** Files that somebody may want to look at. */
+    public long quarantined() {
+        return files.names().stream()
+                .filter(file -> file.toString().contains(Quarantine.DIRECTORY))
+                .count();
     }
 
     /** Damages the newest file, at that many bytes before its end. */

@@ -60,6 +60,7 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="dropped",reason="corrupt"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="expired"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="payload_too_large"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="poison"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="queue_overflow"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="spool_removed"} 0.0
@@ -71,6 +72,7 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="refused",reason="expired"} 0.0
                 getfluxly_events_total{outcome="refused",reason="none"} 0.0
                 getfluxly_events_total{outcome="refused",reason="payload_too_large"} 0.0
+                getfluxly_events_total{outcome="refused",reason="poison"} 0.0
                 getfluxly_events_total{outcome="refused",reason="queue_overflow"} 0.0
                 getfluxly_events_total{outcome="refused",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="refused",reason="spool_removed"} 0.0
