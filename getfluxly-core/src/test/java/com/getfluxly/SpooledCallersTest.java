@@ -97,8 +97,12 @@ class SpooledCallersTest {
     @Test
     @Promise({"I13", "I34"})
     void dropOldest_byManyAtOnce_dropsOneFileAtATime() throws Exception {
-        try (GetFluxlyClient client =
-                builder().overflow(OverflowPolicy.DROP_OLDEST).maxQueueSize(10_000).flushAt(10_000).flushInterval(Duration.ofHours(1)).build()) {
+        try (GetFluxlyClient client = builder()
+                .overflow(OverflowPolicy.DROP_OLDEST)
+                .maxQueueSize(10_000)
+                .flushAt(10_000)
+                .flushInterval(Duration.ofHours(1))
+                .build()) {
             List<Thread> callers = start(16, () -> {
                 for (int i = 0; i < 600; i++) {
                     client.track(event(3_000));
@@ -135,7 +139,8 @@ class SpooledCallersTest {
                 }
             });
             thread.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> thread.getState() == Thread.State.TIMED_WAITING && hasWaited());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> thread.getState() == Thread.State.TIMED_WAITING && hasWaited());
         }
 
         private boolean hasWaited() {

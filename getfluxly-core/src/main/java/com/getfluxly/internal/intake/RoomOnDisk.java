@@ -3,6 +3,7 @@ package com.getfluxly.internal.intake;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Waits;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
@@ -23,58 +24,59 @@ final class RoomOnDisk {
     private final Turns turns;
     private final Clock clock;
     private final OverflowPolicy overflow;
+    private final long maxBlockNanos;
 
     /** Held by whoever drops: the others wait, since a file's worth may do for all of them. */
     private final ReentrantLock dropping = new ReentrantLock();
 
-    RoomOnDisk(EventQueue queue, Spool spool, Turns turns, Clock clock, OverflowPolicy overflow) {
+    RoomOnDisk(EventQueue queue, Spool spool, Turns turns, Clock clock, Intake limits) {
         this.queue = queue;
         this.spool = spool;
         this.turns = turns;
         this.clock = clock;
-        this.overflow = overflow;
+        this.overflow = limits.overflow();
+        this.maxBlockNanos = limits.maxBlock().toNanos();
     }
 
     /**
      * Makes room, if the policy allows it.
      *
-     * @param until when a wait for room ends
-     * @param deadline of the whole call
+     * @param begun when the call began, on the monotonic clock
      * @param gone gets what had to go
      * @return whether another try is worth it
      */
-    boolean makeFor(EncodedEvent event, long until, long deadline, List<Evicted> gone) {
+    boolean makeFor(EncodedEvent event, long begun, List<Evicted> gone) {
         return switch (overflow) {
             case REJECT -> false;
-            case BLOCK -> CallingThread.mayBlock() && spool.awaitSpace(event.size(), until - clock.nanos());
-            case DROP_OLDEST -> dropInTurn(event, deadline, gone);
+            case BLOCK -> CallingThread.mayBlock() && spool.awaitSpace(event.size(), begun + maxBlockNanos - clock.nanos());
+            case DROP_OLDEST -> dropInTurn(event, begun, gone);
         };
     }
 
-    private boolean dropInTurn(EncodedEvent event, long deadline, List<Evicted> gone) {
-        if (!Waits.forLock(dropping, turns.left(deadline), clock::nanos)) {
+    private boolean dropInTurn(EncodedEvent event, long begun, List<Evicted> gone) {
+        if (!Waits.forLock(dropping, turns.left(begun), clock::nanos)) {
             return false;
         }
         try {
-            boolean reclaims = spool.reclaim(turns.left(deadline));
-            return spool.hasRoomFor(event.size()) || (reclaims && drop(event, deadline, gone));
+            boolean reclaims = spool.reclaim(turns.left(begun));
+            return spool.hasRoomFor(event.size()) || (reclaims && drop(event, begun, gone));
         } finally {
             dropping.unlock();
         }
     }
 
     /** A file's worth of them, since nothing less makes room. Where a file cannot be deleted, nothing does: it is not tried again. */
-    private boolean drop(EncodedEvent event, long deadline, List<Evicted> gone) {
-        Evicted evicted = evictOldest(deadline);
+    private boolean drop(EncodedEvent event, long begun, List<Evicted> gone) {
+        Evicted evicted = evictOldest(begun);
         if (evicted.ranges().isEmpty()) {
             return false;
         }
         gone.add(evicted);
-        return spool.reclaim(turns.left(deadline)) || spool.hasRoomFor(event.size());
+        return spool.reclaim(turns.left(begun)) || spool.hasRoomFor(event.size());
     }
 
-    private Evicted evictOldest(long deadline) {
-        if (!turns.await(deadline)) {
+    private Evicted evictOldest(long begun) {
+        if (!turns.await(begun)) {
             return Evicted.NOTHING;
         }
         try {

@@ -43,7 +43,6 @@ public final class SpooledIntake {
     private final Clock clock;
     private final OverflowPolicy overflow;
     private final SpoolFallback fallback;
-    private final long maxBlockNanos;
     private final Turns turns;
     private final RoomOnDisk room;
     /** Null where what the operating system has is safe enough. */
@@ -67,9 +66,8 @@ public final class SpooledIntake {
         this.clock = clock;
         this.overflow = limits.overflow();
         this.fallback = spooling.fallback();
-        this.maxBlockNanos = limits.maxBlock().toNanos();
         this.turns = new Turns(spool, clock, limits.maxBlock());
-        this.room = new RoomOnDisk(queue, spool, turns, clock, overflow);
+        this.room = new RoomOnDisk(queue, spool, turns, clock, limits);
         this.full = new Refusal(DropReason.QUEUE_OVERFLOW, () -> Refusals.full("maxSpoolBytes", spooling.maxBytes()));
     }
 
@@ -147,17 +145,16 @@ public final class SpooledIntake {
 
     /** Takes the event in, or counts it as refused. */
     public Verdict add(EncodedEvent event) {
-        long roomUntil = clock.nanos() + maxBlockNanos;
-        long deadline = turns.deadline();
-        Verdict verdict = attempt(event, deadline);
-        return verdict == null ? addToFull(event, roomUntil, deadline) : verdict;
+        long begun = clock.nanos();
+        Verdict verdict = attempt(event, begun);
+        return verdict == null ? addToFull(event, begun) : verdict;
     }
 
-    private Verdict addToFull(EncodedEvent event, long roomUntil, long deadline) {
+    private Verdict addToFull(EncodedEvent event, long begun) {
         List<Evicted> gone = new ArrayList<>();
         Verdict verdict = null;
         while (verdict == null) {
-            verdict = room.makeFor(event, roomUntil, deadline, gone) ? attempt(event, deadline) : refused(full);
+            verdict = room.makeFor(event, begun, gone) ? attempt(event, begun) : refused(full);
         }
         List<EncodedEvent> evicted = new ArrayList<>();
         gone.forEach(one -> evicted.addAll(one.events()));
@@ -166,8 +163,8 @@ public final class SpooledIntake {
     }
 
     /** Null if there is no room on disk. */
-    private @Nullable Verdict attempt(EncodedEvent event, long deadline) {
-        if (!turns.await(deadline)) {
+    private @Nullable Verdict attempt(EncodedEvent event, long begun) {
+        if (!turns.await(begun)) {
             return refused(late);
         }
         long sequence;
@@ -187,7 +184,7 @@ public final class SpooledIntake {
             spool.leave();
         }
         if (sequence > 0) {
-            return unpublished == null ? Verdict.TAKEN : onceSafe(event, sequence, deadline, unpublished);
+            return unpublished == null ? Verdict.TAKEN : onceSafe(event, sequence, begun, unpublished);
         }
         if (sequence == Spool.BEHIND) {
             return refused(late);
@@ -233,8 +230,8 @@ public final class SpooledIntake {
         return verdict;
     }
 
-    private Verdict onceSafe(EncodedEvent event, long sequence, long deadline, Unpublished unpublished) {
-        if (spool.awaitDurable(sequence, deadline - clock.nanos())) {
+    private Verdict onceSafe(EncodedEvent event, long sequence, long begun, Unpublished unpublished) {
+        if (spool.awaitDurable(sequence, turns.left(begun))) {
             // Whoever looks at the queue next finds it there.
             unpublished.publishUpTo(sequence);
             return Verdict.TAKEN;
@@ -244,7 +241,7 @@ public final class SpooledIntake {
         }
         spool.withdraw(sequence);
         spool.storeOnceSafe(sequence);
-        if (fallback == SpoolFallback.MEMORY && turns.await(deadline)) {
+        if (fallback == SpoolFallback.MEMORY && turns.await(begun)) {
             try {
                 return addToMemory(event);
             } finally {

@@ -25,19 +25,15 @@ final class Turns {
         this.maxBlockNanos = maxBlock.toNanos();
     }
 
-    /** The end of all that the call may wait which begins now, on the monotonic clock. */
-    long deadline() {
-        return clock.nanos() + (CallingThread.mayBlock() ? Math.max(maxBlockNanos, LEAST_WAIT_NANOS) : LEAST_WAIT_NANOS);
+    /** What is left to a call that began then, or a moment: each wait is for others who take no longer, unless the disk hangs. */
+    long left(long begun) {
+        long most = CallingThread.mayBlock() ? maxBlockNanos : 0;
+        return Math.max(begun + most - clock.nanos(), LEAST_WAIT_NANOS);
     }
 
-    /** What is left of it, or a moment: each wait is for others who take no longer, unless the disk hangs. */
-    long left(long deadline) {
-        return Math.max(deadline - clock.nanos(), LEAST_WAIT_NANOS);
-    }
-
-    /** Waits for it, until then at the most, or for a moment; see {@link Spool#enter}. */
-    boolean await(long deadline) {
-        boolean entered = spool.enter(0) || (!stalls && waitFor(left(deadline)));
+    /** Waits for it, as long as is left to a call that began then; see {@link Spool#enter}. */
+    boolean await(long begun) {
+        boolean entered = spool.enter(0) || (!stalls && waitFor(left(begun)));
         if (entered) {
             begin();
         }

@@ -64,11 +64,10 @@ public final class Spool {
         this.quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
-                ? new Syncer(
-                        files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
-                            onDurable.accept(upTo);
-                            payDebts();
-                        })
+                ? new Syncer(files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
+                    onDurable.accept(upTo);
+                    payDebts();
+                })
                 : null;
         this.durability = syncer == null ? new ProcessDurability() : syncer;
         this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
