@@ -48,7 +48,8 @@ final class RoomOnDisk {
     boolean makeFor(EncodedEvent event, long begun, List<Evicted> gone) {
         return switch (overflow) {
             case REJECT -> false;
-            case BLOCK -> CallingThread.mayBlock() && spool.awaitSpace(event.size(), begun + maxBlockNanos - clock.nanos());
+            case BLOCK ->
+                CallingThread.mayBlock() && spool.awaitSpace(event.size(), begun + maxBlockNanos - clock.nanos());
             case DROP_OLDEST -> dropInTurn(event, begun, gone);
         };
     }
