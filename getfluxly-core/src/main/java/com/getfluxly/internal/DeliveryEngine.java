@@ -211,12 +211,12 @@ public final class DeliveryEngine {
         this.disk = openSpool(settings, token, opener, starts);
         this.spooled = disk == null ? null : disk.intake();
         Spool spool = spooled == null ? null : spooled.spool();
-        Journal journal = spool == null ? Journal.NONE : new SpoolJournal(spool, queue, log, clock);
+        this.settlement = new Settlement(queue, announcer, log);
+        Journal journal = spool == null ? Journal.NONE : new SpoolJournal(spool, queue, settlement, log, clock);
         Exchange exchange =
                 new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix(), log, anomalies);
         RetrySchedule schedule = new RetrySchedule(retries.initialBackoff(), retries.maxBackoff());
         this.pacing = new Pacing(schedule, retries.parkedProbeInterval(), random);
-        this.settlement = new Settlement(queue, announcer, log);
         this.dispatcher = new Dispatcher(
                 cadence,
                 retries.maxRetries(),

@@ -62,6 +62,7 @@ public final class EngineRig {
     public int maxQueueSize = 1_000;
     public long maxQueueBytes = 32L * 1024 * 1024;
     public OverflowPolicy overflow = OverflowPolicy.REJECT;
+    public Duration maxBlock = Duration.ZERO;
     public FailureMode failureMode = FailureMode.THROW;
     public Duration shutdownTimeout = Duration.ofSeconds(10);
     public DoubleSupplier random = () -> 0.5;
@@ -102,7 +103,7 @@ public final class EngineRig {
         if (engine == null) {
             Settings settings = new Settings(
                     new Access("gflux_secret_test", tokenSupplier, ""),
-                    new Intake(maxQueueSize, maxQueueBytes, overflow, Duration.ZERO, failureMode, context),
+                    new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context),
                     new Cadence(
                             flushAt, flushInterval, maxBatchSize, maxInFlight, Duration.ofSeconds(5), shutdownTimeout),
                     new Retries(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60)),

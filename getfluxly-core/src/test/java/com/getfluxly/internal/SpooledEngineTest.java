@@ -468,6 +468,97 @@ class SpooledEngineTest {
         return Objects.requireNonNull(stats().spool()).bytes();
     }
 
+    @Test
+    @Promise({"I1", "I13"})
+    void fullSpool_whoseFilesCannotBeDeleted_dropsOneFileForNothing_andThenRefuses() {
+        startSmall(Duration.ZERO);
+        int events = trackUntilSomethingIsDropped();
+        long atOnce = stats().dropped();
+        long pending = stats().pending();
+        disk.breakDeleting();
+        for (int i = 0; i < 500; i++) {
+            rig.track("more" + i);
+        }
+
+        assertThat(stats().dropped()).isLessThanOrEqualTo(2 * atOnce);
+        assertThat(stats().refusedByReason().get(DropReason.QUEUE_OVERFLOW)).isGreaterThan(400);
+        assertThat(stats().pending()).isGreaterThanOrEqualTo(pending - atOnce);
+
+        disk.heal();
+        assertThat(rig.track("last")).isTrue();
+        assertThat(events).isPositive();
+    }
+
+    private void startSmall(Duration maxAge) {
+        disk = new SpoolDisk(6_000);
+        rig = start();
+        rig.overflow = OverflowPolicy.DROP_OLDEST;
+        rig.maxQueueSize = 1;
+        rig.flushAt = 1;
+        rig.spooling = new Spooling(Path.of("/spool"), durability, fallback, 64_000, 0, "https://api", null, maxAge);
+        rig.service.always(503);
+    }
+
+    private int trackUntilSomethingIsDropped() {
+        int tracked = 0;
+        while (rig.stats().dropped() == 0 && tracked < 5_000) {
+            assertThat(rig.track("e" + tracked)).isTrue();
+            tracked++;
+        }
+        return tracked;
+    }
+
+    @Test
+    @Timeout(60)
+    @Promise({"I1", "I2"})
+    void eventsThatAreEvicted_whileTheyAreReadAsTooOld_haveOneOutcome() throws Exception {
+        startSmall(Duration.ofHours(1));
+        trackUntilSomethingIsDropped();
+        clock.advance(Duration.ofHours(2));
+        serviceIsUp();
+        Hanging read = new Hanging();
+        AtomicBoolean hasRead = new AtomicBoolean();
+        Thread delivery = new Thread(() -> {
+            while (!hasRead.get()) {
+                clock.advance(Duration.ofNanos(rig.step()));
+            }
+        });
+        Thread evictor = Thread.currentThread();
+        long before = rig.stats().dropped();
+        disk.onReadAndWrite(
+                () -> {
+                    read.run();
+                    hasRead.set(true);
+                },
+                () -> {
+                    // What was dropped is not stored yet.
+                    if (Thread.currentThread() == evictor && rig.stats().dropped() > before && !hasRead.get()) {
+                        read.end();
+                        awaitWait(delivery);
+                    }
+                });
+        delivery.start();
+        read.awaitBegin();
+        for (int i = 0; i < 500 && rig.stats().dropped() == before; i++) {
+            rig.track("late" + i);
+        }
+        long evicted = rig.stats().dropped() - before;
+        delivery.join();
+        disk.heal();
+        rig.pass(Duration.ofMinutes(2));
+
+        assertThat(evicted).isPositive();
+        assertThat(stats().pending()).isZero();
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
+    private static void awaitWait(Thread thread) {
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Never answers. */
     private static final class SilentTransport implements Transport {
         @Override
@@ -600,6 +691,80 @@ class SpooledEngineTest {
         assertThat(arrived()).containsExactlyInAnyOrderElementsOf(with(names(0, 30), "meanwhile"));
     }
 
+    // ---- files that are taken away ----------------------------------------------------------------------------------
+
+    @Test
+    @Promise({"I1", "I2", "I34"})
+    void backlogThatIsRemoved_isCountedOnce() {
+        rig.service.always(503);
+        rig.trackMany(100).settle();
+        kill().engine();
+        disk.removeFiles();
+        rig.pass(Duration.ofSeconds(30));
+
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.SPOOL_REMOVED, 100L);
+        assertThat(stats().dropped()).isEqualTo(100);
+        assertThat(stats().pending()).isZero();
+        assertThat(onDiskOnly()).isZero();
+    }
+
+    @Test
+    @Promise({"I1", "I34"})
+    void eventsThatComeAfterARemoval_areAllDelivered() {
+        rig.service.always(503);
+        rig.trackMany(100).settle();
+        kill().engine();
+        disk.removeFiles();
+        rig.service.always(503);
+        rig.pass(Duration.ofSeconds(30));
+        rig.trackMany(150);
+        rig.pass(Duration.ofSeconds(30));
+
+        serviceIsUp();
+        rig.pass(Duration.ofMinutes(10));
+
+        assertThat(arrived()).containsExactlyInAnyOrderElementsOf(names(0, 150));
+        assertThat(stats().pending()).isZero();
+    }
+
+    private void serviceIsUp() {
+        rig.service.requests().clear();
+        rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+    }
+
+    @Test
+    @Promise({"I1", "I2", "I8"})
+    void twinThatWaitsOutside_andWhoseFileIsRemoved_hasOneOutcome() {
+        UUID id = UUID.randomUUID();
+        rig.service.always(503);
+        fillMemoryWith(4);
+        rig.offer(withId("first", id));
+        rig.offer(withId("twin", id));
+        rig.track("last");
+        AtomicBoolean removed = new AtomicBoolean();
+        AtomicBoolean up = new AtomicBoolean();
+        rig.service.requests().clear();
+        rig.service.always(request -> {
+            if (up.get() || !ScriptedTransport.names(request).contains("first")) {
+                return ScriptedTransport.json(202, "{}");
+            }
+            // While the first one is on the wire, its twin waits outside.
+            if (removed.compareAndSet(false, true)) {
+                disk.removeFiles();
+            }
+            return ScriptedTransport.json(503, "{}");
+        });
+        rig.pass(Duration.ofSeconds(40));
+        assertThat(removed).isTrue();
+        up.set(true);
+        rig.pass(Duration.ofMinutes(5));
+
+        assertThat(arrived().stream().distinct()).containsExactly("e0", "e1", "e2", "e3", "first");
+        assertThat(stats().delivered()).isEqualTo(5);
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.SPOOL_REMOVED, 2L);
+        assertThat(stats().dropped()).isEqualTo(2);
+    }
+
     private static List<String> with(List<String> names, String another) {
         List<String> all = new ArrayList<>(names);
         all.add(another);
@@ -686,6 +851,31 @@ class SpooledEngineTest {
 
         assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 30L);
         assertThat(arrived()).containsExactly("new");
+    }
+
+    @Test
+    @Promise({"I1", "I3", "I22"})
+    void eventsInMemory_thatAreTooOld_areDropped_andListenersHearOfThem() {
+        List<String> told = new ArrayList<>();
+        maxAge = Duration.ofHours(1);
+        rig = start();
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onDropped(DroppedEvent event) {
+                told.add(event.eventName() + " " + event.reason());
+            }
+        });
+        rig.service.always(503);
+        rig.trackMany(30);
+        rig.pass(Duration.ofMinutes(59));
+        assertThat(stats().dropped()).isZero();
+        rig.pass(Duration.ofMinutes(2));
+
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 30L);
+        assertThat(stats().pending()).isZero();
+        assertThat(told).hasSize(30).contains("e0 expired", "e29 expired");
+        kill();
+        assertThat(stats().recovered()).isZero();
     }
 
     // ---- a loss of power --------------------------------------------------------------------------------------------
@@ -782,7 +972,55 @@ class SpooledEngineTest {
         rig.engine().shutdown();
     }
 
+    @Test
+    @Timeout(60)
+    @Promise({"I27", "I33"})
+    void eventThatWasRefusedForASlowSync_isNotSentByTheNextProcess() throws Exception {
+        fallback = SpoolFallback.REFUSE;
+        startForPower();
+        CountDownLatch synced = new CountDownLatch(2);
+        rig.starter = (name, body) -> name.equals("getfluxly-delivery") ? new Thread(body) : Daemon.start(name, body);
+        Hanging sync = new Hanging();
+        disk.onSync(() -> {
+            sync.run();
+            synced.countDown();
+        });
+
+        assertThat(rig.track("refused")).isFalse();
+        sync.end();
+        // The second one is for the note that nobody waits for it.
+        assertThat(synced.await(30, TimeUnit.SECONDS)).isTrue();
+
+        kill();
+        assertThat(stats().recovered()).isZero();
+    }
+
     // ---- a disk that hangs ------------------------------------------------------------------------------------------
+
+    @Test
+    @Timeout(60)
+    @Promise({"I18", "I34"})
+    void interruptedCaller_waitsForHisTurn_andKeepsHisStatus() throws Exception {
+        rig.maxBlock = Duration.ofSeconds(30);
+        Hanging write = new Hanging();
+        disk.onWrite(write);
+        AtomicBoolean taken = new AtomicBoolean();
+        Thread first = Objects.requireNonNull(Daemon.start("first", () -> rig.track("first")));
+        write.awaitBegin();
+        disk.heal();
+        Thread second = Objects.requireNonNull(Daemon.start("second", () -> {
+            Thread.currentThread().interrupt();
+            taken.set(rig.track("second") && Thread.interrupted());
+        }));
+        awaitWait(second);
+        assertThat(second.isAlive()).as("waits").isTrue();
+
+        write.end();
+        first.join();
+        second.join();
+        assertThat(taken).isTrue();
+        assertThat(stats().refused()).isZero();
+    }
 
     @Test
     @Timeout(60)

@@ -3,7 +3,9 @@ package com.getfluxly.internal.base;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Waits that end at their deadline, which no interrupt moves; the interrupt status is kept. For any thread. */
@@ -35,6 +37,32 @@ public final class Waits {
         until(deadline, clock, isOver, left -> {
             long unused = signal.awaitNanos(Math.min(left, everyNanos));
         });
+    }
+
+    /**
+     * Waits for the lock.
+     *
+     * @param now the monotonic clock
+     * @return whether it is held
+     */
+    public static boolean forLock(Lock lock, long nanos, LongSupplier now) {
+        boolean interrupted = false;
+        long deadline = now.getAsLong() + nanos;
+        long left = nanos;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(left, TimeUnit.NANOSECONDS);
+                } catch (InterruptedException status) {
+                    interrupted = true;
+                    left = deadline - now.getAsLong();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @FunctionalInterface

@@ -6,7 +6,6 @@ import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Refusals;
@@ -17,7 +16,6 @@ import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.Evicted;
 import com.getfluxly.internal.queue.Refusal;
 import com.getfluxly.internal.queue.Verdict;
-import com.getfluxly.internal.spool.OpenRange;
 import com.getfluxly.internal.spool.Recovered;
 import com.getfluxly.internal.spool.Spool;
 import com.getfluxly.internal.spool.SpoolOpening;
@@ -40,18 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpooledIntake {
 
-    /** Whatever {@code maxBlock} is: the write of another caller takes microseconds, and is no reason to refuse an event. */
-    private static final long LEAST_WAIT_NANOS = Duration.ofMillis(50).toNanos();
-
-    /** Why events were dropped, for whoever reads the files. */
-    private static final int EVICTED = 1;
-
     private final EventQueue queue;
     private final Spool spool;
     private final Clock clock;
     private final OverflowPolicy overflow;
     private final SpoolFallback fallback;
-    private final long maxBlockNanos;
+    private final Turns turns;
+    private final RoomOnDisk room;
     /** Null where what the operating system has is safe enough. */
     private final @Nullable Unpublished unpublished;
 
@@ -59,9 +52,6 @@ public final class SpooledIntake {
     private final Refusal unavailable = new Refusal(DropReason.SPOOL_UNAVAILABLE, Refusals::spoolUnavailable);
     private final Refusal late = new Refusal(DropReason.SPOOL_TIMEOUT, Refusals::spoolTimeout);
     private final Refusal closed = new Refusal(DropReason.CLOSED, Refusals::closed);
-
-    /** The disk has kept somebody waiting for too long, so nobody waits for it again until it answers. */
-    private volatile boolean stalls;
 
     private SpooledIntake(
             Intake limits,
@@ -76,7 +66,8 @@ public final class SpooledIntake {
         this.clock = clock;
         this.overflow = limits.overflow();
         this.fallback = spooling.fallback();
-        this.maxBlockNanos = limits.maxBlock().toNanos();
+        this.turns = new Turns(spool, clock, limits.maxBlock());
+        this.room = new RoomOnDisk(queue, spool, turns, clock, limits);
         this.full = new Refusal(DropReason.QUEUE_OVERFLOW, () -> Refusals.full("maxSpoolBytes", spooling.maxBytes()));
     }
 
@@ -104,6 +95,7 @@ public final class SpooledIntake {
             SpoolOpening opening =
                     opener.open(spooling, token, probeInterval, clock, starts, onDurable, windowOf(queue, clock));
             opening.warnings().forEach(warn);
+            queue.onClosing(opening.spool()::endWaits);
             return OpenedSpool.of(new SpooledIntake(limits, spooling, queue, opening.spool(), unpublished, clock));
         } catch (SpoolRefusedException refused) {
             if (spooling.fallback() == SpoolFallback.REFUSE) {
@@ -153,27 +145,26 @@ public final class SpooledIntake {
 
     /** Takes the event in, or counts it as refused. */
     public Verdict add(EncodedEvent event) {
-        Verdict verdict = attempt(event);
-        return verdict == null ? addToFull(event) : verdict;
+        long begun = clock.nanos();
+        Verdict verdict = attempt(event, begun);
+        return verdict == null ? addToFull(event, begun) : verdict;
     }
 
-    private Verdict addToFull(EncodedEvent event) {
-        long deadline = clock.nanos() + maxBlockNanos;
-        List<EncodedEvent> evicted = new ArrayList<>();
-        boolean hasEvicted = false;
+    private Verdict addToFull(EncodedEvent event, long begun) {
+        List<Evicted> gone = new ArrayList<>();
         Verdict verdict = null;
         while (verdict == null) {
-            boolean hasRoom = makeRoomFor(event, deadline, evicted);
-            hasEvicted |= hasRoom && overflow == OverflowPolicy.DROP_OLDEST;
-            verdict = hasRoom ? attempt(event) : refused(full);
+            verdict = room.makeFor(event, begun, gone) ? attempt(event, begun) : refused(full);
         }
+        List<EncodedEvent> evicted = new ArrayList<>();
+        gone.forEach(one -> evicted.addAll(one.events()));
         evicted.addAll(verdict.evicted());
-        return new Verdict(verdict.refusal(), evicted, hasEvicted || verdict.hasEvicted());
+        return new Verdict(verdict.refusal(), evicted, !gone.isEmpty() || verdict.hasEvicted());
     }
 
     /** Null if there is no room on disk. */
-    private @Nullable Verdict attempt(EncodedEvent event) {
-        if (!enter()) {
+    private @Nullable Verdict attempt(EncodedEvent event, long begun) {
+        if (!turns.await(begun)) {
             return refused(late);
         }
         long sequence;
@@ -193,7 +184,7 @@ public final class SpooledIntake {
             spool.leave();
         }
         if (sequence > 0) {
-            return unpublished == null ? Verdict.TAKEN : onceSafe(event, sequence, unpublished);
+            return unpublished == null ? Verdict.TAKEN : onceSafe(event, sequence, begun, unpublished);
         }
         if (sequence == Spool.BEHIND) {
             return refused(late);
@@ -213,18 +204,6 @@ public final class SpooledIntake {
             spool.withdraw(sequence);
             throw broken;
         }
-    }
-
-    private boolean enter() {
-        boolean entered = spool.enter(0) || (!stalls && spool.enter(patienceNanos()));
-        if (stalls == entered) {
-            stalls = !entered;
-        }
-        return entered;
-    }
-
-    private long patienceNanos() {
-        return CallingThread.mayBlock() ? Math.max(maxBlockNanos, LEAST_WAIT_NANOS) : LEAST_WAIT_NANOS;
     }
 
     private @Nullable Refusal objectionTo(EncodedEvent event) {
@@ -251,8 +230,8 @@ public final class SpooledIntake {
         return verdict;
     }
 
-    private Verdict onceSafe(EncodedEvent event, long sequence, Unpublished unpublished) {
-        if (spool.awaitDurable(sequence, patienceNanos())) {
+    private Verdict onceSafe(EncodedEvent event, long sequence, long begun, Unpublished unpublished) {
+        if (spool.awaitDurable(sequence, turns.left(begun))) {
             // Whoever looks at the queue next finds it there.
             unpublished.publishUpTo(sequence);
             return Verdict.TAKEN;
@@ -261,7 +240,8 @@ public final class SpooledIntake {
             return Verdict.TAKEN;
         }
         spool.withdraw(sequence);
-        if (fallback == SpoolFallback.MEMORY && enter()) {
+        spool.storeOnceSafe(sequence);
+        if (fallback == SpoolFallback.MEMORY && turns.await(begun)) {
             try {
                 return addToMemory(event);
             } finally {
@@ -269,42 +249,6 @@ public final class SpooledIntake {
             }
         }
         return refused(late);
-    }
-
-    private boolean makeRoomFor(EncodedEvent event, long deadline, List<EncodedEvent> evicted) {
-        if (overflow == OverflowPolicy.DROP_OLDEST) {
-            return dropOldest(evicted);
-        }
-        return CallingThread.mayBlock()
-                && spool.awaitSpace(event.size(), deadline - clock.nanos())
-                && !queue.hasBegunToClose();
-    }
-
-    /** A file's worth of them, since nothing less makes room. */
-    private boolean dropOldest(List<EncodedEvent> evicted) {
-        if (!enter()) {
-            return false;
-        }
-        Evicted gone;
-        try {
-            gone = evictOldest();
-        } finally {
-            spool.leave();
-        }
-        gone.ranges().forEach(range -> spool.settled(range.first(), range.last(), 0, 0, range.events(), EVICTED));
-        evicted.addAll(gone.events());
-        return !gone.ranges().isEmpty();
-    }
-
-    /** Of the oldest file that holds anything else than what is on the wire. */
-    private Evicted evictOldest() {
-        Evicted gone = Evicted.NOTHING;
-        OpenRange oldest = spool.oldest(0);
-        while (oldest != null && gone.ranges().isEmpty()) {
-            gone = queue.stored().evict(oldest.first(), oldest.last(), spool::openIn);
-            oldest = spool.oldest(oldest.last());
-        }
-        return gone;
     }
 
     private Verdict refused(Refusal refusal) {

@@ -97,6 +97,14 @@ public final class Announcer {
                 "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)");
     }
 
+    /** These were in memory; what is read from disk and too old is only counted. */
+    public void expired(List<EncodedEvent> events) {
+        events.forEach(event -> handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.EXPIRED)));
+        if (!events.isEmpty()) {
+            log.warn(Subject.LOST, events.size() + " events are older than spoolMaxAge: they are dropped (expired)");
+        }
+    }
+
     private void logEvicted() {
         log.lost(
                 Subject.DROPPED,

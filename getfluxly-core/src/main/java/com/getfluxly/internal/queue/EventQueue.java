@@ -35,6 +35,9 @@ public final class EventQueue {
     private final StoredEvents stored;
     private long flushes;
 
+    /** Set before there are events. */
+    private volatile Runnable onClosing = () -> {};
+
     public EventQueue(Intake limits, int flushAt, Clock clock) {
         this.clock = clock;
         this.held = new HeldEvents(limits);
@@ -84,6 +87,11 @@ public final class EventQueue {
         }
     }
 
+    /** Runs that once no event is taken any more, for those who wait elsewhere; more than once does no harm. */
+    public void onClosing(Runnable action) {
+        this.onClosing = action;
+    }
+
     /** Whether no event is taken any more. Takes no lock. */
     public boolean hasBegunToClose() {
         return closing.begun;
@@ -127,6 +135,7 @@ public final class EventQueue {
         } finally {
             admission.callAll();
             lock.unlock();
+            onClosing.run();
         }
     }
 
@@ -314,6 +323,20 @@ public final class EventQueue {
             if (ended) {
                 accounts.dropped(event, reason);
             }
+            return ended;
+        } finally {
+            settled.signalAll();
+            admission.callNext();
+            lock.unlock();
+        }
+    }
+
+    /** Ends events as too old; returns those that were neither on the wire nor at their end. */
+    public List<EncodedEvent> expire(List<EncodedEvent> old) {
+        lock.lock();
+        try {
+            List<EncodedEvent> ended = old.stream().filter(held::letGo).toList();
+            ended.forEach(event -> accounts.dropped(event, DropReason.EXPIRED));
             return ended;
         } finally {
             settled.signalAll();

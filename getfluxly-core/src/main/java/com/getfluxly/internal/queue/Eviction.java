@@ -10,15 +10,15 @@ final class Eviction {
 
     private final HeldEvents held;
     private final Accounts accounts;
-    private final LongBinaryOperator openIn;
+    private final LongBinaryOperator claim;
     private final List<EncodedEvent> events = new ArrayList<>();
     private final List<Evicted.Range> ranges = new ArrayList<>();
 
-    /** @param openIn how many events of a range on disk have not come to their end */
-    Eviction(HeldEvents held, Accounts accounts, LongBinaryOperator openIn) {
+    /** @param claim ends the events of a range on disk, and tells how many had not come to their end */
+    Eviction(HeldEvents held, Accounts accounts, LongBinaryOperator claim) {
         this.held = held;
         this.accounts = accounts;
-        this.openIn = openIn;
+        this.claim = claim;
     }
 
     /** All of these but those on the wire. */
@@ -51,7 +51,7 @@ final class Eviction {
         if (backlog.isEmpty() || from > to) {
             return 0;
         }
-        long unread = openIn.applyAsLong(from, to);
+        long unread = claim.applyAsLong(from, to);
         backlog.left(unread, to);
         accounts.lost(unread, DropReason.QUEUE_OVERFLOW, to);
         return unread;

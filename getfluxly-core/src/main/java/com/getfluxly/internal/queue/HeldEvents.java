@@ -194,6 +194,32 @@ final class HeldEvents {
         return removed;
     }
 
+    /** Those that are on disk, too, were accepted before that time, and are not on the wire; in order. */
+    List<EncodedEvent> storedBefore(long nanos) {
+        List<EncodedEvent> found = new ArrayList<>();
+        for (EventChain chain : List.of(waiting, queued)) {
+            for (EncodedEvent event = chain.peek();
+                    event != null && event.acceptedNanos - nanos < 0;
+                    event = event.next) {
+                if (event.stored) {
+                    found.add(event);
+                }
+            }
+        }
+        found.sort(Comparator.comparingLong(EncodedEvent::sequence));
+        return found;
+    }
+
+    /** Lets go of an event that is not on the wire; false if it is, or had been given up before. */
+    boolean letGo(EncodedEvent event) {
+        EventChain chain = waiting.contains(event) ? waiting : queued;
+        boolean isThere = chain.contains(event);
+        if (isThere) {
+            remove(event, chain);
+        }
+        return isThere;
+    }
+
     /** Those between these that are on disk, too, in order. */
     List<EncodedEvent> stored(long first, long last) {
         List<EncodedEvent> found = new ArrayList<>();

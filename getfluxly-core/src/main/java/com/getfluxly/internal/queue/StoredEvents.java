@@ -56,12 +56,12 @@ public final class StoredEvents {
     /**
      * Drops events that are on disk, to make room there: all of these but those on the wire.
      *
-     * @param openIn how many of a range are not settled
+     * @param claim ends those of a range that are on disk only, and tells how many had not come to their end
      */
-    public Evicted evict(long first, long last, LongBinaryOperator openIn) {
+    public Evicted evict(long first, long last, LongBinaryOperator claim) {
         lock.lock();
         try {
-            return new Eviction(held, accounts, openIn).of(first, last);
+            return new Eviction(held, accounts, claim).of(first, last);
         } finally {
             settled.signalAll();
             lock.unlock();
@@ -135,14 +135,20 @@ public final class StoredEvents {
         }
     }
 
-    /** All of the backlog was read, up to that one: what was not found, nor counted as lost, is damaged. */
-    public void endBacklog(long upTo) {
+    /**
+     * All of the backlog was read, up to that one: what was not found, nor counted as lost, is damaged.
+     *
+     * @return how many these are
+     */
+    public long endBacklog(long upTo) {
         lock.lock();
         try {
             Backlog backlog = held.backlog();
-            if (backlog.last() == upTo && !backlog.isEmpty()) {
-                lose(backlog.size(), DropReason.CORRUPT, upTo);
+            long missing = backlog.last() == upTo ? backlog.size() : 0;
+            if (missing > 0) {
+                lose(missing, DropReason.CORRUPT, upTo);
             }
+            return missing;
         } finally {
             lock.unlock();
         }
@@ -156,6 +162,16 @@ public final class StoredEvents {
             accounts.lost(events, reason, upTo);
         } finally {
             settled.signalAll();
+            lock.unlock();
+        }
+    }
+
+    /** Those that memory holds, too, were accepted before that time on the monotonic clock, and are not on the wire; in order. */
+    public List<EncodedEvent> acceptedBefore(long nanos) {
+        lock.lock();
+        try {
+            return held.storedBefore(nanos);
+        } finally {
             lock.unlock();
         }
     }

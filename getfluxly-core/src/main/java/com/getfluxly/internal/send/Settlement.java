@@ -78,6 +78,16 @@ public final class Settlement {
         }
     }
 
+    /** Ends those that have become too old, but for those that had to go before. */
+    void expire(List<EncodedEvent> old) {
+        lock.lock();
+        try {
+            announcer.expired(queue.expire(old));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * The end of the final flush, by the delivery thread or by a caller who cannot wait for it any longer. Whoever waits is let
      * go only when everything has been handed to the listeners, since their thread ends next.

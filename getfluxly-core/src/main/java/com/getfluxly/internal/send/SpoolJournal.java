@@ -34,9 +34,12 @@ public final class SpoolJournal implements Journal {
 
     private final Spool spool;
     private final EventQueue queue;
+    private final Settlement settlement;
     private final DeliveryLog log;
     private final StateLines states;
     private final Clock clock;
+    /** Zero for none. */
+    private final long maxAgeNanos;
 
     private final Queue<FrozenBatch> earlier = new ArrayDeque<>();
     private boolean isTakenUp;
@@ -48,9 +51,11 @@ public final class SpoolJournal implements Journal {
     private long removedTold;
     private String toldCode = "";
 
-    public SpoolJournal(Spool spool, EventQueue queue, DeliveryLog log, Clock clock) {
+    public SpoolJournal(Spool spool, EventQueue queue, Settlement settlement, DeliveryLog log, Clock clock) {
         this.spool = spool;
         this.queue = queue;
+        this.settlement = settlement;
+        this.maxAgeNanos = spool.maxAge().toNanos();
         this.log = log;
         this.states = log.spool();
         this.clock = clock;
@@ -96,12 +101,44 @@ public final class SpoolJournal implements Journal {
         } else {
             recover();
         }
+        noteRemoved(spool.status().removed());
+        if (maxAgeNanos > 0) {
+            expire();
+        }
         if (outside.isEmpty()) {
             read();
         } else {
             place(outside);
         }
         note(spool.status());
+    }
+
+    /** Before anything is read: what is gone is not to be found missing once more. */
+    private void noteRemoved(long removed) {
+        if (removed > removedTold) {
+            lose(removed - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
+            removedTold = removed;
+            outside = outside.stream().filter(this::isOpen).toList();
+        }
+    }
+
+    /** What is in memory grows old, too. What is on the wire is left to the answer. */
+    private void expire() {
+        List<EncodedEvent> old = queue.stored().acceptedBefore(clock.nanos() - maxAgeNanos);
+        int from = 0;
+        for (int i = 1; i <= old.size(); i++) {
+            if (i == old.size() || old.get(i).sequence() != old.get(i - 1).sequence() + 1) {
+                spool.expired(old.get(from).sequence(), old.get(i - 1).sequence());
+                from = i;
+            }
+        }
+        if (!old.isEmpty()) {
+            settlement.expire(old);
+        }
+    }
+
+    private boolean isOpen(EncodedEvent event) {
+        return spool.openIn(event.sequence(), event.sequence()) > 0;
     }
 
     /** Nobody writes in between: what is found is older. */
@@ -132,17 +169,16 @@ public final class SpoolJournal implements Journal {
         if (isStuck) {
             queue.stored().backlogIsStuck();
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
-            queue.stored().endBacklog(wanted.upTo());
+            warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "are damaged on disk");
         }
     }
 
     /** Its sums are right, but nobody could tell its name or its id. */
     private long discardWhatIsNoEvent(Portion portion) {
-        List<Stored> none = portion.events().stream()
+        return portion.events().stream()
                 .filter(stored -> !EncodedEvent.isOne(stored.json()))
-                .toList();
-        none.forEach(stored -> spool.discard(stored.sequence()));
-        return none.size();
+                .filter(stored -> spool.discard(stored.sequence()))
+                .count();
     }
 
     private void place(List<EncodedEvent> events) {
@@ -179,9 +215,7 @@ public final class SpoolJournal implements Journal {
 
     @Override
     public void poisoned(EncodedEvent event) {
-        if (event.isStored()) {
-            spool.discard(event.sequence());
-        }
+        boolean unused = event.isStored() && spool.discard(event.sequence());
     }
 
     @Override
@@ -218,9 +252,6 @@ public final class SpoolJournal implements Journal {
     }
 
     private void note(SpoolStatus status) {
-        // Those that were missed by a look at the files, not by reading.
-        lose(status.removed() - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
-        removedTold = status.removed();
         String code = status.code();
         isTroubled = code != null;
         if (code != null && !code.equals(toldCode)) {
@@ -239,6 +270,12 @@ public final class SpoolJournal implements Journal {
     private void lose(long events, DropReason reason, long upTo, String how) {
         if (events > 0) {
             queue.stored().lose(events, reason, upTo);
+            warnOf(events, reason, how);
+        }
+    }
+
+    private void warnOf(long events, DropReason reason, String how) {
+        if (events > 0) {
             log.warn(Subject.LOST, events + " events " + how + ": they are dropped (" + reason + ")");
         }
     }

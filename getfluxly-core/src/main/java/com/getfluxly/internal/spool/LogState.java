@@ -50,6 +50,13 @@ final class LogState {
         frozen.removeIf(batch -> settled.nextOutside(batch.first()) > batch.last());
     }
 
+    /** The same; returns how many of them were not settled before, so that nobody else counts these. */
+    synchronized long settleOpen(long first, long last) {
+        long open = settled.countOutside(first, last);
+        settle(first, last);
+        return open;
+    }
+
     /** What it overlaps will not be sent again as it was. */
     synchronized void freeze(FrozenBatch batch) {
         frozen.removeIf(batch::overlaps);

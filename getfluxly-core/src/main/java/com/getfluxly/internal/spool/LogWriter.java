@@ -1,11 +1,9 @@
 package com.getfluxly.internal.spool;
 
-import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.SafeText;
-import com.getfluxly.internal.base.SystemClock;
+import com.getfluxly.internal.base.Waits;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +16,8 @@ final class LogWriter {
     /** How long the delivery waits for a disk before it goes on without. */
     static final long CONTROL_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** That of locks, whatever time it is for others: an interrupted wait does not say how long it took. */
-    private static final Clock TIME = new SystemClock();
+    /** For what need not be done at any price. */
+    static final long MOMENT_NANOS = Duration.ofMillis(50).toNanos();
 
     private final SpoolSettings settings;
     private final LogState state;
@@ -84,15 +82,7 @@ final class LogWriter {
     }
 
     boolean enter(long nanos) {
-        if (writing.tryLock()) {
-            return true;
-        }
-        try {
-            return writing.tryLock(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException status) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return writing.tryLock() || (nanos > 0 && Waits.forLock(writing, nanos, clock::nanos));
     }
 
     /** However long that takes. */
@@ -117,26 +107,8 @@ final class LogWriter {
     /** Nothing is ever written from now on, or once whoever writes is done. */
     void close(long nanos) {
         ending = true;
-        if (enterUninterrupted(nanos)) {
+        if (enter(nanos)) {
             leave();
-        }
-    }
-
-    private boolean enterUninterrupted(long nanos) {
-        boolean interrupted = false;
-        long deadline = TIME.nanos() + nanos;
-        try {
-            while (true) {
-                try {
-                    return writing.tryLock(deadline - TIME.nanos(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException status) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -261,7 +233,7 @@ final class LogWriter {
         if (enter(0)) {
             try {
                 if (!closed && log.deleteSettled()) {
-                    room.grew();
+                    room.changed();
                 }
             } finally {
                 leave();
@@ -275,6 +247,10 @@ final class LogWriter {
         owesCheckpoint = true;
     }
 
+    boolean owesCheckpoint() {
+        return owesCheckpoint;
+    }
+
     void payCheckpoint() throws IOException {
         if (!owesCheckpoint) {
             return;
@@ -286,6 +262,19 @@ final class LogWriter {
         } catch (IOException failed) {
             owesCheckpoint = true;
             throw failed;
+        }
+    }
+
+    /** The same, where nobody waits for it. */
+    void payDebts() {
+        try {
+            if (writes()) {
+                payCheckpoint();
+            }
+        } catch (NoRoomException full) {
+            // Deleting comes first.
+        } catch (IOException failed) {
+            fail(failed);
         }
     }
 
@@ -304,6 +293,7 @@ final class LogWriter {
         trouble = why;
         owesCheckpoint = true;
         waitForProbe();
+        room.changed();
     }
 
     void heal() {

@@ -2,6 +2,7 @@ package com.getfluxly.internal.spool;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Whether there is room for an event within the bounds, and who waits for it. For any thread. */
 final class Room {
@@ -10,7 +11,10 @@ final class Room {
     private final Segments segments;
     private final Quarantine quarantine;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition grown = lock.newCondition();
+    private final Condition changed = lock.newCondition();
+
+    /** Nobody is to wait any more. */
+    private volatile boolean over;
 
     Room(SpoolSettings settings, Segments segments, Quarantine quarantine) {
         this.settings = settings;
@@ -26,26 +30,42 @@ final class Room {
         return bytes() + Frame.HEAD_BYTES + length <= settings.bytesForEvents();
     }
 
-    /** Waits for it. An interrupt ends the wait, and the status is kept. */
-    boolean await(int length, long nanos) {
+    /**
+     * Waits for it. An interrupt ends the wait, and the status is kept.
+     *
+     * @param isInVain whether no room helps; looked at after each {@link #changed}
+     * @return false if the time was up
+     */
+    boolean await(int length, long nanos, BooleanSupplier isInVain) {
         lock.lock();
         try {
             long left = nanos;
-            while (!hasRoomFor(length) && left > 0) {
-                left = grown.awaitNanos(left);
+            while (!isDecided(length, isInVain) && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } catch (InterruptedException status) {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
-        return hasRoomFor(length);
+        return isDecided(length, isInVain);
     }
 
-    void grew() {
+    private boolean isDecided(int length, BooleanSupplier isInVain) {
+        return hasRoomFor(length) || over || isInVain.getAsBoolean();
+    }
+
+    /** Lets everybody go. */
+    void end() {
+        over = true;
+        changed();
+    }
+
+    /** There is more room, or it does not matter any more. */
+    void changed() {
         lock.lock();
         try {
-            grown.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

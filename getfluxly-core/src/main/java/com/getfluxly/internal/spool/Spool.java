@@ -4,7 +4,9 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.spool.Losses.Why;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,10 @@ public final class Spool {
         this.quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
-                ? new Syncer(
-                        files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, onDurable)
+                ? new Syncer(files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
+                    onDurable.accept(upTo);
+                    payDebts();
+                })
                 : null;
         this.durability = syncer == null ? new ProcessDurability() : syncer;
         this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
@@ -104,7 +108,7 @@ public final class Spool {
     // ---- callers ----------------------------------------------------------------------------------------------------
 
     /**
-     * Waits for whoever writes, so long at most. An interrupt ends the wait, and the status is kept.
+     * Waits for whoever writes, so long at most. No interrupt ends the wait, and the status is kept.
      *
      * @return whether it is the caller who may write now, until {@link #leave}
      */
@@ -137,6 +141,23 @@ public final class Spool {
         writer.oweCheckpoint();
     }
 
+    /** Stores that it was withdrawn, if the disk has answered by now; else that is done as soon as it does. */
+    public void storeOnceSafe(long withdrawn) {
+        if (durability.upTo(state.last()) >= withdrawn) {
+            payDebts();
+        }
+    }
+
+    private void payDebts() {
+        if (writer.owesCheckpoint() && writer.writes() && !closing && enter(LogWriter.MOMENT_NANOS)) {
+            try {
+                writer.payDebts();
+            } finally {
+                leave();
+            }
+        }
+    }
+
     /**
      * Waits until an event would survive what it has to; never in between.
      *
@@ -147,12 +168,50 @@ public final class Spool {
     }
 
     /**
-     * Waits until there is room for an event of that length; never in between.
+     * Waits until there is room for an event of that length, or none is needed: the disk takes no events, or {@link #endWaits} was
+     * called. Never in between.
      *
      * @return false if the time was up
      */
     public boolean awaitSpace(int length, long nanos) {
-        return room.await(length, nanos);
+        return room.await(length, nanos, () -> !writer.writes());
+    }
+
+    /** Nobody waits for room from now on. */
+    public void endWaits() {
+        room.end();
+    }
+
+    /** Whether an event of that length would find room. */
+    public boolean hasRoomFor(int length) {
+        return room.hasRoomFor(length);
+    }
+
+    /** Ends events that are dropped to make room, and returns how many of them had not come to their end. Does no I/O. */
+    public long claim(long first, long last) {
+        return state.settleOpen(first, last);
+    }
+
+    /** Stores that events were dropped; only in between. The room that they had is there after {@link #reclaim}. */
+    public void dropped(long first, long last, long events, int reason) {
+        boolean unused = store(new Outcome(first, last, 0, 0, events, reason), () -> state.settle(first, last));
+    }
+
+    /**
+     * Deletes what nobody needs, once that is safe; never in between.
+     *
+     * @return whether nothing is left that ought to be deleted
+     */
+    public boolean reclaim(long nanos) {
+        if ((!durability.awaitAll(nanos) && writer.writes()) || !enter(nanos)) {
+            return false;
+        }
+        try {
+            writer.deleteSettled();
+            return segments.settledBelow(log.checkpointNumber(), state).isEmpty();
+        } finally {
+            leave();
+        }
     }
 
     // ---- delivery thread --------------------------------------------------------------------------------------------
@@ -187,12 +246,15 @@ public final class Spool {
      * @return false if that is known in memory only
      */
     public boolean settled(long first, long last, long delivered, long rejected, long dropped, int reason) {
-        return store(new Outcome(first, last, delivered, rejected, dropped, reason));
+        Outcome outcome = new Outcome(first, last, delivered, rejected, dropped, reason);
+        return makeSafe(store(outcome, () -> state.settle(first, last)));
     }
 
-    private boolean store(Outcome outcome) {
-        boolean written =
-                writer.store(Frame.SETTLED, outcome.toBytes(), () -> state.settle(outcome.first(), outcome.last()));
+    private boolean store(Outcome outcome, Runnable change) {
+        return writer.store(Frame.SETTLED, outcome.toBytes(), change);
+    }
+
+    private boolean makeSafe(boolean written) {
         boolean stored = written && durability.awaitAll(LogWriter.CONTROL_NANOS);
         // Where nothing can be written, that the file is gone says as much.
         if (stored || !written) {
@@ -203,19 +265,37 @@ public final class Spool {
 
     private long settleLost(long first, long last, Why why) {
         long open = state.openIn(first, last);
-        if (open > 0) {
-            if (why.isToBeLookedAt()) {
-                segments.of(first).ifPresent(quarantine::expect);
-            }
-            store(new Outcome(first, last, 0, 0, open, why.reason()));
-            losses.count(why, open);
+        if (open == 0) {
+            return 0;
         }
-        return open;
+        if (why.isToBeLookedAt()) {
+            segments.of(first).ifPresent(quarantine::expect);
+        }
+        // Others may be dropping them just now: who ends an event counts it.
+        AtomicLong ended = new AtomicLong();
+        Outcome outcome = new Outcome(first, last, 0, 0, open, why.reason());
+        boolean unused = makeSafe(store(outcome, () -> ended.addAndGet(state.settleOpen(first, last))));
+        losses.count(why, ended.get());
+        return ended.get();
     }
 
-    /** Drops an event with which nothing can be done, whatever is tried. The file that it is in is kept for somebody to look at. */
-    public void discard(long sequence) {
-        long unused = settleLost(sequence, sequence, Why.POISON);
+    /**
+     * Drops an event with which nothing can be done, whatever is tried. The file that it is in is kept for somebody to look at.
+     *
+     * @return whether it had not come to its end
+     */
+    public boolean discard(long sequence) {
+        return settleLost(sequence, sequence, Why.POISON) > 0;
+    }
+
+    /** Stores that events in a row were too old, which are in memory, too. */
+    public void expired(long first, long last) {
+        long unused = settleLost(first, last, Why.EXPIRED);
+    }
+
+    /** After which an event is dropped; zero for never. */
+    public Duration maxAge() {
+        return settings.maxAge();
     }
 
     /**
@@ -239,6 +319,7 @@ public final class Spool {
                 deletes = upkeep.look();
             } finally {
                 leave();
+                room.changed();
             }
             // What is deleted has its outcome in the log, and that is safe.
             if (deletes && !writer.isEntered() && durability.awaitAll(LogWriter.CONTROL_NANOS)) {

@@ -26,10 +26,11 @@ class StoredEventsTest {
     private static final int ROOM = 4;
     private static final int MANY = 1_000_000;
 
+    private final ManualClock clock = new ManualClock();
     private final EventQueue queue = new EventQueue(
             new Intake(ROOM, MANY, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.REPORT, Map.of()),
             ROOM,
-            new ManualClock());
+            clock);
 
     private void publish(long... sequences) {
         LongStream.of(sequences)
@@ -294,6 +295,39 @@ class StoredEventsTest {
         assertThat(queue.callers().isSettled(ticket)).isTrue();
         assertThat(queue.callers().result(ticket))
                 .isEqualTo(FlushResult.builder().dropped(3).build());
+    }
+
+    @Test
+    @Promise("I2")
+    void endOfTheBacklog_dropsWhatWasNotFound_once() {
+        queue.stored().recover(3, 7, 10);
+
+        assertThat(queue.stored().endBacklog(9)).as("there is more of it").isZero();
+        assertThat(queue.stored().endBacklog(10)).isEqualTo(3);
+        assertThat(queue.stored().endBacklog(10)).isZero();
+
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.CORRUPT, 3L);
+    }
+
+    @Test
+    @Promise({"I1", "I2"})
+    void events_thatAreTooOld_areDropped_butNotThoseOnTheWire() {
+        publish(1, 2, 3);
+        queue.depart(take(1));
+        List<EncodedEvent> waiting = take(1);
+        queue.addNow(Events.named("in_memory", UUID.randomUUID()), 4);
+        clock.advance(Duration.ofSeconds(10));
+        long now = clock.nanos();
+
+        assertThat(queue.stored().acceptedBefore(now - Duration.ofSeconds(10).toNanos())).isEmpty();
+        List<EncodedEvent> old = queue.stored().acceptedBefore(now);
+        assertThat(sequences(old)).containsExactly(2L, 3L);
+
+        queue.depart(waiting);
+        assertThat(sequences(queue.expire(old))).as("the other one has left meanwhile").containsExactly(3L);
+        assertThat(queue.expire(old)).isEmpty();
+        assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 1L);
+        assertThat(stats().pending()).isEqualTo(3);
     }
 
     @Test

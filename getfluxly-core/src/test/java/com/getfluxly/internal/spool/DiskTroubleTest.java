@@ -370,18 +370,28 @@ class DiskTroubleTest {
     }
 
     @Test
-    void interruptedCaller_isNotLetIn_andStaysInterrupted() throws Exception {
+    void interruptedCaller_waitsForHisTurn_andStaysInterrupted() throws Exception {
+        CompletableFuture<Boolean> other;
         rig.spool.enter(0);
         try {
-            CompletableFuture<Boolean> other = inAThreadOfItsOwn(() -> {
+            CompletableFuture<Boolean> tried = inAThreadOfItsOwn(() -> {
                 Thread.currentThread().interrupt();
-                boolean entered = rig.spool.enter(Long.MAX_VALUE);
-                return !entered && Thread.interrupted();
+                return !rig.spool.enter(1_000_000) && Thread.interrupted();
             });
-            assertThat(other.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(tried.get(10, TimeUnit.SECONDS)).isTrue();
+            CountDownLatch begins = new CountDownLatch(1);
+            other = inAThreadOfItsOwn(() -> {
+                Thread.currentThread().interrupt();
+                begins.countDown();
+                boolean entered = rig.spool.enter(Long.MAX_VALUE);
+                rig.spool.leave();
+                return entered && Thread.interrupted();
+            });
+            begins.await();
         } finally {
             rig.spool.leave();
         }
+        assertThat(other.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Where there are two processors, the common pool may have one thread. */

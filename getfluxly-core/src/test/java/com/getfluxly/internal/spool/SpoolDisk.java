@@ -125,6 +125,16 @@ public final class SpoolDisk {
         });
     }
 
+    /** Somebody has the files open, where that keeps them from being deleted. */
+    public void breakDeleting() {
+        files.fault((op, file, length) -> {
+            if (op == FakeFiles.Op.DELETE) {
+                throw new IOException("used by another process");
+            }
+            return length;
+        });
+    }
+
     /** So many syncs fail. */
     public void failSyncs(int times) {
         AtomicInteger left = new AtomicInteger(times);
@@ -144,6 +154,19 @@ public final class SpoolDisk {
     /** Runs the action in the middle of each write. */
     public void onWrite(Runnable action) {
         on(FakeFiles.Op.APPEND, action);
+    }
+
+    /** Runs the first in the middle of each read, and the other in the middle of each write. */
+    public void onReadAndWrite(Runnable read, Runnable write) {
+        files.fault((op, file, length) -> {
+            if (op == FakeFiles.Op.READ) {
+                read.run();
+            }
+            if (op == FakeFiles.Op.APPEND) {
+                write.run();
+            }
+            return length;
+        });
     }
 
     private void on(FakeFiles.Op wanted, Runnable action) {
