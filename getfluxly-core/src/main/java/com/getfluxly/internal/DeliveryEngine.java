@@ -124,18 +124,24 @@ public final class DeliveryEngine {
         }
         Clock clock = new SystemClock();
         ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
-        DeliveryEngine engine = new DeliveryEngine(
-                settings,
-                transport,
-                listeners,
-                logger,
-                new ListenerThread(MAX_WAITING_BYTES, starts, clock),
-                SpoolOpening::of,
-                starts,
-                clock,
-                () -> ThreadLocalRandom.current().nextDouble());
-        engine.begin(ThreadLocalRandom.current().nextDouble());
-        return engine;
+        OpenSpools spools = new OpenSpools(SpoolOpening::of);
+        try {
+            DeliveryEngine engine = new DeliveryEngine(
+                    settings,
+                    transport,
+                    listeners,
+                    logger,
+                    new ListenerThread(MAX_WAITING_BYTES, starts, clock),
+                    spools,
+                    starts,
+                    clock,
+                    () -> ThreadLocalRandom.current().nextDouble());
+            engine.begin(ThreadLocalRandom.current().nextDouble());
+            return engine;
+        } catch (Throwable broken) {
+            spools.close();
+            throw broken;
+        }
     }
 
     /**

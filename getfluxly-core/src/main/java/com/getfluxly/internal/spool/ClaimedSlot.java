@@ -10,10 +10,14 @@ final class ClaimedSlot implements SpoolSlot {
 
     private final Claim claim;
     private final Supplier<ProjectFingerprint> project;
+    private final ProjectFingerprint claimed;
+    private volatile ProjectFingerprint stamped;
 
     ClaimedSlot(Claim claim, Supplier<ProjectFingerprint> project) {
         this.claim = claim;
         this.project = project;
+        this.claimed = project.get();
+        this.stamped = claimed;
     }
 
     @Override
@@ -32,7 +36,19 @@ final class ClaimedSlot implements SpoolSlot {
 
     @Override
     public byte[] fingerprint(byte[] salt) {
-        return project.get().under(salt);
+        ProjectFingerprint now = project.get();
+        stamped = now;
+        return now.under(salt);
+    }
+
+    @Override
+    public boolean isOurs(byte[] salt, byte[] fingerprint) {
+        return claimed.matches(salt, fingerprint);
+    }
+
+    @Override
+    public boolean isStamped() {
+        return stamped.isSame(project.get());
     }
 
     @Override

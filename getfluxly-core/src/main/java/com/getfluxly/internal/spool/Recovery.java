@@ -1,7 +1,6 @@
 package com.getfluxly.internal.spool;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +101,7 @@ final class Recovery {
         isProjectKnown = true;
         if (header.isNewer()) {
             trouble = Trouble.FORMAT;
-        } else if (!Arrays.equals(slot.fingerprint(header.salt()), header.fingerprint())) {
+        } else if (!slot.isOurs(header.salt(), header.fingerprint())) {
             trouble = Trouble.OTHER_PROJECT;
         }
     }

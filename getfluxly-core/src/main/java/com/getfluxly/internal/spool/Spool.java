@@ -258,6 +258,11 @@ public final class Spool {
 
     // ---- everybody --------------------------------------------------------------------------------------------------
 
+    /** Why nothing is written, or null. */
+    @Nullable Trouble trouble() {
+        return writer.trouble();
+    }
+
     public SpoolStatus status() {
         Trouble trouble = writer.trouble();
         Trouble shown = trouble == null ? backlog.trouble() : trouble;
@@ -287,12 +292,17 @@ public final class Spool {
         }
     }
 
+    /** Otherwise what waits there would be another project's for the next one. */
+    private boolean owesStamp() {
+        return !slot.isStamped() && state.open() > 0;
+    }
+
     private void release() {
         if (released) {
             return;
         }
         released = true;
-        if (writer.writes() && log.hasBegun()) {
+        if (writer.writes() && (log.hasBegun() || owesStamp())) {
             try {
                 log.checkpoint(Frame.CLEAN);
                 boolean unused = durability.awaitAll(LogWriter.CONTROL_NANOS);

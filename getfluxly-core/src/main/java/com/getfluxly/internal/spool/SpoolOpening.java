@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A spool on a real disk.
@@ -50,22 +51,38 @@ public record SpoolOpening(Spool spool, List<String> warnings) {
             Window window)
             throws SpoolRefusedException {
         DiskFiles files = new DiskFiles();
-        Supplier<ProjectFingerprint> project = () -> project(spooling, token);
+        Supplier<ProjectFingerprint> project = new CurrentProject(spooling, token);
         Claim claim = SpoolHome.claim(spooling.directory(), project.get(), new SegmentStamps(files), files);
+        SpoolSlot slot = new ClaimedSlot(claim, project);
         SpoolSettings settings = SpoolSettings.of(
                 spooling.maxBytes(),
                 spooling.minFreeBytes(),
                 spooling.durability() == SpoolDurability.POWER,
                 spooling.maxAge(),
                 probeInterval);
-        Spool spool = Spool.open(settings, new ClaimedSlot(claim, project), files, clock, threads, onDurable, window);
-        return new SpoolOpening(spool, claim.warnings());
+        boolean usable = false;
+        try {
+            Spool spool = Spool.open(settings, slot, files, clock, threads, onDurable, window);
+            refuseIfForGood(spool.trouble(), claim);
+            usable = true;
+            return new SpoolOpening(spool, claim.warnings());
+        } finally {
+            if (!usable) {
+                slot.release();
+            }
+        }
     }
 
-    private static ProjectFingerprint project(Spooling spooling, Supplier<String> token) {
-        String name = spooling.project();
-        return name == null
-                ? ProjectFingerprint.ofToken(spooling.origin(), token.get())
-                : ProjectFingerprint.ofProject(spooling.origin(), name);
+    /** Nothing was written, no file is open, and no thread runs by now. */
+    private static void refuseIfForGood(@Nullable Trouble trouble, Claim claim) throws SpoolRefusedException {
+        if (trouble == Trouble.FORMAT) {
+            throw SpoolSafety.refused(
+                    trouble,
+                    claim.directory(),
+                    "holds files of a newer release; start that once, and it delivers them");
+        }
+        if (trouble == Trouble.OTHER_PROJECT) {
+            throw SpoolSafety.refused(trouble, claim.directory(), "holds events of another project");
+        }
     }
 }

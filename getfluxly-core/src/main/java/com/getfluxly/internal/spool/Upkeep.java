@@ -85,6 +85,9 @@ final class Upkeep implements Syncer.Rescue {
                 writer.payCheckpoint();
                 writer.heal();
             }
+            if (writer.writes() && !slot.isStamped() && state.open() > 0) {
+                log.checkpoint(0);
+            }
             writer.deleteSettled();
         } catch (IOException failed) {
             writer.fail(failed);

@@ -11,19 +11,30 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SpoolHomeTest {
 
@@ -272,6 +283,52 @@ class SpoolHomeTest {
         assertFree(slot(OTHER, 0));
     }
 
+    private enum Sign {
+        EVENT,
+        LOOK,
+        CLOSE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tokenThatChangedWhileRunning_leavesNoBacklogBehind(Sign sign) throws IOException {
+        AtomicReference<ProjectFingerprint> token = new AtomicReference<>(PROJECT);
+        DiskFiles files = new DiskFiles();
+        SegmentStamps stamps = new SegmentStamps(files);
+        Claim claim = SpoolHome.claim(spool, PROJECT, stamps, files);
+        ManualClock clock = new ManualClock();
+        ThreadStarts none = new ThreadStarts((name, body) -> null, clock);
+        ClaimedSlot slot = new ClaimedSlot(claim, token::get);
+        Spool owner = Spool.open(SpoolRig.PROCESS, slot, files, clock, none, up -> {}, (first, last, sink) -> {});
+        append(owner);
+        token.set(OTHER);
+        switch (sign) {
+            case EVENT -> append(owner);
+            case LOOK -> {
+                clock.advance(Duration.ofSeconds(1));
+                owner.probe();
+            }
+            case CLOSE -> {}
+        }
+        if (sign == Sign.CLOSE) {
+            owner.close();
+        } else {
+            slot.release();
+        }
+
+        Claim next = SpoolHome.claim(spool, OTHER, stamps, files);
+        locks.add(next.lock());
+
+        assertThat(next.strangers()).isZero();
+        assertThat(next.directory()).isEqualTo(claim.directory());
+    }
+
+    private static void append(Spool spool) {
+        assertThat(spool.enter(0)).isTrue();
+        assertThat(spool.append("{}".getBytes(ISO_8859_1), false)).isPositive();
+        spool.leave();
+    }
+
     @Test
     void onlyDirectoriesOfTokensAndTheirSlots_areLookedThrough() throws IOException {
         segment(spool.resolve("shop/0"), 1, PROJECT);
@@ -348,6 +405,47 @@ class SpoolHomeTest {
                 .satisfies(refused -> assertThat(refused.trouble()).isEqualTo(Trouble.UNAVAILABLE));
         assertFree(slot(0));
         assertFree(slot(15));
+    }
+
+    @Test
+    @Promise("I43")
+    void spoolThatCannotBeOpened_givesBackWhatWasClaimed() {
+        Spooling spooling = spooling();
+        Clock broken = new Clock() {
+            @Override
+            public long nanos() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public Instant now() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public void pause(long nanos) {
+                throw new IllegalStateException();
+            }
+        };
+        ThreadStarts none = new ThreadStarts((name, body) -> null, broken);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> SpoolOpening.of(
+                        spooling,
+                        () -> Homes.TOKEN,
+                        Duration.ofSeconds(1),
+                        broken,
+                        none,
+                        up -> {},
+                        (a, b, sink) -> {}));
+
+        assertThat(System.getProperties().stringPropertyNames())
+                .noneMatch(name -> name.startsWith(SpoolLock.REGISTRY + spool));
+    }
+
+    private Spooling spooling() {
+        return new Spooling(
+                spool, SpoolDurability.PROCESS, SpoolFallback.REFUSE, 16 << 20, 0, Homes.ORIGIN, null, Duration.ZERO);
     }
 
     @Test
