@@ -2,6 +2,7 @@ package com.getfluxly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.SpoolFallback;
@@ -75,7 +76,14 @@ class SpooledClientTest {
         try (GetFluxlyClient first = builder().build()) {
             assertThat(track(first)).isTrue();
         }
+        awaitNobody();
         return Objects.requireNonNull(segments().get(0).getParent());
+    }
+
+    /** A close does not wait for the disk for longer than it may. */
+    private void awaitNobody() {
+        await().until(() -> System.getProperties().stringPropertyNames().stream()
+                .noneMatch(name -> name.startsWith("com.getfluxly.spool:" + place)));
     }
 
     private List<Path> segments() throws IOException {
@@ -120,5 +128,121 @@ class SpooledClientTest {
         }
         assertThat(segments()).hasSize(1);
         assertThat(Files.readAllBytes(segments().get(0))).isEqualTo(before);
+    }
+
+    // ---- what nobody expects in a directory -------------------------------------------------------------------------
+
+    private void assertBacklogIsFound() {
+        try (GetFluxlyClient second = builder().build()) {
+            assertThat(second.stats().recovered()).isEqualTo(1);
+            assertThat(spool(second).code()).isNull();
+            assertThat(track(second)).isTrue();
+        }
+    }
+
+    @Test
+    void directoryNamedLikeASegment_keepsNobodyFromTheBacklog() throws IOException {
+        Files.createDirectory(backlog().resolve("00000009-0000000000000009.seg"));
+
+        assertBacklogIsFound();
+    }
+
+    @Test
+    void fileInPlaceOfTheQuarantine_keepsNobodyFromTheBacklog() throws IOException {
+        Files.createFile(backlog().resolve("quarantine"));
+
+        assertBacklogIsFound();
+    }
+
+    @Test
+    void directoryInPlaceOfTheLock_keepsNobodyFromTheBacklog() throws IOException {
+        Path lock = backlog().resolve("lock");
+        Files.delete(lock);
+        Files.createFile(Files.createDirectory(lock).resolve("somebody's"));
+
+        assertBacklogIsFound();
+
+        assertThat(lock).isRegularFile();
+    }
+
+    // ---- not there at the start -------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I34")
+    void volumeThatIsMountedLate_isUsedOnceItIsThere() throws IOException {
+        Path volume = place.resolve("volume");
+        try (GetFluxlyClient client = builder().spool(volume.resolve("spool")).build()) {
+            assertThat(spool(client).code()).isEqualTo("spool_unavailable");
+            assertThat(track(client)).isTrue();
+            Files.createDirectory(volume);
+            await().until(() -> spool(client).code() == null);
+
+            assertThat(track(client)).isTrue();
+            assertThat(spool(client).segments()).isEqualTo(1);
+            assertThat(client.stats().pending()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void backlogThatComesLate_isDelivered() throws IOException {
+        Path elsewhere = place.resolve("elsewhere");
+        backlog();
+        Files.createDirectory(elsewhere);
+        Path volume = place.resolve("volume");
+        Files.move(place.resolve("spool"), elsewhere.resolve("spool"));
+        up.set(true);
+        try (GetFluxlyClient client = builder().spool(volume.resolve("spool")).build()) {
+            assertThat(client.stats().recovered()).isZero();
+            Files.move(elsewhere, volume);
+            await().until(() -> client.stats().delivered() == 1);
+
+            assertThat(client.stats().recovered()).isEqualTo(1);
+            assertThat(spool(client).code()).isNull();
+        }
+    }
+
+    @Test
+    void volumeThatIsNotMounted_failsTheBuild_ifMemoryMustNotDo() {
+        GetFluxlyClientBuilder refusing =
+                builder().spool(place.resolve("volume/spool")).spoolFallback(SpoolFallback.REFUSE);
+
+        assertThatThrownBy(refusing::build)
+                .isInstanceOf(GetFluxlyException.class)
+                .hasMessageContaining("the directory above it is not there");
+    }
+
+    // ---- others -----------------------------------------------------------------------------------------------------
+
+    @Test
+    void backlogOfAnotherToken_showsInTheStats_untilItsTokenComesBack() throws IOException {
+        backlog();
+        try (GetFluxlyClient other = builder("gflux_secret_other").build()) {
+            assertThat(spool(other).code()).isEqualTo("project_mismatch");
+            assertThat(track(other)).isTrue();
+            assertThat(spool(other).segments()).isEqualTo(1);
+            try (GetFluxlyClient again = builder().build()) {
+                assertThat(again.stats().recovered()).isEqualTo(1);
+                await().until(() -> spool(other).code() == null);
+            }
+        }
+    }
+
+    @Test
+    void orphans_areThoseThatThereAreNow() {
+        GetFluxlyClient first = builder().build();
+        GetFluxlyClient second = builder().build();
+        track(first);
+        track(second);
+        first.close();
+        second.close();
+        awaitNobody();
+        try (GetFluxlyClient third = builder().build()) {
+            assertThat(spool(third).orphans()).isEqualTo(1);
+            try (GetFluxlyClient fourth = builder().build()) {
+                assertThat(fourth.stats().recovered()).isEqualTo(1);
+                await().until(() -> spool(third).orphans() == 0);
+            }
+            await().until(() -> spool(third).orphans() == 1);
+        }
     }
 }

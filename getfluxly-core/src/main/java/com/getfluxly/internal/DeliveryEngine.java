@@ -29,6 +29,7 @@ import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.JacksonCheck;
+import com.getfluxly.internal.intake.OpenSpools;
 import com.getfluxly.internal.intake.OpenedSpool;
 import com.getfluxly.internal.intake.SpooledIntake;
 import com.getfluxly.internal.notify.Announcer;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A directory that was claimed, for whatever project the token stands for by now. For any thread. */
 final class ClaimedSlot implements SpoolSlot {
@@ -54,6 +55,16 @@ final class ClaimedSlot implements SpoolSlot {
     @Override
     public int orphans() {
         return claim.orphans();
+    }
+
+    @Override
+    public void lookAround() {
+        claim.neighbours().count();
+    }
+
+    @Override
+    public @Nullable Trouble troubleAround() {
+        return claim.neighbours().trouble();
     }
 
     @Override

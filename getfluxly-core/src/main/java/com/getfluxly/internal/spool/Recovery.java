@@ -58,6 +58,7 @@ final class Recovery {
         List<Segment> found = files.list(slot.directory()).stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
+                .filter(segment -> !files.isDirectory(segment.path))
                 .sorted(Comparator.comparingLong(segment -> segment.number))
                 .toList();
         for (Segment segment : found) {

@@ -4,6 +4,7 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.spool.Losses.Why;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class Spool {
     /** Above the sequences of any log, in case that the log cannot be read. */
     private static final int MILLIS_SHIFT = 20;
 
+    /** To see who of the others is gone their locks are tried, which disturbs whoever starts just then. */
+    private static final long LOOK_AROUND_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final SpoolSettings settings;
     private final SpoolSlot slot;
     private final AgeClock clock;
@@ -45,6 +49,9 @@ public final class Spool {
 
     private volatile boolean closing;
 
+    /** Delivery thread only. */
+    private long lookedAround;
+
     // Guarded by the lock that is held over writes.
     private boolean released;
 
@@ -59,11 +66,11 @@ public final class Spool {
         this.settings = settings;
         this.slot = slot;
         this.clock = new AgeClock(clock);
-        this.quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
+        this.lookedAround = clock.nanos();
+        this.quarantine = new Quarantine(files, slot, settings.bytesForQuarantine());
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
-                ? new Syncer(
-                        files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, onDurable)
+                ? new Syncer(files, slot, settings.segmentBytes(), threads, this::afterFailedSync, onDurable)
                 : null;
         this.durability = syncer == null ? new ProcessDurability() : syncer;
         this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
@@ -242,8 +249,17 @@ public final class Spool {
             } finally {
                 leave();
             }
+            lookAround();
         }
         return writer.writes();
+    }
+
+    private void lookAround() {
+        long now = clock.nanos();
+        if (now - lookedAround >= LOOK_AROUND_NANOS) {
+            lookedAround = now;
+            slot.lookAround();
+        }
     }
 
     /** How many of these are not settled. Does no I/O. */
@@ -257,6 +273,12 @@ public final class Spool {
     }
 
     // ---- everybody --------------------------------------------------------------------------------------------------
+
+    /** What is wrong with other directories of the spool, or null. Keeps nothing from being written here. */
+    public @Nullable String codeAround() {
+        Trouble around = slot.troubleAround();
+        return around == null ? null : around.code();
+    }
 
     /** Why nothing is written, or null. */
     @Nullable Trouble trouble() {

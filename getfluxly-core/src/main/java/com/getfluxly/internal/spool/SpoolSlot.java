@@ -1,10 +1,19 @@
 package com.getfluxly.internal.spool;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A directory that is ours, and whose events lie in it. For any thread. */
 interface SpoolSlot {
+
+    /**
+     * Before all else, and again until it succeeds.
+     *
+     * @throws IOException if it is not ours yet
+     */
+    default void claim() throws IOException {}
 
     Path directory();
 
@@ -26,6 +35,14 @@ interface SpoolSlot {
 
     /** How many other directories hold events that nobody sends. */
     int orphans();
+
+    /** Counts them again, which takes as long as the disk does. */
+    default void lookAround() {}
+
+    /** What was found around that people have to see to, or null. It keeps nobody from writing here. */
+    default @Nullable Trouble troubleAround() {
+        return null;
+    }
 
     /** Somebody else may have it. Called once, after all files were closed. */
     void release();

@@ -2,7 +2,6 @@ package com.getfluxly.internal.spool;
 
 import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +24,7 @@ final class Syncer implements Durability {
     private static final int MAX_FAILURES = 2;
 
     private final SpoolFiles files;
-    private final Path directory;
+    private final SpoolSlot slot;
     private final long maxUnsafeBytes;
     private final ThreadStarts threads;
     private final Rescue rescue;
@@ -61,13 +60,13 @@ final class Syncer implements Durability {
 
     Syncer(
             SpoolFiles files,
-            Path directory,
+            SpoolSlot slot,
             long maxUnsafeBytes,
             ThreadStarts threads,
             Rescue rescue,
             LongConsumer onSafe) {
         this.files = files;
-        this.directory = directory;
+        this.slot = slot;
         this.maxUnsafeBytes = maxUnsafeBytes;
         this.threads = threads;
         this.rescue = rescue;
@@ -282,7 +281,7 @@ final class Syncer implements Durability {
 
     private boolean succeeds(Round round) {
         try {
-            round.files().sync(files, directory);
+            round.files().sync(files, slot.directory());
             return true;
         } catch (IOException failed) {
             return false;

@@ -54,6 +54,7 @@ final class Upkeep implements Syncer.Rescue {
     }
 
     void recover() throws IOException {
+        slot.claim();
         Recovery found = Recovery.in(slot, files);
         quarantine.open(found.segments());
         Trouble trouble = found.trouble();

@@ -26,6 +26,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +195,40 @@ class SpoolHomeTest {
                         + " is in use by 16 clients already, which is the most");
     }
 
+    /** S20, S33. Those who count the others try locks, too. */
+    @Test
+    void processesThatStartAtOnce_adoptABacklogEach() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Path place = spool.resolve("s" + round);
+            for (int slot = 0; slot < 3; slot++) {
+                segment(place.resolve(PROJECT.directoryName()).resolve(Integer.toString(slot)), 1, PROJECT);
+            }
+            CountDownLatch go = new CountDownLatch(1);
+            List<CompletableFuture<Claim>> starting = Stream.of(1, 2, 3)
+                    .map(i -> CompletableFuture.supplyAsync(
+                            () -> claimAfter(go, place), task -> new Thread(task).start()))
+                    .toList();
+            go.countDown();
+            for (CompletableFuture<Claim> claim : starting) {
+                locks.add(claim.get(10, TimeUnit.SECONDS).lock());
+            }
+
+            assertThat(starting)
+                    .as("round %d", round)
+                    .extracting(claim -> String.valueOf(claim.join().directory().getFileName()))
+                    .containsExactlyInAnyOrder("0", "1", "2");
+        }
+    }
+
+    private static Claim claimAfter(CountDownLatch go, Path place) {
+        try {
+            go.await();
+            return claim(place);
+        } catch (InterruptedException | SpoolRefusedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     // ---- whose events -----------------------------------------------------------------------------------------------
 
     @Test
@@ -204,6 +241,7 @@ class SpoolHomeTest {
         assertThat(claim.orphans()).isZero();
         assertThat(claim.strangers()).isEqualTo(1);
         assertThat(claim.warnings()).contains(UNKNOWN_PROJECT.formatted(1));
+        assertThat(claim.neighbours().trouble()).isEqualTo(Trouble.OTHER_PROJECT);
         assertThat(theirs).exists();
         assertFree(slot(0));
     }
@@ -373,6 +411,7 @@ class SpoolHomeTest {
 
         assertThat(claim.directory()).isEqualTo(slot(0));
         assertThat(claim.warnings()).anyMatch(warning -> warning.contains("t-0000000000000000 is a symbolic link"));
+        assertThat(claim.neighbours().trouble()).isNull();
     }
 
     @Test
@@ -390,6 +429,7 @@ class SpoolHomeTest {
 
         assertThat(claim.directory()).isEqualTo(slot(1));
         assertThat(claim.warnings()).contains("a part of the spool cannot be used (IOException: Input/output error)");
+        assertThat(claim.neighbours().trouble()).isEqualTo(Trouble.UNAVAILABLE);
         assertFree(slot(0));
     }
 

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.intake;
 
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Spooling;
@@ -16,12 +16,12 @@ import java.util.function.Supplier;
  * Remembers what was opened for an engine: if that does not come to life, there is nobody else to give the directory back. Confined
  * to the thread that builds it.
  */
-final class OpenSpools implements SpoolOpening.Opener {
+public final class OpenSpools implements SpoolOpening.Opener {
 
     private final SpoolOpening.Opener opener;
     private final List<SpoolOpening> opened = new ArrayList<>();
 
-    OpenSpools(SpoolOpening.Opener opener) {
+    public OpenSpools(SpoolOpening.Opener opener) {
         this.opener = opener;
     }
 
@@ -40,7 +40,7 @@ final class OpenSpools implements SpoolOpening.Opener {
         return opening;
     }
 
-    void close() {
+    public void close() {
         opened.forEach(opening -> opening.spool().close());
     }
 }
