@@ -63,7 +63,7 @@ final class Neighbours {
     private void look(Path slot, Count count) {
         try {
             places.check(slot);
-            if (hasOwner(slot)) {
+            if (SpoolLock.isOwned(slot)) {
                 return;
             }
             if (places.isOurs(slot)) {
@@ -75,16 +75,6 @@ final class Neighbours {
         } catch (IOException failed) {
             count.failed(failed);
         }
-    }
-
-    /** Only its lock says so. It is given back at once, since somebody may be starting who wants it. */
-    private static boolean hasOwner(Path slot) throws IOException {
-        SpoolLock lock = SpoolLock.tryTake(slot);
-        if (lock == null) {
-            return true;
-        }
-        lock.close();
-        return false;
     }
 
     /**

@@ -30,7 +30,7 @@ public final class Spool {
     /** Above the sequences of any log, in case that the log cannot be read. */
     private static final int MILLIS_SHIFT = 20;
 
-    /** To see who of the others is gone their locks are tried, which disturbs whoever starts just then. */
+    /** To see who of the others is gone, their locks are tried, for which whoever starts just then has to wait. */
     private static final long LOOK_AROUND_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final SpoolSettings settings;

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * where the process before has ended. Used once, by one thread, which it may keep for as long as the disk takes.
  */
 final class SpoolHome {
-
-    /** Somebody who only counts holds a lock for some 0.1 ms. Whoever starts in that time must not leave a backlog for it. */
-    private static final int MORE_LOOKS = 4;
-
-    private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
     private final SpoolPlaces places;
 
@@ -80,47 +73,36 @@ final class SpoolHome {
 
     private void search() {
         List<Path> backlogs = places.backlogs(this::failed);
-        List<Path> busy = claimOneOf(backlogs);
-        for (int i = 0; i < MORE_LOOKS && lock == null && !busy.isEmpty(); i++) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            busy = claimOneOf(busy);
-        }
+        backlogs.forEach(this::consider);
         List<Path> empty = new ArrayList<>(places.slots());
         empty.removeAll(backlogs);
-        claimOneOf(empty);
+        empty.forEach(this::consider);
     }
 
     private void failed(IOException why) {
         failure = why;
     }
 
-    /** Returns those that somebody else has. */
-    private List<Path> claimOneOf(List<Path> candidates) {
-        List<Path> busy = new ArrayList<>();
-        for (Path candidate : candidates) {
-            if (lock == null && !consider(candidate)) {
-                busy.add(candidate);
-            }
+    private void consider(Path candidate) {
+        if (lock == null) {
+            attempt(candidate);
         }
-        return busy;
     }
 
-    private boolean consider(Path candidate) {
+    private void attempt(Path candidate) {
         try {
             places.enter(candidate);
             // Before its lock is taken, too: somebody may be starting whose events they are.
             if (places.isOurs(candidate)) {
                 makeRoomForTheLock(candidate.resolve(SpoolLock.FILE_NAME));
                 SpoolLock taken = SpoolLock.tryTake(candidate);
-                if (taken == null) {
-                    return false;
+                if (taken != null) {
+                    judge(candidate, taken);
                 }
-                judge(candidate, taken);
             }
         } catch (IOException failed) {
             failed(failed);
         }
-        return true;
     }
 
     /** Whatever it is that somebody has put there, nobody owns by it. */
