@@ -495,8 +495,9 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The most bytes that all files of the spool may have. Default 1 GiB; at least 8 MiB. An event costs 36 bytes beside its
-     * own. When they are used up, {@link #overflow} says what happens to a new event.
+     * The most bytes that all files of this client in the spool may have. Default 1 GiB; at least 8 MiB. Each client that shares
+     * the directory, and each process that is gone and has left events, has as many for itself: 16 times as many for a project are
+     * the most. An event costs 36 bytes beside its own. When they are used up, {@link #overflow} says what happens to a new event.
      *
      * @param bytes at least 8,388,608
      * @return this builder

@@ -192,6 +192,32 @@ class SpoolFullDiskIT {
         }
     }
 
+    /** A directory that cannot be locked is not read, either: another process might send the same. */
+    @Test
+    @Promise("I34")
+    void readOnlyDiskAtTheStart_givesItsBacklogBack_onceItCanBeWritten() throws Exception {
+        try (GetFluxlyClient first = client(SpoolFallback.MEMORY)) {
+            assertThat(track(first, "before", 10)).isEmpty();
+        }
+        await().until(() -> run("mount", "-o", "remount,ro", disk.toString()) == 0);
+        isUp = true;
+        try (GetFluxlyClient second = client(SpoolFallback.MEMORY)) {
+            assertThat(track(second, "readonly", 10)).isEmpty();
+            await().until(() -> arrived.size() == 10);
+            assertThat(spool(second).code()).isEqualTo("spool_unavailable");
+            assertThat(second.stats().recovered()).isZero();
+
+            assertThat(run("mount", "-o", "remount,rw", disk.toString())).isZero();
+            await().until(() -> arrived.size() == 20);
+
+            assertThat(spool(second).code()).isNull();
+            assertThat(second.stats().recovered()).isEqualTo(10);
+            assertThat(track(second, "after", 10)).isEmpty();
+            second.flush();
+            assertEachArrivedOnce();
+        }
+    }
+
     /** Without anybody else: its own events fill the disk, which is smaller than {@code maxSpoolBytes}. */
     @Test
     @Promise("I34")

@@ -38,12 +38,12 @@ public final class SpoolStats {
         return pending;
     }
 
-    /** {@return bytes of all its files} */
+    /** {@return bytes of all files of this client} */
     public long bytes() {
         return bytes;
     }
 
-    /** {@return the most bytes that its files may have, {@code maxSpoolBytes}} */
+    /** {@return the most bytes that the files of this client may have, {@code maxSpoolBytes}} */
     public long capacity() {
         return capacity;
     }
@@ -58,12 +58,18 @@ public final class SpoolStats {
         return durability;
     }
 
-    /** {@return why the disk takes no events now, or null while it does} */
+    /**
+     * {@return why the disk takes no events now, or else what is wrong with events beside ours that nobody can send; null if all is
+     * well}
+     */
     public @Nullable String code() {
         return code;
     }
 
-    /** {@return other directories with events of this project, whose process is gone; restarts adopt one each} */
+    /**
+     * {@return other directories with events of this project, whose process is gone; restarts adopt one each. Counted at the start,
+     * and at most once a second while there is something to deliver}
+     */
     public long orphans() {
         return orphans;
     }

@@ -16,8 +16,7 @@ final class Sample implements EventProcessor {
 
     Sample(double fraction) {
         if (!(fraction >= 0 && fraction <= 1)) {
-            throw GetFluxlyException.of(ErrorCode.VALIDATION_ERROR, "fraction must be between 0 and 1, got " + fraction)
-                    .detail("field", "fraction")
+            throw GetFluxlyException.invalid("fraction", "fraction must be between 0 and 1, got " + fraction)
                     .build();
         }
         this.fraction = fraction;

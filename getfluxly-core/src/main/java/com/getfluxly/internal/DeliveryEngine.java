@@ -30,6 +30,7 @@ import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.JacksonCheck;
+import com.getfluxly.internal.intake.OpenSpools;
 import com.getfluxly.internal.intake.OpenedSpool;
 import com.getfluxly.internal.intake.SpooledIntake;
 import com.getfluxly.internal.notify.Announcer;
@@ -125,18 +126,24 @@ public final class DeliveryEngine {
         }
         Clock clock = new SystemClock();
         ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
-        DeliveryEngine engine = new DeliveryEngine(
-                settings,
-                transport,
-                listeners,
-                logger,
-                new ListenerThread(MAX_WAITING_BYTES, starts, clock),
-                SpoolOpening::of,
-                starts,
-                clock,
-                () -> ThreadLocalRandom.current().nextDouble());
-        engine.begin(ThreadLocalRandom.current().nextDouble());
-        return engine;
+        OpenSpools spools = new OpenSpools(SpoolOpening::of);
+        try {
+            DeliveryEngine engine = new DeliveryEngine(
+                    settings,
+                    transport,
+                    listeners,
+                    logger,
+                    new ListenerThread(MAX_WAITING_BYTES, starts, clock),
+                    spools,
+                    starts,
+                    clock,
+                    () -> ThreadLocalRandom.current().nextDouble());
+            engine.begin(ThreadLocalRandom.current().nextDouble());
+            return engine;
+        } catch (Throwable broken) {
+            spools.close();
+            throw broken;
+        }
     }
 
     /**

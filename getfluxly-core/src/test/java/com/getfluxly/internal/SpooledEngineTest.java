@@ -17,11 +17,17 @@ import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.base.Access;
+import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Daemon;
+import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.Retries;
+import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.spool.Hanging;
 import com.getfluxly.internal.spool.SpoolDisk;
+import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
@@ -29,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +44,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.helpers.NOPLogger;
 
 /** The engine with a disk under its queue, through one process after the other. */
 class SpooledEngineTest {
@@ -365,6 +374,50 @@ class SpooledEngineTest {
                         .build());
         assertThat(stats().delivered()).isEqualTo(3);
         assertThat(disk.fileCount()).isZero();
+    }
+
+    @Test
+    @Promise("I43")
+    void close_withoutAThread_givesTheDirectoryBack(@TempDir Path place) {
+        rig.opener = SpoolOpening::of;
+        rig.spooling = at(place);
+        rig.shutdownTimeout = Duration.ZERO;
+        rig.starter = (name, body) -> null;
+        rig.track("one");
+        assertThat(owned(place)).isEqualTo(1);
+
+        rig.engine().shutdown();
+
+        assertThat(owned(place)).isZero();
+    }
+
+    @Test
+    @Promise("I43")
+    void engineThatCannotBeBuilt_givesTheDirectoryBack(@TempDir Path place) {
+        Duration tooLong = Duration.ofSeconds(Long.MAX_VALUE);
+        Duration none = Duration.ZERO;
+        Settings settings = new Settings(
+                new Access("gflux_secret_test", null, ""),
+                new Intake(1, 1_000, OverflowPolicy.REJECT, none, FailureMode.REPORT, Map.of()),
+                new Cadence(1, none, 1, 1, none, none),
+                new Retries(0, none, tooLong, none),
+                at(place));
+
+        assertThatThrownBy(() -> DeliveryEngine.create(settings, rig.service, List.of(), NOPLogger.NOP_LOGGER))
+                .isInstanceOf(ArithmeticException.class);
+
+        assertThat(place).isNotEmptyDirectory();
+        assertThat(owned(place)).isZero();
+    }
+
+    private Spooling at(Path place) {
+        return new Spooling(place, durability, fallback, 16 * MIB, 0, "https://api", null, maxAge);
+    }
+
+    private static long owned(Path place) {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("com.getfluxly.spool:" + place))
+                .count();
     }
 
     @Test

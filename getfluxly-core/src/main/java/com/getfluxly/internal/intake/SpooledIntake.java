@@ -139,7 +139,7 @@ public final class SpooledIntake {
                 .capacity(status.maxBytes())
                 .segments(status.segments())
                 .durability(unpublished == null ? SpoolDurability.PROCESS : SpoolDurability.POWER)
-                .code(status.code())
+                .code(status.code() == null ? spool.codeAround() : status.code())
                 .orphans(status.orphans());
     }
 

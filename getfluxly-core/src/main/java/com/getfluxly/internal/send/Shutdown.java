@@ -133,6 +133,10 @@ public final class Shutdown {
         Thread asking = token.close();
         attempt(onClosed);
         Thread closer = starts.start(THREAD_NAME, () -> closeOthers(delivering));
+        if (closer == null) {
+            // Of the two only the disk: closing a transport may hang, and whoever comes next waits for the directory.
+            attempt(() -> closeSpool(delivering));
+        }
         long now = clock.nanos();
         long until = now + Math.max(LEAST_FOR_LISTENERS_NANOS, deadline - now);
         attempt(() -> announcer.close(until - clock.nanos()));

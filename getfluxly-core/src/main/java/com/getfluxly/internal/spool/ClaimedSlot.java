@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A directory that was claimed, for whatever project the token stands for by now. For any thread. */
 final class ClaimedSlot implements SpoolSlot {
 
     private final Claim claim;
     private final Supplier<ProjectFingerprint> project;
+    private final ProjectFingerprint claimed;
+    private volatile ProjectFingerprint stamped;
 
     ClaimedSlot(Claim claim, Supplier<ProjectFingerprint> project) {
         this.claim = claim;
         this.project = project;
+        this.claimed = project.get();
+        this.stamped = claimed;
     }
 
     @Override
@@ -32,7 +37,19 @@ final class ClaimedSlot implements SpoolSlot {
 
     @Override
     public byte[] fingerprint(byte[] salt) {
-        return project.get().under(salt);
+        ProjectFingerprint now = project.get();
+        stamped = now;
+        return now.under(salt);
+    }
+
+    @Override
+    public boolean isOurs(byte[] salt, byte[] fingerprint) {
+        return claimed.matches(salt, fingerprint);
+    }
+
+    @Override
+    public boolean isStamped() {
+        return stamped.isSame(project.get());
     }
 
     @Override
@@ -52,6 +69,16 @@ final class ClaimedSlot implements SpoolSlot {
         }
         new DiskFiles().createDirectories(claim.directory());
         return claim.lock().keep();
+    }
+
+    @Override
+    public void lookAround() {
+        claim.neighbours().count();
+    }
+
+    @Override
+    public @Nullable Trouble troubleAround() {
+        return claim.neighbours().trouble();
     }
 
     @Override

@@ -2,7 +2,6 @@ package com.getfluxly.internal.spool;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * everybody.
  */
 final class DiskFile implements SpoolFile {
+
+    /** No file has bytes there. */
+    private static final long END = Long.MAX_VALUE - 1;
 
     private final RandomAccessFile file;
     private final @Nullable Object key;
@@ -78,12 +80,17 @@ final class DiskFile implements SpoolFile {
     }
 
     /**
-     * Against other processes; it ends with the file. Asked for while another one of this process has it, it throws.
+     * Locks it against other processes until it is closed, but for its end, which is left to {@link #tryLockEnd}.
      *
-     * @return null if another process has it
+     * @return false if another process has it
      */
-    @Nullable FileLock tryLock() throws IOException {
-        return file.getChannel().tryLock();
+    boolean tryLockAllButTheEnd() throws IOException {
+        return file.getChannel().tryLock(0, END, false) != null;
+    }
+
+    /** @param shared whether others may have it, too, if they ask for no more than that */
+    boolean tryLockEnd(boolean shared) throws IOException {
+        return file.getChannel().tryLock(END, 1, shared) != null;
     }
 
     /** Where files have no keys, a name is as good: what is open cannot be replaced there. */

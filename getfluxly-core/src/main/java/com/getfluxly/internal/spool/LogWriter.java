@@ -112,6 +112,11 @@ final class LogWriter {
         }
     }
 
+    /** Whether nobody should begin anything any more. */
+    boolean isEnding() {
+        return ending;
+    }
+
     /** Whether the caller is in between. */
     boolean isEntered() {
         return writing.isHeldByCurrentThread();

@@ -61,6 +61,15 @@ final class ProjectFingerprint {
         return MessageDigest.isEqual(under(salt), fingerprint);
     }
 
+    /** Whether it stands for that one, by the name or the token. */
+    boolean isOf(String otherNameOrToken) {
+        return nameOrToken.equals(otherNameOrToken);
+    }
+
+    boolean isSame(ProjectFingerprint other) {
+        return this == other || isOf(other.nameOrToken);
+    }
+
     /** A zero keeps the end of the one from being read as the start of the other. */
     private static byte[] hash(byte[] salt, String origin, String nameOrToken) {
         MessageDigest digest = sha256();

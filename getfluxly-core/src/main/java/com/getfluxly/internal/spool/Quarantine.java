@@ -19,15 +19,22 @@ final class Quarantine {
     static final String DIRECTORY = "quarantine";
 
     private final SpoolFiles files;
-    private final Path directory;
+    private final SpoolSlot slot;
     private final long maxBytes;
     private final Deque<Segment> held = new ArrayDeque<>();
     private volatile long bytes;
 
-    Quarantine(SpoolFiles files, Path slot, long maxBytes) {
+    /** It is a file, or cannot be looked into. That must not keep anybody from the events, so nothing is kept. */
+    private boolean unusable;
+
+    Quarantine(SpoolFiles files, SpoolSlot slot, long maxBytes) {
         this.files = files;
-        this.directory = slot.resolve(DIRECTORY);
+        this.slot = slot;
         this.maxBytes = maxBytes;
+    }
+
+    private Path directory() {
+        return slot.directory().resolve(DIRECTORY);
     }
 
     long bytes() {
@@ -39,9 +46,17 @@ final class Quarantine {
      *
      * @param segments that are still in use: some of them may be expected here
      */
-    void open(Segments segments) throws IOException {
+    void open(Segments segments) {
         held.clear();
         bytes = 0;
+        try {
+            find(segments);
+        } catch (IOException closed) {
+            unusable = true;
+        }
+    }
+
+    private void find(Segments segments) throws IOException {
         List<Segment> found = list().stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
@@ -62,7 +77,7 @@ final class Quarantine {
     /** Somebody else's file of that name holds nothing of ours. */
     private List<Path> list() throws IOException {
         try {
-            return files.list(directory);
+            return files.list(directory());
         } catch (NotDirectoryException notOurs) {
             return List.of();
         }
@@ -73,12 +88,12 @@ final class Quarantine {
      * next process knows nothing of damage that has its outcome. For the delivery thread.
      */
     void expect(Segment segment) {
-        if (segment.isDamaged()) {
+        if (segment.isDamaged() || unusable) {
             return;
         }
         segment.markDamaged();
         try {
-            files.createDirectories(directory);
+            files.createDirectories(directory());
             files.create(placeOf(segment).path).close();
         } catch (IOException unmarked) {
             // It comes here all the same, unless the process ends before.
@@ -86,7 +101,7 @@ final class Quarantine {
     }
 
     private Segment placeOf(Segment segment) {
-        return Segment.inDirectory(directory, segment.number, segment.base);
+        return Segment.inDirectory(directory(), segment.number, segment.base);
     }
 
     /** Takes the file of a segment, or deletes it if that is too large: it is not there any more, either way. */
@@ -103,7 +118,7 @@ final class Quarantine {
             held.removeFirst();
             grow(-oldest.bytes());
         }
-        files.createDirectories(directory);
+        files.createDirectories(directory());
         files.move(segment.path, place.path);
         hold(place, segment.bytes());
     }

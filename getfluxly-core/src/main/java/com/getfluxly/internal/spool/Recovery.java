@@ -2,7 +2,6 @@ package com.getfluxly.internal.spool;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +85,7 @@ final class Recovery {
         List<Segment> named = files.list(slot.directory()).stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
+                .filter(segment -> !files.isDirectory(segment.path))
                 .sorted(Comparator.comparingLong(segment -> segment.number))
                 .toList();
         for (Segment segment : named) {
@@ -155,7 +155,7 @@ final class Recovery {
         isProjectKnown = true;
         if (header.isNewer()) {
             trouble = Trouble.FORMAT;
-        } else if (!Arrays.equals(slot.fingerprint(header.salt()), header.fingerprint())) {
+        } else if (!slot.isOurs(header.salt(), header.fingerprint())) {
             trouble = Trouble.OTHER_PROJECT;
         }
     }

@@ -186,7 +186,7 @@ final class SegmentLog {
         makeSure();
         int bytes = Frame.HEAD_BYTES + payload.length;
         Writing into = current;
-        if (into == null || into.segment().bytes() + bytes > settings.segmentBytes()) {
+        if (into == null || into.segment().bytes() + bytes > settings.segmentBytes() || !slot.isStamped()) {
             into = roll(base);
         }
         checkBounds(bytes);

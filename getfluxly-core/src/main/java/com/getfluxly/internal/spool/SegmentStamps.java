@@ -21,6 +21,7 @@ final class SegmentStamps implements NewestStamp {
         List<Segment> newestFirst = files.list(slot).stream()
                 .map(Segment::of)
                 .flatMap(Optional::stream)
+                .filter(segment -> !files.isDirectory(segment.path))
                 .sorted(Comparator.comparingLong((Segment segment) -> segment.number)
                         .reversed())
                 .toList();

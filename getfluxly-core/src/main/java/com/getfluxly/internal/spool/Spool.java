@@ -31,6 +31,9 @@ public final class Spool {
     /** Above the sequences of any log, in case that the log cannot be read. */
     private static final int MILLIS_SHIFT = 20;
 
+    /** To see who of the others is gone, their locks are tried, for which whoever starts just then has to wait. */
+    private static final long LOOK_AROUND_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final SpoolSettings settings;
     private final SpoolSlot slot;
     private final AgeClock clock;
@@ -45,6 +48,9 @@ public final class Spool {
     private final Upkeep upkeep;
     private final BacklogReader backlog;
 
+    /** Delivery thread only. */
+    private long lookedAround;
+
     private Spool(
             SpoolSettings settings,
             SpoolSlot slot,
@@ -56,10 +62,11 @@ public final class Spool {
         this.settings = settings;
         this.slot = slot;
         this.clock = new AgeClock(clock);
-        this.quarantine = new Quarantine(files, slot.directory(), settings.bytesForQuarantine());
+        this.lookedAround = clock.nanos();
+        this.quarantine = new Quarantine(files, slot, settings.bytesForQuarantine());
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
-                ? new Syncer(files, slot.directory(), settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
+                ? new Syncer(files, slot, settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
                     onDurable.accept(upTo);
                     payDebts();
                 })
@@ -149,7 +156,7 @@ public final class Spool {
     }
 
     private void payDebts() {
-        if (writer.owesCheckpoint() && writer.writes() && !closing && enter(LogWriter.MOMENT_NANOS)) {
+        if (writer.owesCheckpoint() && writer.writes() && !writer.isEnding() && enter(LogWriter.MOMENT_NANOS)) {
             try {
                 writer.payDebts();
             } finally {
@@ -325,8 +332,17 @@ public final class Spool {
             if (deletes && !writer.isEntered() && durability.awaitAll(LogWriter.CONTROL_NANOS)) {
                 writer.deleteSettled();
             }
+            lookAround();
         }
         return writer.writes();
+    }
+
+    private void lookAround() {
+        long now = clock.nanos();
+        if (now - lookedAround >= LOOK_AROUND_NANOS) {
+            lookedAround = now;
+            slot.lookAround();
+        }
     }
 
     /** How many of these are not settled. Does no I/O. */
@@ -340,6 +356,17 @@ public final class Spool {
     }
 
     // ---- everybody --------------------------------------------------------------------------------------------------
+
+    /** What is wrong with other directories of the spool, or null. Keeps nothing from being written here. */
+    public @Nullable String codeAround() {
+        Trouble around = slot.troubleAround();
+        return around == null ? null : around.code();
+    }
+
+    /** Why nothing is written, or null. */
+    @Nullable Trouble trouble() {
+        return writer.trouble();
+    }
 
     public SpoolStatus status() {
         Trouble trouble = writer.trouble();
@@ -381,8 +408,13 @@ public final class Spool {
         }
     }
 
+    /** Otherwise what waits there would be another project's for the next one. */
+    private boolean owesStamp() {
+        return !slot.isStamped() && state.open() > 0;
+    }
+
     private void writeLast(boolean writes) {
-        if (!writes || !log.hasBegun()) {
+        if (!writes || !(log.hasBegun() || owesStamp())) {
             return;
         }
         try {

@@ -19,6 +19,11 @@ interface SpoolFiles {
     /** All that is in it, in any order; nothing if it is not there. */
     List<Path> list(Path directory) throws IOException;
 
+    /** Whether that is a directory, whatever its name says. */
+    default boolean isDirectory(Path path) {
+        return false;
+    }
+
     /** Fine if it is gone. */
     void delete(Path file) throws IOException;
 

@@ -1,13 +1,15 @@
 package com.getfluxly.internal.spool;
 
-import com.getfluxly.internal.base.ProjectName;
 import com.getfluxly.internal.base.SafeText;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,35 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolHome {
 
-    /** How many processes may share a spool. */
-    static final int SLOTS = 16;
-
-    private static final Pattern SLOT = Pattern.compile("[0-9]|1[0-5]");
-    private static final String SEGMENT = ".seg";
-
-    private final Path spool;
-    private final Path home;
-    private final ProjectFingerprint project;
-    private final NewestStamp stamps;
-    private final SpoolFiles files;
-    private final SpoolSafety safety;
+    private final SpoolPlaces places;
 
     private @Nullable Path slot;
     private @Nullable SpoolLock lock;
-    private int orphans;
-    private int strangers;
-    private int strangersAtHome;
     /** The last one: a directory that cannot be used must not keep us from the others. */
     private @Nullable IOException failure;
 
-    private SpoolHome(
-            Path spool, SpoolSafety safety, ProjectFingerprint project, NewestStamp stamps, SpoolFiles files) {
-        this.spool = spool;
-        this.home = spool.resolve(project.directoryName());
-        this.project = project;
-        this.stamps = stamps;
-        this.files = files;
-        this.safety = safety;
+    private SpoolHome(SpoolPlaces places) {
+        this.places = places;
+    }
+
+    /** The same for a project that stays the same. */
+    static Claim claim(Path configured, ProjectFingerprint project, NewestStamp stamps, SpoolFiles files)
+            throws SpoolRefusedException {
+        return claim(configured, () -> project, stamps, files);
     }
 
     /**
@@ -53,14 +41,14 @@ final class SpoolHome {
      * @param configured absolute
      * @throws SpoolRefusedException if there is none, or the place is not safe
      */
-    static Claim claim(Path configured, ProjectFingerprint project, NewestStamp stamps, SpoolFiles files)
+    static Claim claim(Path configured, Supplier<ProjectFingerprint> project, NewestStamp stamps, SpoolFiles files)
             throws SpoolRefusedException {
         Path spool = SpoolSafety.place(configured);
         try {
             files.createDirectories(spool);
             SpoolSafety safety = SpoolSafety.of(spool);
             safety.check(spool);
-            return new SpoolHome(spool, safety, project, stamps, files).claim();
+            return new SpoolHome(new SpoolPlaces(spool, safety, project, stamps, files)).claim();
         } catch (SpoolRefusedException refused) {
             throw refused;
         } catch (IOException failed) {
@@ -69,7 +57,7 @@ final class SpoolHome {
     }
 
     private Claim claim() throws IOException {
-        enter(home);
+        places.enter(places.home());
         boolean claimed = false;
         try {
             search();
@@ -84,94 +72,55 @@ final class SpoolHome {
     }
 
     private void search() {
-        List<Path> empty = new ArrayList<>();
-        for (Path candidate : slots()) {
-            if (holdsSegments(candidate)) {
-                consider(candidate);
-            } else {
-                empty.add(candidate);
-            }
-        }
-        backlogsElsewhere().forEach(this::consider);
-        for (Path candidate : empty) {
-            if (lock == null) {
-                consider(candidate);
-            }
-        }
+        List<Path> backlogs = places.backlogs(this::failed);
+        backlogs.forEach(this::consider);
+        List<Path> empty = new ArrayList<>(places.slots());
+        empty.removeAll(backlogs);
+        empty.forEach(this::consider);
     }
 
-    private List<Path> slots() {
-        return IntStream.range(0, SLOTS)
-                .mapToObj(i -> home.resolve(Integer.toString(i)))
-                .toList();
-    }
-
-    /** A token that changes while a process runs leaves its events in the directory of the first one. */
-    private List<Path> backlogsElsewhere() {
-        return list(spool).stream()
-                .filter(directory -> isNameless(directory) && !directory.equals(home) && isSafe(directory))
-                .flatMap(directory -> list(directory).stream())
-                .filter(candidate -> SLOT.matcher(name(candidate)).matches() && holdsSegments(candidate))
-                .sorted()
-                .toList();
-    }
-
-    private static boolean isNameless(Path directory) {
-        return name(directory).startsWith(ProjectName.NAMELESS);
-    }
-
-    private boolean isSafe(Path directory) {
-        try {
-            safety.check(directory);
-            return true;
-        } catch (IOException unsafe) {
-            failure = unsafe;
-            return false;
-        }
-    }
-
-    private boolean holdsSegments(Path candidate) {
-        return list(candidate).stream().anyMatch(file -> name(file).endsWith(SEGMENT));
-    }
-
-    private List<Path> list(Path directory) {
-        try {
-            return files.list(directory);
-        } catch (IOException unreadable) {
-            failure = unreadable;
-            return List.of();
-        }
+    private void failed(IOException why) {
+        failure = why;
     }
 
     private void consider(Path candidate) {
-        try {
-            enter(candidate);
-            SpoolLock taken = SpoolLock.tryTake(candidate);
-            if (taken != null) {
-                judge(candidate, taken);
-            }
-        } catch (IOException failed) {
-            failure = failed;
+        if (lock == null) {
+            attempt(candidate);
         }
     }
 
-    private void enter(Path directory) throws IOException {
-        SpoolSafety.checkIfThere(directory);
-        files.createDirectories(directory);
-        safety.check(directory);
+    private void attempt(Path candidate) {
+        try {
+            places.enter(candidate);
+            // Before its lock is taken, too: somebody may be starting whose events they are.
+            if (places.isOurs(candidate)) {
+                makeRoomForTheLock(candidate.resolve(SpoolLock.FILE_NAME));
+                SpoolLock taken = SpoolLock.tryTake(candidate);
+                if (taken != null) {
+                    judge(candidate, taken);
+                }
+            }
+        } catch (IOException failed) {
+            failed(failed);
+        }
     }
 
-    /** Only now: while somebody else owned it, it changed. */
+    /** Whatever it is that somebody has put there, nobody owns by it. */
+    private static void makeRoomForTheLock(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                Files.move(path, path.resolveSibling("not-the-lock-" + UUID.randomUUID()));
+            } catch (NoSuchFileException moved) {
+                // By somebody else who starts.
+            }
+        }
+    }
+
+    /** Once more: while somebody else owned it, it changed. */
     private void judge(Path candidate, SpoolLock taken) throws IOException {
         boolean kept = false;
         try {
-            boolean atHome = candidate.startsWith(home);
-            if (!isOurs(stamps.in(candidate), atHome)) {
-                strangers++;
-                strangersAtHome += atHome ? 1 : 0;
-            } else if (lock != null) {
-                orphans++;
-            } else {
+            if (places.isOurs(candidate)) {
                 slot = candidate;
                 lock = taken;
                 kept = true;
@@ -184,47 +133,49 @@ final class SpoolHome {
         }
     }
 
-    /** What says nothing of its project is ours if it lies where only ours does. */
-    private boolean isOurs(@Nullable Stamp newest, boolean atHome) {
-        return newest == null ? atHome : project.matches(newest.salt(), newest.fingerprint());
-    }
-
     private Claim result() throws SpoolRefusedException {
+        Neighbours neighbours = new Neighbours(places, slot);
+        Neighbours.Found found = neighbours.count();
         if (slot == null || lock == null) {
-            throw refusal();
+            throw refusal(found);
         }
-        return new Claim(slot, lock, orphans, strangers, warnings());
+        return new Claim(slot, lock, neighbours, warnings(found));
     }
 
-    private SpoolRefusedException refusal() {
+    private SpoolRefusedException refusal(Neighbours.Found found) {
         if (failure instanceof SpoolRefusedException refused) {
             return refused;
         }
         if (failure != null) {
-            return unavailable(home, failure);
+            return unavailable(places.home(), failure);
         }
-        return strangersAtHome > 0
-                ? SpoolSafety.refused(Trouble.OTHER_PROJECT, home, "holds events of another project wherever nobody is")
+        return found.strangersAtHome() > 0
+                ? SpoolSafety.refused(
+                        Trouble.OTHER_PROJECT, places.home(), "holds events of another project wherever nobody is")
                 : SpoolSafety.refused(
-                        Trouble.LOCKED, home, "is in use by " + SLOTS + " clients already, which is the most");
+                        Trouble.LOCKED,
+                        places.home(),
+                        "is in use by " + SpoolPlaces.SLOTS + " clients already, which is the most");
     }
 
-    private List<String> warnings() {
+    private List<String> warnings(Neighbours.Found found) {
         List<String> warnings = new ArrayList<>();
-        String storage = Storage.warning(home);
+        String storage = Storage.warning(places.home());
         if (storage != null) {
             warnings.add(storage);
         }
-        if (orphans > 0) {
-            warnings.add(
-                    "events of " + orphans + " processes that are gone wait in the spool for as many to start again");
+        if (found.orphans() > 0) {
+            warnings.add("events of " + found.orphans()
+                    + " processes that are gone wait in the spool for as many to start again");
         }
-        if (strangers > 0) {
-            warnings.add("events for another project or token are left in " + strangers + " directories of the spool;"
+        if (found.strangers() > 0) {
+            warnings.add("events for another project or token are left in " + found.strangers()
+                    + " directories of the spool;"
                     + " spoolProject (getfluxly.spool.project) names a project, so that its token may change");
         }
-        if (failure != null) {
-            warnings.add("a part of the spool cannot be used (" + text(failure) + ")");
+        IOException unusable = failure == null ? found.failure() : failure;
+        if (unusable != null) {
+            warnings.add("a part of the spool cannot be used (" + text(unusable) + ")");
         }
         return List.copyOf(warnings);
     }
@@ -238,9 +189,5 @@ final class SpoolHome {
         String kind =
                 failed instanceof SpoolRefusedException ? "" : failed.getClass().getSimpleName() + ": ";
         return SafeText.clean(kind + failed.getMessage(), SafeText.MAX_DETAIL);
-    }
-
-    private static String name(Path path) {
-        return String.valueOf(path.getFileName());
     }
 }

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,14 @@ final class SpoolLock implements Closeable {
     static final String FILE_NAME = "lock";
     static final String REGISTRY = "com.getfluxly.spool:";
 
+    /** Begins the value of an entry whose owner does not want the directory. */
+    private static final String LOOKS = "looks:";
+
+    /** A look takes some 0.1 ms, unless the machine has other things to do. */
+    private static final int MAX_PAUSES = 500;
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(1).toNanos();
+
     /** Opened by mistake, because somebody has replaced the system properties: closing one would release another's lock. */
     private static final Queue<DiskFile> NEVER_TO_BE_CLOSED = new ConcurrentLinkedQueue<>();
 
@@ -47,13 +57,22 @@ final class SpoolLock implements Closeable {
     /** A line in the registry. Its value is nobody else's, so that it cannot take away what is another's. */
     private record Entry(String name, String id) {
 
-        static Entry of(Path directory) throws IOException {
-            return new Entry(
-                    REGISTRY + directory.toRealPath(), UUID.randomUUID().toString());
+        static Entry of(Path directory, String why) throws IOException {
+            return new Entry(REGISTRY + directory.toRealPath(), why + UUID.randomUUID());
         }
 
+        /** Whether nobody owns it; who only looks is waited for. */
         boolean isFirst() {
-            return System.getProperties().putIfAbsent(name, id) == null;
+            Object other = enter();
+            for (int i = 0; i < MAX_PAUSES && other instanceof String id && id.startsWith(LOOKS); i++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                other = enter();
+            }
+            return other == null;
+        }
+
+        private @Nullable Object enter() {
+            return System.getProperties().putIfAbsent(name, id);
         }
 
         void remove() {
@@ -67,7 +86,7 @@ final class SpoolLock implements Closeable {
      * @return null if somebody else owns it
      */
     static @Nullable SpoolLock tryTake(Path directory) throws IOException {
-        Entry entry = Entry.of(directory);
+        Entry entry = Entry.of(directory, "");
         if (!entry.isFirst()) {
             return null;
         }
@@ -90,7 +109,7 @@ final class SpoolLock implements Closeable {
         boolean mayBeClosed = true;
         try {
             // It may have been removed since it was opened: then the next one meets another file.
-            taken = file.tryLock() != null && file.isAt(path);
+            taken = takes(file) && file.isAt(path);
         } catch (OverlappingFileLockException ours) {
             mayBeClosed = false;
             NEVER_TO_BE_CLOSED.add(file);
@@ -100,6 +119,48 @@ final class SpoolLock implements Closeable {
             }
         }
         return taken ? file : null;
+    }
+
+    /** The end is what those have who only look: it is ours all the same, and they are gone in a moment. */
+    private static boolean takes(DiskFile file) throws IOException {
+        if (!file.tryLockAllButTheEnd()) {
+            return false;
+        }
+        boolean isWhole = file.tryLockEnd(false);
+        for (int i = 0; i < MAX_PAUSES && !isWhole; i++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            isWhole = file.tryLockEnd(false);
+        }
+        return true;
+    }
+
+    /** Whether somebody owns a directory, which has to exist. Keeps nobody from owning it meanwhile. */
+    static boolean isOwned(Path directory) throws IOException {
+        Entry entry = Entry.of(directory, LOOKS);
+        if (!entry.isFirst()) {
+            return true;
+        }
+        try {
+            return isLocked(directory.resolve(FILE_NAME));
+        } finally {
+            entry.remove();
+        }
+    }
+
+    private static boolean isLocked(Path path) throws IOException {
+        DiskFile file = DiskFiles.openOrCreate(path);
+        boolean mayBeClosed = true;
+        try {
+            return !file.tryLockEnd(true);
+        } catch (OverlappingFileLockException ours) {
+            mayBeClosed = false;
+            NEVER_TO_BE_CLOSED.add(file);
+            return true;
+        } finally {
+            if (mayBeClosed) {
+                file.close();
+            }
+        }
     }
 
     /**

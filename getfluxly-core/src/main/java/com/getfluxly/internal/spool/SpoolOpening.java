@@ -1,13 +1,16 @@
 package com.getfluxly.internal.spool;
 
 import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.ThreadStarts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A spool on a real disk.
@@ -50,22 +53,57 @@ public record SpoolOpening(Spool spool, List<String> warnings) {
             Window window)
             throws SpoolRefusedException {
         DiskFiles files = new DiskFiles();
-        Supplier<ProjectFingerprint> project = () -> project(spooling, token);
-        Claim claim = SpoolHome.claim(spooling.directory(), project.get(), new SegmentStamps(files), files);
+        Supplier<ProjectFingerprint> project = new CurrentProject(spooling, token);
+        LateSlot.Claiming claiming =
+                () -> SpoolHome.claim(spooling.directory(), project, new SegmentStamps(files), files);
         SpoolSettings settings = SpoolSettings.of(
                 spooling.maxBytes(),
                 spooling.minFreeBytes(),
                 spooling.durability() == SpoolDurability.POWER,
                 spooling.maxAge(),
                 probeInterval);
-        Spool spool = Spool.open(settings, new ClaimedSlot(claim, project), files, clock, threads, onDurable, window);
-        return new SpoolOpening(spool, claim.warnings());
+        List<String> warnings = new ArrayList<>();
+        SpoolSlot slot = slot(spooling.fallback(), claiming, project, warnings);
+        boolean usable = false;
+        try {
+            Spool spool = Spool.open(settings, slot, files, clock, threads, onDurable, window);
+            refuseIfForGood(spool.trouble(), slot);
+            usable = true;
+            return new SpoolOpening(spool, List.copyOf(warnings));
+        } finally {
+            if (!usable) {
+                slot.release();
+            }
+        }
     }
 
-    private static ProjectFingerprint project(Spooling spooling, Supplier<String> token) {
-        String name = spooling.project();
-        return name == null
-                ? ProjectFingerprint.ofToken(spooling.origin(), token.get())
-                : ProjectFingerprint.ofProject(spooling.origin(), name);
+    private static SpoolSlot slot(
+            SpoolFallback fallback,
+            LateSlot.Claiming claiming,
+            Supplier<ProjectFingerprint> project,
+            List<String> warnings)
+            throws SpoolRefusedException {
+        try {
+            Claim claim = claiming.claim();
+            warnings.addAll(claim.warnings());
+            return new ClaimedSlot(claim, project);
+        } catch (SpoolRefusedException refused) {
+            if (fallback == SpoolFallback.REFUSE || !refused.trouble().mayPass()) {
+                throw refused;
+            }
+            warnings.add(refused.getMessage() + "; events are held in memory only until it can be used");
+            return new LateSlot(claiming, project);
+        }
+    }
+
+    /** Nothing was written, no file is open, and no thread runs by now. */
+    private static void refuseIfForGood(@Nullable Trouble trouble, SpoolSlot slot) throws SpoolRefusedException {
+        if (trouble == Trouble.FORMAT) {
+            throw SpoolSafety.refused(
+                    trouble, slot.directory(), "holds files of a newer release; start that once, and it delivers them");
+        }
+        if (trouble == Trouble.OTHER_PROJECT) {
+            throw SpoolSafety.refused(trouble, slot.directory(), "holds events of another project");
+        }
     }
 }

@@ -2,9 +2,18 @@ package com.getfluxly.internal.spool;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A directory that is ours, and whose events lie in it. For any thread. */
 interface SpoolSlot {
+
+    /**
+     * Before all else, and again until it succeeds.
+     *
+     * @throws IOException if it is not ours yet
+     */
+    default void claim() throws IOException {}
 
     Path directory();
 
@@ -13,6 +22,16 @@ interface SpoolSlot {
 
     /** 16 bytes that stand for the project as it is now, and give nothing away; the same for the same salt. */
     byte[] fingerprint(byte[] salt);
+
+    /** Whether that is what stood for it when it was claimed. */
+    default boolean isOurs(byte[] salt, byte[] fingerprint) {
+        return Arrays.equals(fingerprint(salt), fingerprint);
+    }
+
+    /** Whether the project was stamped last as it is now. Cheap: it is asked with each record. */
+    default boolean isStamped() {
+        return true;
+    }
 
     /** How many other directories hold events that nobody sends. */
     int orphans();
@@ -26,6 +45,14 @@ interface SpoolSlot {
      * @return false if somebody else was faster: then it is his, with all that is in it
      */
     boolean hold() throws IOException;
+
+    /** Counts them again, which takes as long as the disk does. */
+    default void lookAround() {}
+
+    /** What was found around that people have to see to, or null. It keeps nobody from writing here. */
+    default @Nullable Trouble troubleAround() {
+        return null;
+    }
 
     /** Somebody else may have it. Called once, after all files were closed. */
     void release();

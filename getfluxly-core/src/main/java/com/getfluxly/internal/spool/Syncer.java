@@ -4,7 +4,6 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,7 +29,7 @@ final class Syncer implements Durability {
     private static final Clock TIME = new SystemClock();
 
     private final SpoolFiles files;
-    private final Path directory;
+    private final SpoolSlot slot;
     private final long maxUnsafeBytes;
     private final ThreadStarts threads;
     private final Rescue rescue;
@@ -66,13 +65,13 @@ final class Syncer implements Durability {
 
     Syncer(
             SpoolFiles files,
-            Path directory,
+            SpoolSlot slot,
             long maxUnsafeBytes,
             ThreadStarts threads,
             Rescue rescue,
             LongConsumer onSafe) {
         this.files = files;
-        this.directory = directory;
+        this.slot = slot;
         this.maxUnsafeBytes = maxUnsafeBytes;
         this.threads = threads;
         this.rescue = rescue;
@@ -297,7 +296,7 @@ final class Syncer implements Durability {
 
     private boolean succeeds(Round round) {
         try {
-            round.files().sync(files, directory);
+            round.files().sync(files, slot.directory());
             return true;
         } catch (IOException failed) {
             return false;

@@ -54,6 +54,7 @@ final class Upkeep implements Syncer.Rescue {
     }
 
     void recover() throws IOException {
+        slot.claim();
         Recovery found = Recovery.in(slot, files);
         quarantine.open(found.segments());
         Trouble trouble = found.trouble();
@@ -93,6 +94,9 @@ final class Upkeep implements Syncer.Rescue {
             if (trouble != null && trouble.mayPass()) {
                 writer.payCheckpoint();
                 writer.heal();
+            }
+            if (writer.writes() && !slot.isStamped() && state.open() > 0) {
+                log.checkpoint(0);
             }
             return log.hasSettled();
         } catch (IOException failed) {

@@ -41,6 +41,10 @@ final class OtherProcess implements AutoCloseable {
         return new OtherProcess(List.of(), System.getProperty("java.class.path"), "lock", directory);
     }
 
+    static OtherProcess lookingAt(Path directory) throws IOException {
+        return new OtherProcess(List.of(), System.getProperty("java.class.path"), "look", directory);
+    }
+
     String said() throws IOException {
         return String.valueOf(output.readLine());
     }

@@ -11,19 +11,33 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.SpoolDurability;
+import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.ManualClock;
+import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SpoolHomeTest {
 
@@ -181,6 +195,40 @@ class SpoolHomeTest {
                         + " is in use by 16 clients already, which is the most");
     }
 
+    /** S20, S33. Those who count the others try locks, too. */
+    @Test
+    void processesThatStartAtOnce_adoptABacklogEach() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Path place = spool.resolve("s" + round);
+            for (int slot = 0; slot < 3; slot++) {
+                segment(place.resolve(PROJECT.directoryName()).resolve(Integer.toString(slot)), 1, PROJECT);
+            }
+            CountDownLatch go = new CountDownLatch(1);
+            List<CompletableFuture<Claim>> starting = Stream.of(1, 2, 3)
+                    .map(i -> CompletableFuture.supplyAsync(
+                            () -> claimAfter(go, place), task -> new Thread(task).start()))
+                    .toList();
+            go.countDown();
+            for (CompletableFuture<Claim> claim : starting) {
+                locks.add(claim.get(10, TimeUnit.SECONDS).lock());
+            }
+
+            assertThat(starting)
+                    .as("round %d", round)
+                    .extracting(claim -> String.valueOf(claim.join().directory().getFileName()))
+                    .containsExactlyInAnyOrder("0", "1", "2");
+        }
+    }
+
+    private static Claim claimAfter(CountDownLatch go, Path place) {
+        try {
+            go.await();
+            return claim(place);
+        } catch (InterruptedException | SpoolRefusedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     // ---- whose events -----------------------------------------------------------------------------------------------
 
     @Test
@@ -193,6 +241,7 @@ class SpoolHomeTest {
         assertThat(claim.orphans()).isZero();
         assertThat(claim.strangers()).isEqualTo(1);
         assertThat(claim.warnings()).contains(UNKNOWN_PROJECT.formatted(1));
+        assertThat(claim.neighbours().trouble()).isEqualTo(Trouble.OTHER_PROJECT);
         assertThat(theirs).exists();
         assertFree(slot(0));
     }
@@ -272,6 +321,52 @@ class SpoolHomeTest {
         assertFree(slot(OTHER, 0));
     }
 
+    private enum Sign {
+        EVENT,
+        LOOK,
+        CLOSE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tokenThatChangedWhileRunning_leavesNoBacklogBehind(Sign sign) throws IOException {
+        AtomicReference<ProjectFingerprint> token = new AtomicReference<>(PROJECT);
+        DiskFiles files = new DiskFiles();
+        SegmentStamps stamps = new SegmentStamps(files);
+        Claim claim = SpoolHome.claim(spool, PROJECT, stamps, files);
+        ManualClock clock = new ManualClock();
+        ThreadStarts none = new ThreadStarts((name, body) -> null, clock);
+        ClaimedSlot slot = new ClaimedSlot(claim, token::get);
+        Spool owner = Spool.open(SpoolRig.PROCESS, slot, files, clock, none, up -> {}, (first, last, sink) -> {});
+        append(owner);
+        token.set(OTHER);
+        switch (sign) {
+            case EVENT -> append(owner);
+            case LOOK -> {
+                clock.advance(Duration.ofSeconds(1));
+                owner.probe();
+            }
+            case CLOSE -> {}
+        }
+        if (sign == Sign.CLOSE) {
+            owner.close();
+        } else {
+            slot.release();
+        }
+
+        Claim next = SpoolHome.claim(spool, OTHER, stamps, files);
+        locks.add(next.lock());
+
+        assertThat(next.strangers()).isZero();
+        assertThat(next.directory()).isEqualTo(claim.directory());
+    }
+
+    private static void append(Spool spool) {
+        assertThat(spool.enter(0)).isTrue();
+        assertThat(spool.append("{}".getBytes(ISO_8859_1), false)).isPositive();
+        spool.leave();
+    }
+
     @Test
     void onlyDirectoriesOfTokensAndTheirSlots_areLookedThrough() throws IOException {
         segment(spool.resolve("shop/0"), 1, PROJECT);
@@ -316,6 +411,7 @@ class SpoolHomeTest {
 
         assertThat(claim.directory()).isEqualTo(slot(0));
         assertThat(claim.warnings()).anyMatch(warning -> warning.contains("t-0000000000000000 is a symbolic link"));
+        assertThat(claim.neighbours().trouble()).isNull();
     }
 
     @Test
@@ -333,6 +429,7 @@ class SpoolHomeTest {
 
         assertThat(claim.directory()).isEqualTo(slot(1));
         assertThat(claim.warnings()).contains("a part of the spool cannot be used (IOException: Input/output error)");
+        assertThat(claim.neighbours().trouble()).isEqualTo(Trouble.UNAVAILABLE);
         assertFree(slot(0));
     }
 
@@ -348,6 +445,47 @@ class SpoolHomeTest {
                 .satisfies(refused -> assertThat(refused.trouble()).isEqualTo(Trouble.UNAVAILABLE));
         assertFree(slot(0));
         assertFree(slot(15));
+    }
+
+    @Test
+    @Promise("I43")
+    void spoolThatCannotBeOpened_givesBackWhatWasClaimed() {
+        Spooling spooling = spooling();
+        Clock broken = new Clock() {
+            @Override
+            public long nanos() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public Instant now() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public void pause(long nanos) {
+                throw new IllegalStateException();
+            }
+        };
+        ThreadStarts none = new ThreadStarts((name, body) -> null, broken);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> SpoolOpening.of(
+                        spooling,
+                        () -> Homes.TOKEN,
+                        Duration.ofSeconds(1),
+                        broken,
+                        none,
+                        up -> {},
+                        (a, b, sink) -> {}));
+
+        assertThat(System.getProperties().stringPropertyNames())
+                .noneMatch(name -> name.startsWith(SpoolLock.REGISTRY + spool));
+    }
+
+    private Spooling spooling() {
+        return new Spooling(
+                spool, SpoolDurability.PROCESS, SpoolFallback.REFUSE, 16 << 20, 0, Homes.ORIGIN, null, Duration.ZERO);
     }
 
     @Test

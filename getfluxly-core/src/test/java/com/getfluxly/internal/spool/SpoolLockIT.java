@@ -59,6 +59,38 @@ class SpoolLockIT {
         }
     }
 
+    /** As all do that count the others: nobody must miss a backlog for it, even if it hangs there. */
+    @Test
+    void processThatOnlyLooks_keepsNobodyFromOwning_norFromLooking() throws IOException {
+        try (OtherProcess looking = OtherProcess.lookingAt(directory)) {
+            assertThat(looking.said()).isEqualTo("free");
+            assertThat(SpoolLock.isOwned(directory)).isFalse();
+
+            try (SpoolLock lock = take(directory)) {
+                assertThat(lock.isInPlace()).isTrue();
+                assertBusyForOthers(directory);
+            }
+        }
+    }
+
+    @Test
+    void processThatLooks_findsTheOwner_andTakesNothingAway() throws IOException {
+        try (SpoolLock lock = take(directory);
+                OtherProcess looking = OtherProcess.lookingAt(directory)) {
+            assertThat(looking.said()).isEqualTo("owned");
+            assertThat(lock.isInPlace()).isTrue();
+            assertBusyForOthers(directory);
+        }
+        try (OtherProcess owner = OtherProcess.tryingToLock(directory)) {
+            assertThat(owner.said()).isEqualTo("taken");
+
+            assertThat(SpoolLock.isOwned(directory)).isTrue();
+            assertThat(SpoolLock.isOwned(directory)).isTrue();
+            assertBusyForOthers(directory);
+        }
+        assertThat(OpenFiles.countOf(directory.resolve("lock"))).isZero();
+    }
+
     @Test
     @Promise(value = "I35", mutant = "the system properties are not asked")
     void secondTryInThisProcess_leavesTheLockToItsOwner() throws IOException {

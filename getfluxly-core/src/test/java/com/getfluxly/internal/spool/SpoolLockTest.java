@@ -2,6 +2,7 @@ package com.getfluxly.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -52,6 +54,34 @@ class SpoolLockTest {
             assertThat(first.isInPlace()).isTrue();
         }
         take(directory).close();
+    }
+
+    @Test
+    void lookAtAnOwner_takesNothingFromIt() throws IOException {
+        assertThat(SpoolLock.isOwned(directory)).isFalse();
+        try (SpoolLock lock = take(directory)) {
+            assertThat(SpoolLock.isOwned(directory)).isTrue();
+            assertThat(lock.isInPlace()).isTrue();
+            assertOpenOnce(directory);
+        }
+        assertThat(SpoolLock.isOwned(directory)).isFalse();
+    }
+
+    @Test
+    void lookOfThisProcess_isWaitedFor() throws Exception {
+        String name = SpoolLock.REGISTRY + directory.toRealPath();
+        System.setProperty(name, "looks:somebody");
+        Thread looking = new Thread(() -> {
+            await().until(() -> Thread.getAllStackTraces().values().stream()
+                    .flatMap(Stream::of)
+                    .anyMatch(frame -> frame.getMethodName().equals("isFirst")));
+            System.clearProperty(name);
+        });
+        looking.start();
+
+        take(directory).close();
+
+        looking.join();
     }
 
     @Test

@@ -14,12 +14,22 @@ final class SpoolMain {
     public static void main(String[] args) throws IOException {
         Path directory = Path.of(args[1]);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        out.println(args[0].equals("lock") ? lock(directory) : claim(directory));
+        out.println(
+                switch (args[0]) {
+                    case "lock" -> lock(directory);
+                    case "look" -> look(directory);
+                    default -> claim(directory);
+                });
         System.in.read();
     }
 
     private static String lock(Path directory) throws IOException {
         return SpoolLock.tryTake(directory) == null ? "busy" : "taken";
+    }
+
+    /** In the middle of which it stays. */
+    private static String look(Path directory) throws IOException {
+        return DiskFiles.openOrCreate(directory.resolve(SpoolLock.FILE_NAME)).tryLockEnd(true) ? "free" : "owned";
     }
 
     private static String claim(Path spool) {

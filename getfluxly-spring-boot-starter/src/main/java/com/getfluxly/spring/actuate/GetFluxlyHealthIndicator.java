@@ -17,13 +17,13 @@ import org.springframework.boot.health.contributor.Status;
  * {@code state} and the {@code code} behind it, {@code consecutiveFailures}, events {@code queued} of the
  * {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}. With a spool there is {@code spool}:
  * its {@code durability}, events {@code pending} on disk only, {@code bytes} of its {@code capacity}, events
- * {@code recovered}, {@code orphans}, and a {@code code} while the disk takes no events.
+ * {@code recovered}, {@code orphans}, and a {@code code} if there is one.
  *
  * <ul>
  *   <li>{@code UP} while nothing stands in the way of delivery, and for a client that is switched off, with the detail
  *       {@code disabled};
  *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked, once the client is
- *       closed, while the spool's disk takes no events, and while more than 80 % of the queue is taken
+ *       closed, while the spool has a code, and while more than 80 % of the queue is taken
  *       ({@value #QUEUE_NEARLY_FULL}), or of the spool ({@value #SPOOL_NEARLY_FULL}), where one takes what the queue does not.
  *       Boot leaves a status that it doesn't know out of the overall one: trouble with analytics takes no application out of
  *       rotation. A group that is to show it needs {@code status.order} with {@code degraded} in it;

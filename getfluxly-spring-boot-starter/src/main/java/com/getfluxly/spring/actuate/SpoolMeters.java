@@ -35,7 +35,7 @@ final class SpoolMeters {
         gauge("bytes", GetFluxlyMetrics.UNIT_BYTES, "Size of all files of the spool", SpoolStats::bytes);
         gauge("capacity", GetFluxlyMetrics.UNIT_BYTES, "The most that its files may have", SpoolStats::capacity);
         gauge("orphans", null, "Directories whose process is gone and whose events wait", SpoolStats::orphans);
-        gauge("troubled", null, "1 while the disk takes no events, else 0", spool -> spool.code() == null ? 0 : 1);
+        gauge("troubled", null, "1 while the spool has a code, else 0", spool -> spool.code() == null ? 0 : 1);
         FunctionCounter.builder(
                         "getfluxly.spool.recovered",
                         client,

@@ -468,7 +468,7 @@ public class GetFluxlyProperties {
         /** What an event survives once it is accepted: the end of the process, or a loss of power too. */
         private SpoolDurability durability = GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY;
 
-        /** Most bytes of all files of the spool. At least 8MB. When they are used up, overflow says what happens. */
+        /** Most bytes of all files of one client in the spool; others that share the directory have as many. At least 8MB. When they are used up, overflow says what happens. */
         private DataSize maxBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES);
 
         /** Bytes that the spool leaves free on its disk for everybody else. With 0, it may fill the disk. */
