@@ -40,6 +40,8 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -401,6 +403,7 @@ class SpooledEngineTest {
                 new Intake(1, 1_000, OverflowPolicy.REJECT, none, FailureMode.REPORT, Map.of()),
                 new Cadence(1, none, 1, 1, none, none),
                 new Retries(0, none, tooLong, none),
+                List.of(),
                 at(place));
 
         assertThatThrownBy(() -> DeliveryEngine.create(settings, rig.service, List.of(), NOPLogger.NOP_LOGGER))

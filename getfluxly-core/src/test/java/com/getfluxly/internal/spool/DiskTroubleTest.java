@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -325,21 +326,13 @@ class DiskTroubleTest {
     @Promise(value = "I35", mutant = "only callers end a spool that is closed meanwhile")
     void spoolThatIsClosedWhileAnOutcomeIsWritten_endsWhenThatIsDone() throws Exception {
         rig.append(1, 5);
-        CountDownLatch began = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        rig.files.fault((op, file, length) -> {
-            if (op == Op.APPEND) {
-                began.countDown();
-                awaitQuietly(go);
-            }
-            return length;
-        });
+        Hanging write = rig.files.hangIn(Op.APPEND);
         CompletableFuture<Boolean> slow = inAThreadOfItsOwn(() -> rig.settle(1, 2));
-        assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+        write.awaitBegin();
 
         rig.spool.close();
         assertThat(rig.slot.releases()).isZero();
-        go.countDown();
+        write.end();
 
         assertThat(slow.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(rig.slot.releases()).isEqualTo(1);

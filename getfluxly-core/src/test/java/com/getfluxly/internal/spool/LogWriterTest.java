@@ -15,7 +15,7 @@ class LogWriterTest {
     private final Segments segments = new Segments();
     private final AgeClock clock = new AgeClock(new ManualClock());
     private final Forgetful durability = new Forgetful();
-    private final Quarantine quarantine = new Quarantine(files, TestSlot.DIRECTORY, 1_000);
+    private final Quarantine quarantine = new Quarantine(files, new TestSlot(1), 1_000);
     private final LogWriter writer = new LogWriter(
             SpoolRig.POWER,
             state,

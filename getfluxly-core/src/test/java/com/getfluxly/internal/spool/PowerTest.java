@@ -359,14 +359,8 @@ class PowerTest {
     @Test
     @Promise(value = "I18", mutant = "an interrupt begins the wait anew")
     void waitForASync_endsInTime_howeverOftenItIsInterrupted() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
         FakeFiles files = new FakeFiles();
-        files.fault((op, file, length) -> {
-            if (op == Op.FORCE) {
-                awaitQuietly(never);
-            }
-            return length;
-        });
+        Hanging sync = files.hangIn(Op.FORCE);
         Spool spool = Spool.open(
                 POWER,
                 new TestSlot(1),
@@ -385,7 +379,7 @@ class PowerTest {
             caller.interrupt();
             caller.join(50);
         }
-        never.countDown();
+        sync.end();
 
         assertThat(interrupts).isBetween(2, 99);
         caller.join(10_000);
