@@ -11,11 +11,15 @@ final class Turns {
     /** Whatever {@code maxBlock} is: the write of another caller takes microseconds, and is no reason to refuse an event. */
     private static final long LEAST_WAIT_NANOS = Duration.ofMillis(50).toNanos();
 
+    /** From then on it is the disk that hangs: a thread in the middle of a write may be off the processor for as long as a wait. */
+    private static final long SILENCE_NANOS = Duration.ofMillis(250).toNanos();
+
     private final Spool spool;
     private final Clock clock;
     private final long maxBlockNanos;
 
-    private volatile boolean stalls;
+    /** So long nobody had his turn, one wait after the other. */
+    private volatile long silentNanos;
     /** So many had their turn. Written by whoever has it. */
     private volatile long had;
 
@@ -33,7 +37,7 @@ final class Turns {
 
     /** Waits for it, as long as is left to a call that began then; see {@link Spool#enter}. */
     boolean await(long begun) {
-        boolean entered = spool.enter(0) || (!stalls && waitFor(left(begun)));
+        boolean entered = spool.enter(0) || (!stalls() && waitFor(left(begun)));
         if (entered) {
             begin();
         }
@@ -43,18 +47,30 @@ final class Turns {
     /** Bad luck says nothing about the disk: others may have had their turns meanwhile. */
     private boolean waitFor(long nanos) {
         long before = had;
+        long silence = silentNanos;
         boolean entered = spool.enter(nanos);
         if (!entered && had == before) {
-            stalls = true;
+            noteSilence(silence, nanos);
         }
         return entered;
+    }
+
+    /** Of those who waited at the same time, one counts. */
+    private synchronized void noteSilence(long before, long nanos) {
+        if (silentNanos == before) {
+            silentNanos = before + nanos;
+        }
+    }
+
+    private boolean stalls() {
+        return silentNanos >= SILENCE_NANOS;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else writes meanwhile
     private void begin() {
         had++;
-        if (stalls) {
-            stalls = false;
+        if (silentNanos > 0) {
+            silentNanos = 0;
         }
     }
 }

@@ -387,6 +387,22 @@ class DiskTroubleTest {
         assertThat(other.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    @Promise("I34")
+    void callerThatWaitsForRoom_isLetGo_onceTheDiskTakesNothing() throws Exception {
+        rig = new SpoolRig(SpoolRig.settings(20_000, 2_000, false));
+        int last = 0;
+        while (rig.append(json(last + 1)) > 0) {
+            last++;
+        }
+        CompletableFuture<Boolean> waits = inAThreadOfItsOwn(() -> rig.spool.awaitSpace(100, Long.MAX_VALUE));
+        rig.files.fault(failing(Op.APPEND));
+        rig.settle(2, 2);
+
+        assertThat(waits.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(rig.append(json(last + 1))).isEqualTo(Spool.UNAVAILABLE);
+    }
+
     /** Where there are two processors, the common pool may have one thread. */
     private static <T> CompletableFuture<T> inAThreadOfItsOwn(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, run -> new Thread(run).start());
