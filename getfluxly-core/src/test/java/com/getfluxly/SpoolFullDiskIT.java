@@ -208,7 +208,8 @@ class SpoolFullDiskIT {
             assertThat(second.stats().recovered()).isZero();
 
             assertThat(run("mount", "-o", "remount,rw", disk.toString())).isZero();
-            await().until(() -> arrived.size() == 20);
+            await().untilAsserted(
+                            () -> assertThat(arrived).as("%s", second.stats()).hasSize(20));
 
             assertThat(spool(second).code()).isNull();
             assertThat(second.stats().recovered()).isEqualTo(10);

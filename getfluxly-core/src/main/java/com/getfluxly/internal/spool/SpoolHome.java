@@ -71,12 +71,34 @@ final class SpoolHome {
         }
     }
 
-    private void search() {
+    private void search() throws IOException {
         List<Path> backlogs = places.backlogs(this::failed);
         backlogs.forEach(this::consider);
         List<Path> empty = new ArrayList<>(places.slots());
         empty.removeAll(backlogs);
         empty.forEach(this::consider);
+        preferABacklog(backlogs);
+    }
+
+    /** One that failed gets a second chance: the empty directory shows that the disk can be written by now. */
+    private void preferABacklog(List<Path> backlogs) throws IOException {
+        Path spare = slot;
+        SpoolLock ofSpare = lock;
+        if (spare == null || ofSpare == null || failure == null || backlogs.contains(spare)) {
+            return;
+        }
+        slot = null;
+        lock = null;
+        try {
+            backlogs.forEach(this::consider);
+        } finally {
+            if (lock == null) {
+                slot = spare;
+                lock = ofSpare;
+            } else {
+                ofSpare.close();
+            }
+        }
     }
 
     private void failed(IOException why) {

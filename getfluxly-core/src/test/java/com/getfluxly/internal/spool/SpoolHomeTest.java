@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -431,6 +432,26 @@ class SpoolHomeTest {
         assertThat(claim.warnings()).contains("a part of the spool cannot be used (IOException: Input/output error)");
         assertThat(claim.neighbours().trouble()).isEqualTo(Trouble.UNAVAILABLE);
         assertFree(slot(0));
+    }
+
+    /** As while a disk that was read-only becomes writable. */
+    @Test
+    void backlogThatFailedForAMoment_isPreferredToAnEmptyDirectory() throws IOException {
+        segment(slot(0), 1, PROJECT);
+        AtomicReference<@Nullable IOException> once = new AtomicReference<>(new IOException("Read-only file system"));
+        NewestStamp broken = candidate -> {
+            IOException now = candidate.equals(slot(0)) ? once.getAndSet(null) : null;
+            if (now != null) {
+                throw now;
+            }
+            return null;
+        };
+
+        Claim claim = SpoolHome.claim(spool, PROJECT, broken, new DiskFiles());
+        locks.add(claim.lock());
+
+        assertThat(claim.directory()).isEqualTo(slot(0));
+        assertFree(slot(1));
     }
 
     @Test
