@@ -28,9 +28,7 @@ class StoredEventsTest {
 
     private final ManualClock clock = new ManualClock();
     private final EventQueue queue = new EventQueue(
-            new Intake(ROOM, MANY, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.REPORT, Map.of()),
-            ROOM,
-            clock);
+            new Intake(ROOM, MANY, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.REPORT, Map.of()), ROOM, clock);
 
     private void publish(long... sequences) {
         LongStream.of(sequences)
@@ -319,12 +317,15 @@ class StoredEventsTest {
         clock.advance(Duration.ofSeconds(10));
         long now = clock.nanos();
 
-        assertThat(queue.stored().acceptedBefore(now - Duration.ofSeconds(10).toNanos())).isEmpty();
+        assertThat(queue.stored().acceptedBefore(now - Duration.ofSeconds(10).toNanos()))
+                .isEmpty();
         List<EncodedEvent> old = queue.stored().acceptedBefore(now);
         assertThat(sequences(old)).containsExactly(2L, 3L);
 
         queue.depart(waiting);
-        assertThat(sequences(queue.expire(old))).as("the other one has left meanwhile").containsExactly(3L);
+        assertThat(sequences(queue.expire(old)))
+                .as("the other one has left meanwhile")
+                .containsExactly(3L);
         assertThat(queue.expire(old)).isEmpty();
         assertThat(stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 1L);
         assertThat(stats().pending()).isEqualTo(3);
