@@ -63,6 +63,7 @@ class ErrorCodeTest {
                         "unexpected_html",
                         "protocol_rejected",
                         "no_thread",
+                        "processor_error",
                         "spool_unavailable",
                         "spool_timeout",
                         "closed"))

@@ -74,7 +74,8 @@ final class LateSlot implements SpoolSlot {
 
     @Override
     public boolean hold() throws IOException {
-        return claimed().hold();
+        ClaimedSlot ours = claimed;
+        return ours == null || ours.hold();
     }
 
     @Override

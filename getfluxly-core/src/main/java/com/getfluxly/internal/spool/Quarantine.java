@@ -47,11 +47,11 @@ final class Quarantine {
      * @param segments that are still in use: some of them may be expected here
      */
     void open(Segments segments) {
-        held.clear();
-        bytes = 0;
         try {
             find(segments);
         } catch (IOException closed) {
+            held.clear();
+            bytes = 0;
             unusable = true;
         }
     }

@@ -53,6 +53,8 @@ final class Removal {
         long lastThere = lastOfOthers(missing);
         List<Stored> again = new ArrayList<>();
         for (Segment segment : missing) {
+            // What is written again needs their room.
+            segments.empty(segment);
             long last = segments.lastOf(segment, state.last());
             again.addAll(sort(segment.base, last, held(segment.base, last, unsafe, window), lastThere));
         }

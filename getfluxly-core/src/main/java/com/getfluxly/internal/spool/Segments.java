@@ -39,6 +39,11 @@ final class Segments {
         grown(more);
     }
 
+    /** Its file is not there: it takes no room. */
+    void empty(Segment segment) {
+        grow(segment, -(int) segment.bytes());
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // nobody else writes meanwhile
     private void grown(int more) {
         bytes += more;

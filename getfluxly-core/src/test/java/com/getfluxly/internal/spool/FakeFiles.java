@@ -435,7 +435,7 @@ final class FakeFiles implements SpoolFiles {
         @Override
         public int read(long at, byte[] into, int offset, int length) throws IOException {
             checkOpen();
-            before(Op.READ, name, 0);
+            before(Op.READ, name, length);
             synchronized (FakeFiles.this) {
                 return inode.read((int) at, into, offset, length);
             }
