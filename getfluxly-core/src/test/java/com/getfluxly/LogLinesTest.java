@@ -235,15 +235,15 @@ class LogLinesTest {
                         },
                         "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)"),
                 new Case(
-                        "… events on disk are older than spoolMaxAge: they are dropped (expired)",
+                        "… events are older than spoolMaxAge: they are dropped (expired)",
                         rig -> startAgain(rig, Duration.ofHours(1), disk -> rig.clock.advance(Duration.ofHours(2))),
-                        "3 events on disk are older than spoolMaxAge: they are dropped (expired)"),
+                        "3 events are older than spoolMaxAge: they are dropped (expired)"),
                 new Case(
                         "… events were removed from the disk: they are dropped (spool_removed)",
                         LogLinesTest::removeFiles,
                         "3 events were removed from the disk: they are dropped (spool_removed)"),
                 new Case(
-                        "spool (getfluxly.spool.directory): …; events are held in memory only",
+                        "spool (getfluxly.spool.directory): …; events are held in memory only…",
                         rig -> startIn(rig, Path.of("/"), "https://api"),
                         "spool (getfluxly.spool.directory): / is the root of a file system; it has to be a directory of"
                                 + " its own; events are held in memory only"),

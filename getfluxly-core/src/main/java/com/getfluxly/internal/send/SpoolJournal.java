@@ -245,7 +245,7 @@ public final class SpoolJournal implements Journal {
         // Those that had to stay outside are still to be read on.
         long upTo = outside.isEmpty() ? portion.upTo() : outside.get(0).sequence() - 1;
         lose(portion.corrupt(), DropReason.CORRUPT, upTo, "are damaged on disk");
-        lose(portion.expired(), DropReason.EXPIRED, upTo, "on disk are older than spoolMaxAge");
+        lose(portion.expired(), DropReason.EXPIRED, upTo, "are older than spoolMaxAge");
         lose(portion.removed(), DropReason.SPOOL_REMOVED, upTo, "were removed from the disk");
         lose(poison, DropReason.POISON, upTo, "on disk have a form that this release does not know");
         removedTold += portion.removed();

@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  * client may lose some while it sends very many; the accounts never miss any.
  *
  * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
- * Prometheus registry there are 37 series, six more with a spool, three more for each combination of endpoint, outcome and
- * status that occurs, and one for each cause of a retry: at most 14,468, whatever a hostile server answers. A client that is
+ * Prometheus registry there are 41 series, six more with a spool, three more for each combination of endpoint, outcome and
+ * status that occurs, and one for each cause of a retry: at most 15,049, whatever a hostile server answers. A client that is
  * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
  * <p>Where an application has several clients, the starter has one of these objects for each, with the tag {@code client}, the name of
- * the bean: 37 series for each client at the start, and the others for those alone that have such an object as a listener.
+ * the bean: 41 series for each client at the start, and the others for those alone that have such an object as a listener.
  *
  * @since 0.1.0
  */

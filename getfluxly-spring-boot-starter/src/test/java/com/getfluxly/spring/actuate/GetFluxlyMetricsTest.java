@@ -92,6 +92,8 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=refused, reason=expired] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=corrupt] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=poison] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=filtered] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=processor_error] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_timeout] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=closed] events", 0.0),
@@ -103,6 +105,8 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=dropped, reason=expired] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=corrupt] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=poison] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=filtered] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=processor_error] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_timeout] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.queue.size events", 30.0),
@@ -291,7 +295,7 @@ class GetFluxlyMetricsTest {
         made.set(new ScriptedClient());
         late.bindTo(registry);
 
-        assertThat(accounts(registry)).hasSize(31);
+        assertThat(accounts(registry)).hasSize(35);
     }
 
     @Test
@@ -301,7 +305,7 @@ class GetFluxlyMetricsTest {
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
         assertThat(accounts(mocked))
-                .hasSize(31)
+                .hasSize(35)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
@@ -319,7 +323,7 @@ class GetFluxlyMetricsTest {
                 .bindTo(broken);
 
         assertThat(accounts(broken))
-                .hasSize(31)
+                .hasSize(35)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 

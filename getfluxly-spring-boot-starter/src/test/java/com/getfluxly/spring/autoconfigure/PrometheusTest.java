@@ -59,8 +59,10 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="dropped",reason="closed"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="corrupt"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="expired"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="filtered"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="payload_too_large"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="poison"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="processor_error"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="queue_overflow"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="spool_removed"} 0.0
@@ -70,9 +72,11 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="refused",reason="closed"} 0.0
                 getfluxly_events_total{outcome="refused",reason="corrupt"} 0.0
                 getfluxly_events_total{outcome="refused",reason="expired"} 0.0
+                getfluxly_events_total{outcome="refused",reason="filtered"} 0.0
                 getfluxly_events_total{outcome="refused",reason="none"} 0.0
                 getfluxly_events_total{outcome="refused",reason="payload_too_large"} 0.0
                 getfluxly_events_total{outcome="refused",reason="poison"} 0.0
+                getfluxly_events_total{outcome="refused",reason="processor_error"} 0.0
                 getfluxly_events_total{outcome="refused",reason="queue_overflow"} 0.0
                 getfluxly_events_total{outcome="refused",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="refused",reason="spool_removed"} 0.0
