@@ -16,6 +16,7 @@ import org.springframework.context.SmartLifecycle;
 
 /** How the page is read and used: by keyboard, in the dark, and while the shop does not answer. */
 @EnabledIf(value = "com.getfluxly.sample.Chromium#isInstalled", disabledReason = "no Chromium or Chrome is on the PATH")
+@Tag("thorough")
 class LivePageUseIT extends OnLivePage {
 
     private static final List<String> LEDGER =
@@ -71,7 +72,6 @@ class LivePageUseIT extends OnLivePage {
     }
 
     @Test
-    @Tag("thorough")
     void darkPage_hasNoBarriers() {
         assertNoBarriers(ColorScheme.DARK);
     }

@@ -39,7 +39,7 @@ class StackRoomTest {
         Thread thread = new Thread(
                 null,
                 () -> {
-                    for (int i = 0; i < 4; i++) {
+                    for (int i = 0; i < 2; i++) {
                         overflow(check);
                     }
                 },

@@ -6,6 +6,7 @@ import com.getfluxly.spring.ClassPath;
 import com.getfluxly.spring.RawServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,7 @@ class BareClasspathIT {
     }
 
     @Test
+    @Tag("thorough")
     void application_endsWithoutAServiceToo() throws Exception {
         service.close();
 
@@ -54,9 +56,19 @@ class BareClasspathIT {
         assertThat(service.requests()).isEmpty();
     }
 
+    @Test
+    void missingJar_isExplained() throws Exception {
+        assertMissingJarIsExplained("micrometer-observation");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"spring-web", "micrometer-observation", "micrometer-commons"})
-    void missingJar_isExplained(String jar) throws Exception {
+    @Tag("thorough")
+    @ValueSource(strings = {"spring-web", "micrometer-commons"})
+    void otherMissingJar_isExplained(String jar) throws Exception {
+        assertMissingJarIsExplained(jar);
+    }
+
+    private static void assertMissingJarIsExplained(String jar) throws Exception {
         BareJvm.Ending ending = BareJvm.run(
                 ClassPath.ofTheStarter().without(jar),
                 List.of(),

@@ -7,9 +7,11 @@ import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.RawServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A proxy that wants a password, which a JVM sends only if it was started for that. */
+@Tag("thorough")
 class ProxyPasswordIT {
 
     private static final String FLAG = "-Djdk.http.auth.tunneling.disabledSchemes=";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,10 +36,20 @@ class UnclosedContextIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {UnclosedApplication.PLAIN, "boot"})
+    @Test
     @Promise("I1")
-    void propertyThatSaysSo_hasOurHookDeliver(String kind) throws Exception {
+    void propertyThatSaysSo_hasOurHookDeliver() throws Exception {
+        assertOurHookDelivers("boot");
+    }
+
+    @Test
+    @Tag("thorough")
+    @Promise("I1")
+    void propertyThatSaysSo_hasOurHookDeliver_withoutBootToo() throws Exception {
+        assertOurHookDelivers(UnclosedApplication.PLAIN);
+    }
+
+    private void assertOurHookDelivers(String kind) throws Exception {
         run(kind, "-Dspring.main.register-shutdown-hook=false");
 
         assertThat(service.confirmed()).containsExactly("last_words");
