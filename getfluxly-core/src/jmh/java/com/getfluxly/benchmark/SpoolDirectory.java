@@ -20,7 +20,7 @@ final class SpoolDirectory implements AutoCloseable {
     static SpoolDirectory make() {
         try {
             return new SpoolDirectory(
-                    Files.createTempDirectory(Path.of("target").toAbsolutePath(), "spool"));
+                    Files.createTempDirectory(Path.of("").toAbsolutePath(), "spool"));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

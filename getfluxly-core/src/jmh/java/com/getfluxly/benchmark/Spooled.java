@@ -20,7 +20,7 @@ final class Spooled {
     /** A sync takes longer than the time between two of {@link Paced#PER_SECOND}. */
     private static final int SYNCED_PER_SECOND = 200;
     /** More than a client delivers on any machine that we know. */
-    private static final int MOST_PER_SECOND = 300_000;
+    private static final int MOST_PER_SECOND = 700_000;
 
     private final Report report;
     private final double seconds;

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ final class WarmUp {
         double ticks = 0;
         try (var tasks = Files.list(threads)) {
             for (Path task : tasks.toList()) {
-                String stat = Files.readString(task.resolve("stat"));
+                String stat = statOf(task);
                 if (stat.contains("(C1 Comp") || stat.contains("(C2 Comp")) {
                     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
                     ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
@@ -139,5 +140,14 @@ final class WarmUp {
             }
         }
         return ticks * 1e7;
+    }
+
+    /** Empty for a thread that has ended meanwhile. */
+    private static String statOf(Path task) throws IOException {
+        try {
+            return Files.readString(task.resolve("stat"));
+        } catch (NoSuchFileException ended) {
+            return "";
+        }
     }
 }
