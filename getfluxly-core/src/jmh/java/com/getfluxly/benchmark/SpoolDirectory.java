@@ -19,8 +19,7 @@ final class SpoolDirectory implements AutoCloseable {
 
     static SpoolDirectory make() {
         try {
-            return new SpoolDirectory(
-                    Files.createTempDirectory(Path.of("").toAbsolutePath(), "spool"));
+            return new SpoolDirectory(Files.createTempDirectory(Path.of("").toAbsolutePath(), "spool"));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
