@@ -78,7 +78,8 @@ final class SpoolBacklogMain {
     }
 
     private static void deliver(String origin, Path spool) {
-        try (GetFluxlyClient warmUp = builder(origin).build()) {
+        try (GetFluxlyClient warmUp =
+                builder(origin).spool(spool.resolveSibling("warm_up")).build()) {
             for (int i = 0; i < WARM_UP; i++) {
                 track(warmUp, "warm_up", i);
             }

@@ -3,6 +3,7 @@ package com.getfluxly.benchmark;
 import com.getfluxly.GetFluxlyClient;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** How long a caller waits in {@code track()} at a steady rate that the client can keep up with. */
 final class Paced {
@@ -28,18 +29,24 @@ final class Paced {
 
     /** Warmed up before. */
     static Paced of(GetFluxlyClient client, int perSecond, double seconds) {
-        record(client, perSecond, seconds * 0.6);
-        long before = Meter.ownBytes();
-        Paced paced = record(client, perSecond, seconds * 2);
-        paced.bytes = Meter.ownBytes() - before - sizeOf(paced.nanos);
+        Paced paced = of(() -> nanosOfTrack(client), perSecond, seconds);
         Clients.checkNothingLost(client);
+        return paced;
+    }
+
+    /** The same for anything that says how long it took. */
+    static Paced of(LongSupplier nanosOfCall, int perSecond, double seconds) {
+        record(nanosOfCall, perSecond, seconds * 0.6);
+        long before = Meter.ownBytes();
+        Paced paced = record(nanosOfCall, perSecond, seconds * 2);
+        paced.bytes = Meter.ownBytes() - before - sizeOf(paced.nanos);
         Arrays.sort(paced.nanos, 0, paced.calls);
         return paced;
     }
 
-    private static Paced record(GetFluxlyClient client, int perSecond, double seconds) {
+    private static Paced record(LongSupplier nanosOfCall, int perSecond, double seconds) {
         Paced paced = new Paced((int) (perSecond * seconds) + 1);
-        Pace.spinning(perSecond).run(seconds, () -> paced.track(client));
+        Pace.spinning(perSecond).run(seconds, () -> paced.nanos[paced.calls++] = nanosOfCall.getAsLong());
         return paced;
     }
 
@@ -47,11 +54,11 @@ final class Paced {
         return (long) Long.BYTES * array.length;
     }
 
-    private void track(GetFluxlyClient client) {
+    private static long nanosOfTrack(GetFluxlyClient client) {
         Map<String, Object> properties = SampleEvents.properties();
         long began = System.nanoTime();
         client.track(SampleEvents.NAME, SampleEvents.WHO, properties);
-        nanos[calls++] = System.nanoTime() - began;
+        return System.nanoTime() - began;
     }
 
     private void report(Report report) {

@@ -4,6 +4,9 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.benchmark.Meter.Usage;
 import com.getfluxly.delivery.SpoolDurability;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,11 @@ final class Spooled {
     private static final int SYNCED_PER_SECOND = 200;
     /** More than a client delivers on any machine that we know. */
     private static final int MOST_PER_SECOND = 700_000;
+
+    /** An event of the benchmark with its head. */
+    private static final int RECORD_BYTES = 321;
+
+    private static final long SEGMENT_BYTES = 8 << 20;
 
     private final Report report;
     private final double seconds;
@@ -53,9 +61,37 @@ final class Spooled {
             for (int turn = 0; turn < TURNS; turn++) {
                 call("in memory", Paced.PER_SECOND, Clients.builder().apiHost(sink.origin()));
                 callSpooled("on disk (`process`)", Paced.PER_SECOND, SpoolDurability.PROCESS, sink);
+                bareWrite();
             }
             call("in memory", SYNCED_PER_SECOND, Clients.builder().apiHost(sink.origin()));
             callSpooled("synced (`power`)", SYNCED_PER_SECOND, SpoolDurability.POWER, sink);
+        }
+    }
+
+    /** What nobody can do without who survives a kill: the write alone of as many bytes, to a file that begins anew now and then. */
+    private void bareWrite() {
+        byte[] record = new byte[RECORD_BYTES];
+        try (SpoolDirectory directory = SpoolDirectory.make();
+                RandomAccessFile file =
+                        new RandomAccessFile(directory.path().resolve("bare").toFile(), "rw")) {
+            Paced paced = Paced.of(() -> nanosOfWrite(file, record), Paced.PER_SECOND, seconds);
+            report.progress("bare write, %,d/s: median %s", Paced.PER_SECOND, paced.micros(0.5));
+            row("nowhere: a bare write of %d bytes".formatted(RECORD_BYTES), Paced.PER_SECOND, paced, Report.NONE);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static long nanosOfWrite(RandomAccessFile file, byte[] record) {
+        try {
+            if (file.getFilePointer() > SEGMENT_BYTES) {
+                file.setLength(0);
+            }
+            long began = System.nanoTime();
+            file.write(record);
+            return System.nanoTime() - began;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
@@ -75,14 +111,13 @@ final class Spooled {
         try (GetFluxlyClient client = builder.build()) {
             Paced paced = Paced.of(client, perSecond, seconds);
             report.progress("track() %s, %,d/s: median %s", where, perSecond, paced.micros(0.5));
-            calls.row(List.of(
-                    where,
-                    Report.whole(perSecond),
-                    paced.micros(0.5),
-                    paced.micros(0.99),
-                    paced.micros(0.999),
-                    Report.whole(paced.bytesAboveMap())));
+            row(where, perSecond, paced, Report.whole(paced.bytesAboveMap()));
         }
+    }
+
+    private void row(String where, int perSecond, Paced paced, String bytes) {
+        calls.row(List.of(
+                where, Report.whole(perSecond), paced.micros(0.5), paced.micros(0.99), paced.micros(0.999), bytes));
     }
 
     // ---- delivery ---------------------------------------------------------------------------------------------------
