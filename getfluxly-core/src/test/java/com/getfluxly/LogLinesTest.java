@@ -470,10 +470,8 @@ class LogLinesTest {
     private static void startOn(EngineRig rig, String fileSystem) {
         SpoolOpening.Opener opener = new SpoolDisk().opener();
         rig.spooling = spooling(Duration.ZERO);
-        rig.opener = (spooling, token, interval, clock, threads, onDurable, window) -> new SpoolOpening(
-                opener.open(spooling, token, interval, clock, threads, onDurable, window)
-                        .spool(),
-                List.of(SpoolDisk.warningOf(fileSystem)));
+        rig.opener = (spooling, token, interval, environment) -> new SpoolOpening(
+                opener.open(spooling, token, interval, environment).spool(), List.of(SpoolDisk.warningOf(fileSystem)));
         rig.engine();
     }
 

@@ -269,8 +269,8 @@ class SpoolSimulationTest {
                 default -> Daemon.start(name, body);
             };
             SpoolOpening.Opener opener = disk.opener();
-            rig.opener = (spooling, token, interval, time, threads, onDurable, inMemory) -> {
-                SpoolOpening opening = opener.open(spooling, token, interval, time, threads, onDurable, inMemory);
+            rig.opener = (spooling, token, interval, environment) -> {
+                SpoolOpening opening = opener.open(spooling, token, interval, environment);
                 spool = opening.spool();
                 return opening;
             };

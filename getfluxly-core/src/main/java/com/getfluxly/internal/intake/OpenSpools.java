@@ -1,15 +1,12 @@
 package com.getfluxly.internal.intake;
 
-import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Spooling;
-import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.spool.SpoolEnvironment;
 import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.internal.spool.SpoolRefusedException;
-import com.getfluxly.internal.spool.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,15 +24,9 @@ public final class OpenSpools implements SpoolOpening.Opener {
 
     @Override
     public SpoolOpening open(
-            Spooling spooling,
-            Supplier<String> token,
-            Duration probeInterval,
-            Clock clock,
-            ThreadStarts threads,
-            LongConsumer onDurable,
-            Window window)
+            Spooling spooling, Supplier<String> token, Duration probeInterval, SpoolEnvironment environment)
             throws SpoolRefusedException {
-        SpoolOpening opening = opener.open(spooling, token, probeInterval, clock, threads, onDurable, window);
+        SpoolOpening opening = opener.open(spooling, token, probeInterval, environment);
         opened.add(opening);
         return opening;
     }

@@ -18,6 +18,7 @@ import com.getfluxly.internal.queue.Refusal;
 import com.getfluxly.internal.queue.Verdict;
 import com.getfluxly.internal.spool.Recovered;
 import com.getfluxly.internal.spool.Spool;
+import com.getfluxly.internal.spool.SpoolEnvironment;
 import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.internal.spool.SpoolRefusedException;
 import com.getfluxly.internal.spool.SpoolStatus;
@@ -92,8 +93,11 @@ public final class SpooledIntake {
         Unpublished unpublished = spooling.durability() == SpoolDurability.POWER ? new Unpublished(queue) : null;
         LongConsumer onDurable = unpublished == null ? sequence -> {} : unpublished::publishUpTo;
         try {
-            SpoolOpening opening =
-                    opener.open(spooling, token, probeInterval, clock, starts, onDurable, windowOf(queue, clock));
+            SpoolOpening opening = opener.open(
+                    spooling,
+                    token,
+                    probeInterval,
+                    new SpoolEnvironment(clock, starts, onDurable, windowOf(queue, clock)));
             opening.warnings().forEach(warn);
             queue.onClosing(opening.spool()::endWaits);
             return OpenedSpool.of(new SpooledIntake(limits, spooling, queue, opening.spool(), unpublished, clock));

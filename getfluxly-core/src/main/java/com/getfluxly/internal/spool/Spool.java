@@ -1,13 +1,10 @@
 package com.getfluxly.internal.spool;
 
-import com.getfluxly.internal.base.Clock;
-import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.spool.Losses.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,30 +48,25 @@ public final class Spool {
     /** Delivery thread only. */
     private long lookedAround;
 
-    private Spool(
-            SpoolSettings settings,
-            SpoolSlot slot,
-            SpoolFiles files,
-            Clock clock,
-            ThreadStarts threads,
-            LongConsumer onDurable,
-            Window window) {
+    private Spool(SpoolSettings settings, SpoolSlot slot, SpoolFiles files, SpoolEnvironment environment) {
         this.settings = settings;
         this.slot = slot;
-        this.clock = new AgeClock(clock);
-        this.lookedAround = clock.nanos();
+        this.clock = new AgeClock(environment.clock());
+        this.lookedAround = environment.clock().nanos();
         this.quarantine = new Quarantine(files, slot, settings.bytesForQuarantine());
         this.room = new Room(settings, segments, quarantine);
         Syncer syncer = settings.survivesPowerLoss()
-                ? new Syncer(files, slot, settings.segmentBytes(), threads, this::afterFailedSync, upTo -> {
-                    onDurable.accept(upTo);
-                    payDebts();
-                })
+                ? new Syncer(
+                        files, slot, settings.segmentBytes(), environment.threads(), this::afterFailedSync, upTo -> {
+                            environment.onDurable().accept(upTo);
+                            payDebts();
+                        })
                 : null;
         this.durability = syncer == null ? new ProcessDurability() : syncer;
         this.log = new SegmentLog(files, slot, settings, state, segments, quarantine, durability, this.clock);
         this.writer = new LogWriter(settings, state, log, room, durability, this.clock, this::release);
-        this.upkeep = new Upkeep(files, slot, state, segments, quarantine, log, writer, losses, syncer, window);
+        this.upkeep =
+                new Upkeep(files, slot, state, segments, quarantine, log, writer, losses, syncer, environment.window());
         this.backlog = new BacklogReader(files, settings, state, segments, durability, this.clock, this::settleLost);
     }
 
@@ -85,19 +77,9 @@ public final class Spool {
 
     /**
      * Opens what is there, and writes nothing. Nothing that is found keeps it from doing so: {@link #status} says what is wrong.
-     *
-     * @param onDurable told the sequence up to which all is synced, at the level that survives a loss of power, by the thread that
-     *     syncs; never told otherwise
      */
-    static Spool open(
-            SpoolSettings settings,
-            SpoolSlot slot,
-            SpoolFiles files,
-            Clock clock,
-            ThreadStarts threads,
-            LongConsumer onDurable,
-            Window window) {
-        Spool spool = new Spool(settings, slot, files, clock, threads, onDurable, window);
+    static Spool open(SpoolSettings settings, SpoolSlot slot, SpoolFiles files, SpoolEnvironment environment) {
+        Spool spool = new Spool(settings, slot, files, environment);
         try {
             spool.upkeep.recover();
         } catch (IOException unreadable) {

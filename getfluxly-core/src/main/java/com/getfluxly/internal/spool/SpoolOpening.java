@@ -2,13 +2,10 @@ package com.getfluxly.internal.spool;
 
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
-import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Spooling;
-import com.getfluxly.internal.base.ThreadStarts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +23,7 @@ public record SpoolOpening(Spool spool, List<String> warnings) {
 
         /** As {@link SpoolOpening#of}. */
         SpoolOpening open(
-                Spooling spooling,
-                Supplier<String> token,
-                Duration probeInterval,
-                Clock clock,
-                ThreadStarts threads,
-                LongConsumer onDurable,
-                Window window)
+                Spooling spooling, Supplier<String> token, Duration probeInterval, SpoolEnvironment environment)
                 throws SpoolRefusedException;
     }
 
@@ -40,17 +31,10 @@ public record SpoolOpening(Spool spool, List<String> warnings) {
      * Finds a directory for the project, owns it, and reads what is there. Keeps its thread for as long as the disk takes.
      *
      * @param token the one that is sent now: it stands for the project if that has no name
-     * @param onDurable see {@link Spool#open}
      * @throws SpoolRefusedException if there is no directory that may be used
      */
     public static SpoolOpening of(
-            Spooling spooling,
-            Supplier<String> token,
-            Duration probeInterval,
-            Clock clock,
-            ThreadStarts threads,
-            LongConsumer onDurable,
-            Window window)
+            Spooling spooling, Supplier<String> token, Duration probeInterval, SpoolEnvironment environment)
             throws SpoolRefusedException {
         DiskFiles files = new DiskFiles();
         Supplier<ProjectFingerprint> project = new CurrentProject(spooling, token);
@@ -66,7 +50,7 @@ public record SpoolOpening(Spool spool, List<String> warnings) {
         SpoolSlot slot = slot(spooling.fallback(), claiming, project, warnings);
         boolean usable = false;
         try {
-            Spool spool = Spool.open(settings, slot, files, clock, threads, onDurable, window);
+            Spool spool = Spool.open(settings, slot, files, environment);
             refuseIfForGood(spool.trouble(), slot);
             usable = true;
             return new SpoolOpening(spool, List.copyOf(warnings));

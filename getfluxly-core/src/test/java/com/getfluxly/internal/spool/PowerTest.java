@@ -309,8 +309,7 @@ class PowerTest {
                     return Daemon.start(name, body);
                 },
                 new SystemClock());
-        Spool spool =
-                Spool.open(POWER, new TestSlot(1), files, new SystemClock(), threads, last -> {}, (a, b, c) -> {});
+        Spool spool = Spool.open(POWER, new TestSlot(1), files, SpoolRig.environment(new SystemClock(), threads));
         List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
         long first = append(spool);
         waiting.add(CompletableFuture.supplyAsync(() -> spool.awaitDurable(first, 10_000_000_000L)));
@@ -339,10 +338,7 @@ class PowerTest {
                 POWER,
                 new TestSlot(1),
                 new FakeFiles(),
-                new SystemClock(),
-                new ThreadStarts(Daemon::start, new SystemClock()),
-                last -> {},
-                (a, b, c) -> {});
+                SpoolRig.environment(new SystemClock(), new ThreadStarts(Daemon::start, new SystemClock())));
         for (int i = 1; i <= 5; i++) {
             append(spool);
         }
@@ -365,10 +361,7 @@ class PowerTest {
                 POWER,
                 new TestSlot(1),
                 files,
-                new SystemClock(),
-                new ThreadStarts(Daemon::start, new SystemClock()),
-                last -> {},
-                (a, b, c) -> {});
+                SpoolRig.environment(new SystemClock(), new ThreadStarts(Daemon::start, new SystemClock())));
         long sequence = append(spool);
         Thread caller = new Thread(() -> spool.awaitDurable(sequence, 200_000_000));
         caller.start();

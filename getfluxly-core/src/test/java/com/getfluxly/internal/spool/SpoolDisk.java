@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Spooling;
-import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,14 +30,13 @@ public final class SpoolDisk {
     /** For one process. */
     public SpoolOpening.Opener opener() {
         FakeFiles disk = files;
-        return (spooling, token, probeInterval, clock, threads, onDurable, window) -> new SpoolOpening(
-                Spool.open(settings(spooling, probeInterval), slot, disk, clock, threads, onDurable, window),
-                List.of());
+        return (spooling, token, probeInterval, environment) ->
+                new SpoolOpening(Spool.open(settings(spooling, probeInterval), slot, disk, environment), List.of());
     }
 
     /** For one process that may not use it. */
     public SpoolOpening.Opener refusing() {
-        return (spooling, token, probeInterval, clock, threads, onDurable, window) -> {
+        return (spooling, token, probeInterval, environment) -> {
             throw new SpoolRefusedException(Trouble.UNSAFE, "spool: it is not ours");
         };
     }
@@ -190,10 +188,7 @@ public final class SpoolDisk {
                 SpoolSettings.of(16L << 20, 0, false, Duration.ZERO, Duration.ofSeconds(1)),
                 slot,
                 files,
-                clock,
-                new ThreadStarts((name, body) -> null, clock),
-                sequence -> {},
-                (first, last, event) -> {});
+                SpoolRig.environment(clock, SpoolRig.noThreads(clock)));
         if (!spool.enter(0) || spool.append(json.getBytes(UTF_8), callersId) < 0) {
             throw new AssertionError("it is not written");
         }

@@ -338,7 +338,7 @@ class SpoolHomeTest {
         ManualClock clock = new ManualClock();
         ThreadStarts none = new ThreadStarts((name, body) -> null, clock);
         ClaimedSlot slot = new ClaimedSlot(claim, token::get);
-        Spool owner = Spool.open(SpoolRig.PROCESS, slot, files, clock, none, up -> {}, (first, last, sink) -> {});
+        Spool owner = Spool.open(SpoolRig.PROCESS, slot, files, SpoolRig.environment(clock, none));
         append(owner);
         token.set(OTHER);
         switch (sign) {
@@ -492,13 +492,7 @@ class SpoolHomeTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> SpoolOpening.of(
-                        spooling,
-                        () -> Homes.TOKEN,
-                        Duration.ofSeconds(1),
-                        broken,
-                        none,
-                        up -> {},
-                        (a, b, sink) -> {}));
+                        spooling, () -> Homes.TOKEN, Duration.ofSeconds(1), SpoolRig.environment(broken, none)));
 
         assertThat(System.getProperties().stringPropertyNames())
                 .noneMatch(name -> name.startsWith(SpoolLock.REGISTRY + spool));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.internal.base.ManualClock;
-import com.getfluxly.internal.base.ThreadStarts;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -242,10 +241,7 @@ class SpoolLockIT {
                 SpoolRig.PROCESS,
                 new ClaimedSlot(claim, () -> Homes.PROJECT),
                 new DiskFiles(),
-                clock,
-                new ThreadStarts((name, body) -> null, clock),
-                sequence -> {},
-                (first, last, event) -> {});
+                SpoolRig.environment(clock, SpoolRig.noThreads(clock)));
         assertThat(append(owner)).isEqualTo(1);
         try (Stream<Path> files = Files.walk(claim.directory())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -3,6 +3,7 @@ package com.getfluxly.internal.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import java.nio.file.Path;
@@ -43,17 +44,26 @@ final class SpoolRig {
     }
 
     Spool open() {
-        ThreadStarts none = new ThreadStarts((name, body) -> null, clock);
         return Spool.open(
                 settings,
                 slot,
                 files,
-                clock,
-                none,
-                durable::add,
-                (first, last, sink) -> window.stream()
-                        .filter(event -> event.sequence() >= first && event.sequence() <= last)
-                        .forEach(sink));
+                new SpoolEnvironment(
+                        clock,
+                        noThreads(clock),
+                        durable::add,
+                        (first, last, sink) -> window.stream()
+                                .filter(event -> event.sequence() >= first && event.sequence() <= last)
+                                .forEach(sink)));
+    }
+
+    static ThreadStarts noThreads(Clock clock) {
+        return new ThreadStarts((name, body) -> null, clock);
+    }
+
+    /** Of somebody who wants to know nothing, and holds nothing in memory. */
+    static SpoolEnvironment environment(Clock clock, ThreadStarts threads) {
+        return new SpoolEnvironment(clock, threads, upTo -> {}, (first, last, sink) -> {});
     }
 
     /** As after a kill, with what is left. */
