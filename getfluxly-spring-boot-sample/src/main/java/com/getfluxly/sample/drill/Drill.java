@@ -3,7 +3,6 @@ package com.getfluxly.sample.drill;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.sample.emulator.FaultMode;
 import com.getfluxly.sample.emulator.IngestEmulator;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -34,10 +33,10 @@ final class Drill implements ApplicationRunner, ExitCodeGenerator {
     private final Time time;
     private final PrintStream out;
     private final FaultPlan plan;
+    private final FaultSwitch fault;
     private final Load load;
     private final Progress progress = new Progress();
 
-    private Optional<FaultMode> fault = Optional.empty();
     private long mostHeld;
 
     // Volatile: whoever closes the application may ask from a thread of its own.
@@ -50,6 +49,7 @@ final class Drill implements ApplicationRunner, ExitCodeGenerator {
         this.time = time;
         this.out = out;
         this.plan = new FaultPlan(properties.minutes());
+        this.fault = new FaultSwitch(service);
         this.load = new Load(Load.by(client), new Pace(properties.eventsPerSecond()));
     }
 
@@ -80,15 +80,15 @@ final class Drill implements ApplicationRunner, ExitCodeGenerator {
     private void drill(long began) {
         Duration elapsed = Duration.ZERO;
         while (elapsed.compareTo(properties.minutes()) < 0) {
-            change(plan.at(elapsed));
-            load.catchUp(elapsed, fault);
+            fault.change(plan.at(elapsed));
+            load.catchUp(elapsed, fault.now());
             watch(elapsed);
             time.rest();
             elapsed = since(began);
         }
         // Whatever the last rest took, the load is that of the time that was asked for.
-        load.catchUp(properties.minutes(), fault);
-        change(Optional.empty());
+        load.catchUp(properties.minutes(), fault.now());
+        fault.change(Optional.empty());
     }
 
     private void deliverTheRest(long began) {
@@ -117,18 +117,11 @@ final class Drill implements ApplicationRunner, ExitCodeGenerator {
         exitCode = ledger.brokenRules().isEmpty() ? NOTHING_LOST : LOST;
     }
 
-    private void change(Optional<FaultMode> next) {
-        if (!next.equals(fault)) {
-            next.ifPresentOrElse(service::fault, service::heal);
-            fault = next;
-        }
-    }
-
     private void watch(Duration elapsed) {
         DeliveryStats stats = client.stats();
         mostHeld = Math.max(mostHeld, held(stats));
         if (progress.isDue(elapsed)) {
-            out.println(progress.line(elapsed, fault, stats));
+            out.println(progress.line(elapsed, fault.now(), stats));
         }
     }
 

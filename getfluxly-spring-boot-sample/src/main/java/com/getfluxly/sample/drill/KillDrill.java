@@ -1,6 +1,5 @@
 package com.getfluxly.sample.drill;
 
-import com.getfluxly.sample.emulator.FaultMode;
 import com.getfluxly.sample.emulator.IngestEmulator;
 import com.getfluxly.sample.process.ShopProcess;
 import com.getfluxly.sample.process.ShopStatus;
@@ -40,10 +39,10 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
     private final Time time;
     private final PrintStream out;
     private final FaultPlan faults;
+    private final FaultSwitch fault;
     private final KillPlan kills;
     private final Load load;
 
-    private Optional<FaultMode> fault = Optional.empty();
     private Optional<Killed> killed = Optional.empty();
     private int killCount;
     private Optional<Duration> openSince = Optional.empty();
@@ -67,6 +66,7 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
         this.time = time;
         this.out = out;
         this.faults = new FaultPlan(properties.minutes());
+        this.fault = new FaultSwitch(service);
         this.kills = new KillPlan(properties.minutes(), properties.kills(), random);
         this.load = new Load(
                 (name, number) -> shop.tell(DrillShop.order(name, number)), new Pace(properties.eventsPerSecond()));
@@ -116,14 +116,14 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
         while (isAlive()
                 && (elapsed.compareTo(properties.minutes()) < 0 || !kills.isOver())
                 && elapsed.compareTo(end) < 0) {
-            change(faults.at(elapsed));
+            fault.change(faults.at(elapsed));
             if (isOpen()) {
                 trackAndMaybeKill(elapsed);
             }
             time.rest();
             elapsed = since(began);
         }
-        change(Optional.empty());
+        fault.change(Optional.empty());
     }
 
     private void trackAndMaybeKill(Duration elapsed) {
@@ -133,11 +133,11 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
         if (mayDie && kills.strikes(elapsed)) {
             report();
             long before = shop.status().testimony().accepted();
-            load.catchUp(atMost(elapsed.plus(IN_FULL_SWING)), fault);
+            load.catchUp(atMost(elapsed.plus(IN_FULL_SWING)), fault.now());
             awaitMoreThan(before);
             kill(elapsed);
         } else {
-            load.catchUp(atMost(elapsed), fault);
+            load.catchUp(atMost(elapsed), fault.now());
         }
     }
 
@@ -154,7 +154,7 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
         Testimony testimony = shop.status().testimony();
         unheard = load.tracked() - testimony.accepted() - testimony.refused();
         killCount++;
-        killed = Optional.of(new Killed(killCount, elapsed, fault, testimony, resentBefore));
+        killed = Optional.of(new Killed(killCount, elapsed, fault.now(), testimony, resentBefore));
         openSince = Optional.empty();
         shop.start();
     }
@@ -168,7 +168,7 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
     private void deliverTheRest(long began) {
         Duration end = since(began).plus(MOST_FOR_THE_REST);
         boolean open = isOpenSoon();
-        load.catchUp(properties.minutes(), fault);
+        load.catchUp(properties.minutes(), fault.now());
         while (open && isAlive() && holdsSome() && since(began).compareTo(end) < 0) {
             time.rest();
         }
@@ -196,13 +196,6 @@ final class KillDrill implements ApplicationRunner, ExitCodeGenerator {
                 shop.open(SOME));
         ledger.lines().forEach(out::println);
         exitCode = ledger.findings().isEmpty() ? 0 : 1;
-    }
-
-    private void change(Optional<FaultMode> next) {
-        if (!next.equals(fault)) {
-            next.ifPresentOrElse(service::fault, service::heal);
-            fault = next;
-        }
     }
 
     /** After each kill it is started again, so it only dies in between if it does so by itself. */
