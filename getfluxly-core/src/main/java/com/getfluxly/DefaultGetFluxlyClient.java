@@ -46,6 +46,16 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return engine.offerRecord(event, () -> TrackEvent.of(event));
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return engine.offerRecord(event, () -> TrackEvent.of(event, who));
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return engine.offer(
                 IdentifyEvent.NAME,

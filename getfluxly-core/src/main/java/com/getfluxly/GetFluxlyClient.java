@@ -97,6 +97,28 @@ public interface GetFluxlyClient extends AutoCloseable {
     boolean track(TrackEvent event);
 
     /**
+     * Queues a record that carries {@link com.getfluxly.event.TrackedEvent}: its components are the properties, and one of them,
+     * of the type {@link Identity}, says who it was.
+     *
+     * @param event read during this call; each accessor is called once
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
+     * @throws GetFluxlyException as {@link #track(String, Identity, Map)}; a class that can make no event, and an accessor that
+     *     throws, are a {@code validation_error}, with the name of the class and the component
+     */
+    boolean track(Record event);
+
+    /**
+     * Queues a record that does not know whose event it is.
+     *
+     * @param event carries {@link com.getfluxly.event.TrackedEvent}, and has no component of the type {@link Identity}: one that has
+     *     is refused, since two answers are none
+     * @param who at least one id
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
+     * @throws GetFluxlyException as {@link #track(Record)}
+     */
+    boolean track(Record event, Identity who);
+
+    /**
      * Queues what is known about a person, in order with the events.
      *
      * @param who at least one id

@@ -40,6 +40,16 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return false;
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return false;
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return false;
     }

@@ -11,6 +11,7 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.event.TrackedEvent;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.ResponseReader;
@@ -294,15 +295,24 @@ public final class DeliveryEngine {
      * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
      */
     public boolean offer(@Nullable String name, Supplier<? extends @Nullable Event> source) {
-        return offer(name, null, source);
+        return offer(name, null, null, source);
     }
 
     /** The same for an event that is there, or should be, and may have an id of the caller's. */
     public boolean offer(@Nullable String name, @Nullable Event event) {
-        return offer(name, event == null ? null : event.messageId(), () -> event);
+        return offer(name, null, event == null ? null : event.messageId(), () -> event);
     }
 
-    private boolean offer(@Nullable String name, @Nullable UUID callersId, Supplier<? extends @Nullable Event> source) {
+    /** The same for a record, whose class has the name: it is asked for only to report a refusal. */
+    public boolean offerRecord(@Nullable Record typed, Supplier<? extends @Nullable Event> source) {
+        return offer(null, typed, null, source);
+    }
+
+    private boolean offer(
+            @Nullable String name,
+            @Nullable Record typed,
+            @Nullable UUID callersId,
+            Supplier<? extends @Nullable Event> source) {
         @Nullable EncodedEvent event;
         Verdict verdict;
         try {
@@ -314,7 +324,7 @@ public final class DeliveryEngine {
             }
             verdict = spooled == null ? queue.add(event) : spooled.add(event);
         } catch (GetFluxlyException refused) {
-            refusedEvents.report(name, callersId, refused);
+            refusedEvents.report(typed == null ? name : nameOf(typed), callersId, refused);
             return false;
         } catch (RuntimeException | Error atTheEnd) {
             return refuseLater(atTheEnd);
@@ -339,6 +349,15 @@ public final class DeliveryEngine {
             refusedEvents.report(event, refusal);
         }
         return accepted;
+    }
+
+    private static @Nullable String nameOf(Record typed) {
+        try {
+            TrackedEvent event = typed.getClass().getAnnotation(TrackedEvent.class);
+            return event == null ? null : event.value();
+        } catch (RuntimeException | Error unreadable) {
+            return null;
+        }
     }
 
     /** A refusal that has next to no room. In {@link FailureMode#THROW} there may be none for the exception, either. */

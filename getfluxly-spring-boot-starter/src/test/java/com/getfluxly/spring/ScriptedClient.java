@@ -127,6 +127,16 @@ public class ScriptedClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return true;
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return true;
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return true;
     }
