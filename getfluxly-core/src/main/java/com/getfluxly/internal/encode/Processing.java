@@ -19,11 +19,9 @@ final class Processing {
     private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
 
     Processing(List<EventProcessor> processors) {
-        this.optional =
-                processors.stream().filter(EventProcessor::isOptional).toList();
-        this.required = processors.stream()
-                .filter(processor -> !processor.isOptional())
-                .toList();
+        this.optional = processors.stream().filter(EventProcessor::isOptional).toList();
+        this.required =
+                processors.stream().filter(processor -> !processor.isOptional()).toList();
     }
 
     boolean isEmpty() {

@@ -96,8 +96,8 @@ class OptionalProcessorTest {
 
     @Test
     void eventThatBreaksARuleWithIt_goesWithout() {
-        EventEncoder encoder = encoder(
-                optional(event -> ((TrackEvent) event).toBuilder().name("Not A Name").build()));
+        EventEncoder encoder = encoder(optional(
+                event -> ((TrackEvent) event).toBuilder().name("Not A Name").build()));
 
         assertThat(json(encoder, event("a"))).containsEntry("event", "signed_up");
     }
