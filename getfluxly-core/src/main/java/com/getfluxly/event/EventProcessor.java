@@ -27,6 +27,16 @@ public interface EventProcessor {
     @Nullable Event process(Event event);
 
     /**
+     * Whether an event goes without what this one made of it, where it would be refused with that: for what is nice to have. Such
+     * processors are asked before all others, which are asked once more if that happens. By default false.
+     *
+     * @return always the same
+     */
+    default boolean isOptional() {
+        return false;
+    }
+
+    /**
      * Keeps the events of a fraction of all people: whoever is in is in with all events, and stays in if the fraction grows. It
      * goes by the first id that an event has of external id, user id and anonymous id, so a visitor may be out and in after the
      * login. The same id is in, or out, in every process and every release.

@@ -99,14 +99,25 @@ class ArchitectureTest {
                         "GetFluxlyHealthAutoConfiguration",
                         "GetFluxlyMetricsAutoConfiguration",
                         "GetFluxlyProperties",
+                        "GetFluxlyTraceAutoConfiguration",
+                        "GetFluxlyWebAutoConfiguration",
                         // observation
                         "DefaultGetFluxlyObservationConvention",
                         "GetFluxlyObservationContext",
                         "GetFluxlyObservationConvention",
                         "GetFluxlyObservationDocumentation",
                         "GetFluxlyObservations",
+                        "TraceProcessor",
                         // transport
                         "GetFluxlyRestClientCustomizer",
-                        "RestClientTransport");
+                        "RestClientTransport",
+                        // web
+                        "CurrentVisitor",
+                        "RequestContext",
+                        "RequestContextAccessor",
+                        "RequestProcessor",
+                        "RequestValue",
+                        "VisitorFilter",
+                        "VisitorWebFilter");
     }
 }

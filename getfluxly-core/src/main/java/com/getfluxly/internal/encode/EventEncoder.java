@@ -156,7 +156,22 @@ public final class EventEncoder {
                 .messageId(ours == null ? event.messageId() : ours)
                 .timestamp(event.timestamp() == null ? Instant.ofEpochMilli(clock.millis()) : event.timestamp())
                 .build();
-        Event processed = processing.process(complete);
+        Event filledIn = processing.fillIn(complete);
+        if (filledIn == null) {
+            return null;
+        }
+        try {
+            return processed(filledIn, ours);
+        } catch (GetFluxlyException refused) {
+            if (filledIn == complete) {
+                throw refused;
+            }
+            return processed(complete, ours);
+        }
+    }
+
+    private @Nullable EncodedEvent processed(Event event, @Nullable UUID ours) {
+        Event processed = processing.process(event);
         return processed == null ? null : encode(redacted(processed), ours);
     }
 

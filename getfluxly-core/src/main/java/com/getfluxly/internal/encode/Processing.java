@@ -12,37 +12,54 @@ import org.jspecify.annotations.Nullable;
 /** What the application's processors make of an event, one after the other, on the caller's thread. For any thread. */
 final class Processing {
 
-    private final List<EventProcessor> processors;
+    private final List<EventProcessor> optional;
+    private final List<EventProcessor> required;
 
     /** The threads in a processor: one that tracks what it sees would see it again, without end. */
     private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
 
     Processing(List<EventProcessor> processors) {
-        this.processors = List.copyOf(processors);
+        this.optional = processors.stream().filter(EventProcessor::isOptional).toList();
+        this.required =
+                processors.stream().filter(processor -> !processor.isOptional()).toList();
     }
 
     boolean isEmpty() {
-        return processors.isEmpty();
+        return optional.isEmpty() && required.isEmpty();
     }
 
     /**
-     * Asks all of them, or as many as leave something.
+     * Asks those whose work an event may go without.
+     *
+     * @return null to leave the event out, and the event itself if they added nothing
+     * @throws GetFluxlyException {@code processor_error} if one of them fails
+     */
+    @Nullable Event fillIn(Event event) {
+        return optional.isEmpty() ? event : process(optional, event);
+    }
+
+    /**
+     * Asks all others, or as many as leave something.
      *
      * @return null to leave the event out
      * @throws GetFluxlyException {@code processor_error} if one of them fails
      */
     @Nullable Event process(Event event) {
+        return required.isEmpty() ? event : process(required, event);
+    }
+
+    private @Nullable Event process(List<EventProcessor> processors, Event event) {
         if (!underWay.add(Thread.currentThread())) {
             throw Refusals.trackedByAProcessor();
         }
         try {
-            return processInOrder(event);
+            return processInOrder(processors, event);
         } finally {
             underWay.remove(Thread.currentThread());
         }
     }
 
-    private @Nullable Event processInOrder(Event event) {
+    private static @Nullable Event processInOrder(List<EventProcessor> processors, Event event) {
         Event present = event;
         for (EventProcessor processor : processors) {
             present = present == null ? null : process(processor, present);

@@ -60,11 +60,12 @@ final class ClientFactory {
     GetFluxlyClient create(
             Transport transport,
             ObjectProvider<DeliveryListener> listeners,
+            ObjectProvider<Enrichment> enrichments,
             ObjectProvider<EventProcessor> processors,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers) {
         String token = details.token();
         Transport ours = new Borrowed(observations.observed(transport));
-        GetFluxlyClientBuilder builder = checked(token).transport(ours);
+        GetFluxlyClientBuilder builder = checked(token, enrichments).transport(ours);
         processors.orderedStream().forEach(builder::processor);
         listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
@@ -115,13 +116,16 @@ final class ClientFactory {
         }
     }
 
-    private GetFluxlyClientBuilder checked(String token) {
+    private GetFluxlyClientBuilder checked(String token, ObjectProvider<Enrichment> enrichments) {
         try {
             Placeholders.check("token", token);
             Placeholders.check("apiHost", details.apiHost());
             PlausibleDurations.check(properties);
             ContextLists.check(properties.getContext(), environment);
-            return builder(token);
+            GetFluxlyClientBuilder builder = builder(token);
+            enrichments.orderedStream().forEach(enrichment -> enrichment.applyTo(builder));
+            EventProcessors.sample(properties.getSample(), builder);
+            return builder;
         } catch (GetFluxlyException invalid) {
             throw named.failure(invalid, environment);
         }
@@ -152,7 +156,6 @@ final class ClientFactory {
         Optional.ofNullable(properties.getFlushAt()).ifPresent(builder::flushAt);
         Optional.ofNullable(properties.getRetry().getInitialBackoff()).ifPresent(builder::initialBackoff);
         EventSpool.apply(properties.getSpool(), builder);
-        EventProcessors.sample(properties.getSample(), builder);
         return builder;
     }
 

@@ -5,7 +5,10 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.EventProcessor;
 import java.util.List;
 
-/** The processors that properties name: the sample before those of the application, the redaction behind all of them. */
+/**
+ * The processors that properties name: the sample before those of the application, so that it goes by the ids that an event has once
+ * it knows its visitor, and the redaction behind all of them.
+ */
 final class EventProcessors {
 
     private EventProcessors() {}

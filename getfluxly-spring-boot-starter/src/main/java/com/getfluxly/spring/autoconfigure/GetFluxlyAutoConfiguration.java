@@ -70,6 +70,7 @@ public final class GetFluxlyAutoConfiguration {
             GetFluxlyObservations observations,
             ObjectProvider<Transport> transport,
             ObjectProvider<DeliveryListener> listeners,
+            ObjectProvider<Enrichment> enrichments,
             ObjectProvider<EventProcessor> processors,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers,
             ListableBeanFactory beans) {
@@ -77,7 +78,7 @@ public final class GetFluxlyAutoConfiguration {
             return ClientFactory.off();
         }
         return new ClientFactory(properties, new NamedDetails(details, beans), environment, observations)
-                .create(transport.getObject(), listeners, processors, customizers);
+                .create(transport.getObject(), listeners, enrichments, processors, customizers);
     }
 
     /** Static, since it has to be there before any client. */

@@ -5,6 +5,7 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.spring.web.RequestValue;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import org.springframework.util.unit.DataSize;
  * The properties {@code getfluxly.*}. What each one means in detail stands at the method of
  * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference, but for the failure mode;
  * the metadata for editors repeats them as text, and a test compares the two. An empty value, as of an environment variable that
- * is set to nothing, is the default; so setters take no primitives, to which it could not be converted.
+ * is set to nothing, is the default; so setters take no primitives, to which it could not be converted. For the visitor's cookie
+ * alone it means none.
  *
  * @since 0.1.0
  */
@@ -139,6 +141,10 @@ public class GetFluxlyProperties {
     private final Redact redact = new Redact();
 
     private final Sample sample = new Sample();
+
+    private final Web web = new Web();
+
+    private final Trace trace = new Trace();
 
     /** The defaults. */
     public GetFluxlyProperties() {}
@@ -307,6 +313,14 @@ public class GetFluxlyProperties {
         return sample;
     }
 
+    public Web getWeb() {
+        return web;
+    }
+
+    public Trace getTrace() {
+        return trace;
+    }
+
     /** Without token and passwords, and without a host that somebody wrote a password into. */
     @Override
     public String toString() {
@@ -379,6 +393,64 @@ public class GetFluxlyProperties {
 
         public void setRate(Double rate) {
             this.rate = rate;
+        }
+    }
+
+    /** What events get of the request that they are tracked in. */
+    public static class Web {
+
+        /** The browser SDK's cookie. */
+        private static final String VISITOR_COOKIE = "gflux_anon";
+
+        /** Whether events get anything of the request that they are tracked in. */
+        private boolean enabled = true;
+
+        /**
+         * Name of the cookie with the visitor's id, which becomes the anonymous id of events that have none. Empty for
+         * none.
+         */
+        private String visitorCookie = VISITOR_COOKIE;
+
+        /** What the context of an event gets of its request: page, referrer, user-agent, locale, client-address. By default nothing. */
+        private final List<RequestValue> capture = new ArrayList<>();
+
+        Web() {}
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(Boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public String getVisitorCookie() {
+            return visitorCookie;
+        }
+
+        public void setVisitorCookie(String visitorCookie) {
+            this.visitorCookie = visitorCookie;
+        }
+
+        public List<RequestValue> getCapture() {
+            return capture;
+        }
+    }
+
+    /** The traces that events are tracked in. */
+    public static class Trace {
+
+        /** Whether events get the ids of the trace and of the span that they are tracked in, where Micrometer Tracing is. */
+        private boolean enabled;
+
+        Trace() {}
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(Boolean enabled) {
+            this.enabled = enabled;
         }
     }
 

@@ -53,6 +53,9 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.spool.max-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES)),
             Map.entry(
                     "getfluxly.spool.min-free-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES)),
+            Map.entry("getfluxly.trace.enabled", false),
+            Map.entry("getfluxly.web.enabled", true),
+            Map.entry("getfluxly.web.visitor-cookie", "gflux_anon"),
             Map.entry("management.health.getfluxly.down-when-parked", false),
             Map.entry("management.endpoint.getfluxly.access", Access.READ_ONLY),
             Map.entry("management.endpoint.getfluxly.cache.time-to-live", Duration.ZERO),
@@ -69,7 +72,8 @@ class GetFluxlyPropertiesTest {
             "getfluxly.redact.keys",
             "getfluxly.spool.directory",
             "getfluxly.spool.project",
-            "getfluxly.ssl.bundle");
+            "getfluxly.ssl.bundle",
+            "getfluxly.web.capture");
 
     private static final Map<String, Class<?>> TYPES = Stream.of(
                     Boolean.class,

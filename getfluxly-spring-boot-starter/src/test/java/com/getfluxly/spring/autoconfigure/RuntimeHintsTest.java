@@ -52,7 +52,9 @@ class RuntimeHintsTest {
                 GetFluxlyProperties.Retry.class,
                 GetFluxlyProperties.Ssl.class,
                 GetFluxlyProperties.Proxy.class,
-                GetFluxlyProperties.Spool.class
+                GetFluxlyProperties.Spool.class,
+                GetFluxlyProperties.Web.class,
+                GetFluxlyProperties.Trace.class
             })
     void properties_canBeBound(Class<?> properties) throws Exception {
         assertThat(reflection().onConstructorInvocation(properties.getDeclaredConstructor()))

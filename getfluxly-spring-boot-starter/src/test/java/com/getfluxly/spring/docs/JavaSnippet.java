@@ -38,6 +38,7 @@ final class JavaSnippet extends SimpleJavaFileObject {
                     "com.getfluxly.spring.autoconfigure.*",
                     "com.getfluxly.spring.observation.*",
                     "com.getfluxly.spring.transport.*",
+                    "com.getfluxly.spring.web.*",
                     "com.getfluxly.transport.*",
                     "io.micrometer.common.KeyValues",
                     "java.io.IOException",

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Processed without a token and while enabled. */
 @Timeout(180)
@@ -74,6 +76,7 @@ class ProcessedApplicationIT {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .header("Cookie", "gflux_anon=anon_1; other=anon_2")
                                 .method(method, BodyPublishers.noBody())
                                 .build(),
                         BodyHandlers.ofString())
@@ -102,6 +105,23 @@ class ProcessedApplicationIT {
                 .singleElement()
                 .asString()
                 .contains("\"checked_out\"", "Bearer gflux_secret_4711");
+    }
+
+    /** It was processed with the default. */
+    @ParameterizedTest
+    @CsvSource({
+        "--getfluxly.web.capture=page, '\"anonymous_id\":\"anon_1\"', '\"page\":{\"path\":\"/checkout\"}'",
+        "--getfluxly.web.visitor-cookie=other, '\"anonymous_id\":\"anon_2\"', checked_out",
+        "--getfluxly.web.enabled=false, '\"user_id\":\"u1\",\"timestamp\"', checked_out"
+    })
+    void processedApplication_obeysWhatItIsToldOfRequests(String option, String visitor, String page) throws Exception {
+        try (ForkedJvm jvm =
+                start("--getfluxly.token=gflux_secret_4711", "--getfluxly.api-host=" + service.origin(), option)) {
+            answer("POST", jvm.awaitLine(ProcessedApplication.PORT), "/checkout");
+            assertEnds(jvm);
+        }
+
+        assertThat(service.requests()).singleElement().asString().contains(visitor, page);
     }
 
     @Test

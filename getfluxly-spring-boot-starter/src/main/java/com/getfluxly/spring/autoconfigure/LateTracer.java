@@ -1,0 +1,25 @@
+package com.getfluxly.spring.autoconfigure;
+
+import io.micrometer.tracing.Tracer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/** The application's tracer, once its beans are made; none before, for the reasons of {@link LateObservationRegistry}. */
+final class LateTracer implements SmartInitializingSingleton {
+
+    private final ObjectProvider<Tracer> tracers;
+    private volatile Tracer tracer = Tracer.NOOP;
+
+    LateTracer(ObjectProvider<Tracer> tracers) {
+        this.tracers = tracers;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        tracer = tracers.getIfUnique(() -> Tracer.NOOP);
+    }
+
+    Tracer now() {
+        return tracer;
+    }
+}

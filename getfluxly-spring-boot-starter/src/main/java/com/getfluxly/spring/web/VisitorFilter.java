@@ -1,0 +1,94 @@
+package com.getfluxly.spring.web;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the {@link RequestContext} of a request, and leaves it on the thread while that answers it: by its handler, and later by an
+ * asynchronous dispatch or one to an error page, which find the one of the request. A forward or an include stays on the
+ * thread.
+ *
+ * @since 0.1.0
+ */
+public final class VisitorFilter implements Filter {
+
+    private final RequestReader reader;
+
+    /**
+     * A filter for the dispatcher types {@code REQUEST}, {@code ASYNC} and {@code ERROR}.
+     *
+     * @param visitorCookie name of the cookie with the visitor's id, blank for none
+     */
+    public VisitorFilter(String visitorCookie) {
+        this.reader = new RequestReader(visitorCookie);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest http) || !entered(http)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            // And not what was there before: that would keep what somebody else has left on a thread of the pool.
+            CurrentRequest.clear();
+        }
+    }
+
+    /** Whether it is on the thread from here on, and was not before. Never throws. */
+    private boolean entered(HttpServletRequest request) {
+        try {
+            RequestContext context = contextOf(request);
+            if (CurrentRequest.get() == context) {
+                return false;
+            }
+            CurrentRequest.set(context);
+            return true;
+        } catch (Throwable failed) {
+            // Any: the request goes on in any case, and not with that of another one.
+            CurrentRequest.clear();
+            Mishaps.tell(failed);
+            return false;
+        }
+    }
+
+    private RequestContext contextOf(HttpServletRequest request) {
+        if (request.getAttribute(RequestContext.KEY) instanceof RequestContext known) {
+            return known;
+        }
+        RequestContext context = reader.read(new ServletFacts(request));
+        request.setAttribute(RequestContext.KEY, context);
+        return context;
+    }
+
+    private record ServletFacts(HttpServletRequest request) implements RequestFacts {
+
+        @Override
+        public List<String> headers(String name) {
+            Enumeration<String> headers = request.getHeaders(name);
+            return headers == null ? List.of() : Collections.list(headers);
+        }
+
+        @Override
+        public @Nullable String path() {
+            return request.getRequestURI();
+        }
+
+        @Override
+        public @Nullable String address() {
+            return request.getRemoteAddr();
+        }
+    }
+}

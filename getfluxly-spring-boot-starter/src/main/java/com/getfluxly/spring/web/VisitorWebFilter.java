@@ -1,0 +1,81 @@
+package com.getfluxly.spring.web;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes the {@link RequestContext} of a request, and leaves it in Reactor's context. From there it comes to the threads that
+ * answer the request with {@code spring.reactor.context-propagation=auto}, and with {@code ContextSnapshot} where an application
+ * asks for it; without either, no thread has it.
+ *
+ * @since 0.1.0
+ */
+public final class VisitorWebFilter implements WebFilter, Ordered {
+
+    /** Early, behind what sees to forwarded headers. */
+    private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    private final RequestReader reader;
+    private final boolean enabled;
+
+    /**
+     * A filter that comes early.
+     *
+     * @param visitorCookie name of the cookie with the visitor's id, blank for none
+     * @param enabled false for one that does nothing
+     */
+    public VisitorWebFilter(String visitorCookie, boolean enabled) {
+        this.reader = new RequestReader(visitorCookie);
+        this.enabled = enabled;
+    }
+
+    @Override
+    public int getOrder() {
+        return ORDER;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        Mono<Void> answer = chain.filter(exchange);
+        if (!enabled) {
+            return answer;
+        }
+        RequestContext context = reader.read(new ExchangeFacts(exchange));
+        return answer.contextWrite(others -> others.put(RequestContext.KEY, context));
+    }
+
+    private record ExchangeFacts(ServerWebExchange exchange) implements RequestFacts {
+
+        private ServerHttpRequest request() {
+            return exchange.getRequest();
+        }
+
+        @Override
+        public List<String> headers(String name) {
+            return request().getHeaders().getOrEmpty(name);
+        }
+
+        @Override
+        public @Nullable String path() {
+            return request().getURI().getRawPath();
+        }
+
+        @Override
+        public @Nullable String address() {
+            InetSocketAddress remote = request().getRemoteAddress();
+            InetAddress address = remote == null ? null : remote.getAddress();
+            if (address != null) {
+                return address.getHostAddress();
+            }
+            return remote == null ? null : remote.getHostString();
+        }
+    }
+}
