@@ -162,9 +162,8 @@ class ContractFaultTest {
     @Test
     void fault_isNamedInTheSnapshotByItsStatus() {
         assertThat(List.of("502", "307", "html", "429"))
-                .allSatisfy(label -> assertThat(
-                                FaultOrder.parse(label).fault().label())
-                        .isEqualTo(label));
+                .allSatisfy(label ->
+                        assertThat(FaultOrder.parse(label).fault().label()).isEqualTo(label));
     }
 
     private HttpResponse<String> alias() throws Exception {
