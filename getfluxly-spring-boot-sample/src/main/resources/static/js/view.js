@@ -25,6 +25,19 @@ const FAULTS = {
     "Events are stored, then the connection is reset. The client sends them again under the same key, and they stay one.",
   "reject-one": "One event of each batch is rejected, its first if none is named. The others are delivered.",
   poison: "A batch with an event named poison is refused. The client halves it until that one is alone: rejected, its neighbours delivered.",
+  400: "Every request is answered 400. The client halves each batch until every event of it is rejected.",
+  402: "Every request is answered 402. The client parks and tries one batch every five seconds.",
+  403: "Every request is answered 403. The client parks and tries one batch every five seconds.",
+  "wrong-key-type": "Aliases and erasures are answered 403, as to a publishable token. Events are delivered.",
+  404: "Every request is answered 404. The client parks and tries one batch every five seconds.",
+  408: "Every request is answered 408. The client tries again with growing waits, up to three seconds.",
+  "alias-conflict": "Each alias is answered 409, which no retry mends. Events are delivered.",
+  "erasure-in-progress": "Each erasure is answered 409, which no retry mends. Events are delivered.",
+  413: "Every request is answered 413. The client halves each batch until every event of it is rejected.",
+  425: "Every request is answered 425. The client tries again with growing waits, up to three seconds.",
+  302: "Every request is answered 302, which is never followed. The client parks and tries one batch every five seconds.",
+  html: "Every request is answered with a page of HTML. The client parks and tries one batch every five seconds.",
+  cut: "Events are stored, then the answer ends in the middle. The client sends them again under the same key, and they stay one.",
 };
 
 const numbers = new Intl.NumberFormat("en");

@@ -7,6 +7,7 @@ import com.getfluxly.sample.emulator.ReceivedEvent;
 import com.getfluxly.sample.live.StandIn;
 import com.getfluxly.sample.live.StandInSnapshot;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,9 +17,8 @@ record EmulatedService(IngestEmulator emulator) implements StandIn {
     @Override
     public StandInSnapshot snapshot(int newestEvents) {
         EmulatorSnapshot now = emulator.snapshot(newestEvents);
-        FaultMode fault = now.fault();
         return new StandInSnapshot(
-                fault == null ? "none" : fault.label(),
+                Objects.requireNonNullElse(now.fault(), "none"),
                 now.stored(),
                 now.counters().duplicates(),
                 now.counters().requests(),

@@ -34,7 +34,7 @@ class EmulatedServiceTest {
     @EnumSource
     void service_canBeBrokenInEveryWayAndHealed(FaultMode mode) {
         service.fail(mode.label());
-        assertThat(emulator.snapshot(0).fault()).isEqualTo(mode);
+        assertThat(emulator.snapshot(0).fault()).isEqualTo(mode.label());
         assertThat(service.snapshot(0).fault()).isEqualTo(mode.label());
 
         service.heal();

@@ -2,7 +2,6 @@ package com.getfluxly.sample.emulator;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.web.util.UriUtils;
@@ -10,6 +9,10 @@ import org.springframework.web.util.UriUtils;
 /** The service: takes a request through the rules of the contract, or through the fault that is switched on. */
 final class Api {
 
+    /** Nothing is served there: a client that follows a redirect is seen to. */
+    private static final String MOVED_TO = "/moved";
+
+    private final Tokens tokens;
     private final Clock clock;
     private final RateLimiter rateLimiter;
     private final FaultSwitch faults;
@@ -20,7 +23,8 @@ final class Api {
     // Guarded by this.
     private final IdempotencyStore answers;
 
-    Api(Clock clock, RateLimiter rateLimiter, FaultSwitch faults, Received received) {
+    Api(Tokens tokens, Clock clock, RateLimiter rateLimiter, FaultSwitch faults, Received received) {
+        this.tokens = tokens;
         this.clock = clock;
         this.rateLimiter = rateLimiter;
         this.faults = faults;
@@ -32,19 +36,25 @@ final class Api {
 
     /** Answers a request and keeps it; it is kept before the client can know the answer. */
     Outcome serve(ApiRequest request) {
-        String bucket = Token.of(request).map(Token::value).orElse("");
+        String bucket = tokens.admit(request).map(Token::value).orElse("");
         Outcome outcome = outcome(request).withDefaults(rateLimiter.headers(bucket));
-        received.record(request, outcome.status());
+        received.record(request, outcome);
         return outcome;
+    }
+
+    /** Forgets all that it ever heard: as after a start, without a fault. */
+    synchronized void reset() {
+        faults.heal();
+        received.reset();
+        rateLimiter.clear();
+        answers.clear();
     }
 
     private Outcome outcome(ApiRequest request) {
         try {
             Route route = Route.of(request);
-            Optional<Fault> fault = faults.take();
-            return fault.isPresent()
-                    ? underFault(fault.get(), route, request)
-                    : Outcome.of(process(route, request, Set.of()));
+            Optional<Fault> fault = faults.take(route);
+            return fault.isPresent() ? underFault(fault.get(), route, request) : process(route, request, Set.of());
         } catch (RefusedException refused) {
             return Outcome.of(refused.toAnswer());
         }
@@ -52,24 +62,27 @@ final class Api {
 
     private Outcome underFault(Fault fault, Route route, ApiRequest request) {
         return switch (fault.mode()) {
-            case UNAVAILABLE -> throw new RefusedException(503, "server_error", "the service is down");
-            case BROKEN -> throw new RefusedException(500, "server_error", "something broke");
-            case RATE_LIMITED -> throw rateLimited(fault.retryAfter());
-            case REVOKED -> throw unauthenticated();
-            case RESET -> Outcome.RESET;
-            case SLOW -> new Outcome(process(route, request, Set.of()), fault.delay());
-            case PROCESS_THEN_DROP -> processThenDrop(route, request);
-            case REJECT_ONE -> Outcome.of(process(route, request, fault.condemned(request.eventNames())));
-            case POISON -> Outcome.of(processUnlessPoisoned(fault, route, request));
+            case RESET -> Outcome.lost();
+            case SLOW -> process(route, request, Set.of()).after(fault.delay());
+            case PROCESS_THEN_DROP -> process(route, request, Set.of()).withoutAnswer();
+            case CUT -> process(route, request, Set.of()).cutInTheMiddle();
+            case REJECT_ONE -> process(route, request, fault.condemned(request.eventNames()));
+            case POISON -> processUnlessPoisoned(fault, route, request);
+            case HTML -> Outcome.of(Answer.html(fault.status()));
+            case REDIRECTED -> Outcome.of(Answer.redirect(fault.status(), MOVED_TO + request.path()));
+            case ALIAS_CONFLICT -> throw conflict(fault.refusal(clock.instant()), request);
+            default -> throw fault.refusal(clock.instant());
         };
     }
 
-    private Outcome processThenDrop(Route route, ApiRequest request) {
-        process(route, request, Set.of());
-        return Outcome.RESET;
+    /** Names both profiles: the one that was asked for, and one that the other id belongs to already. */
+    private static RefusedException conflict(RefusedException refusal, ApiRequest request) {
+        String asked =
+                request.json().map(body -> body.path("user_id").asString("")).orElse("");
+        return refusal.withProfiles(asked, "user_of_another_profile");
     }
 
-    private Answer processUnlessPoisoned(Fault fault, Route route, ApiRequest request) {
+    private Outcome processUnlessPoisoned(Fault fault, Route route, ApiRequest request) {
         if (fault.poisons(request.eventNames())) {
             // Alone, so there is nobody else to blame: its client has found it.
             request.onlyEvent().ifPresent(received::condemn);
@@ -79,25 +92,25 @@ final class Api {
         return process(route, request, Set.of());
     }
 
-    private Answer process(Route route, ApiRequest request, Set<Integer> condemned) {
+    private Outcome process(Route route, ApiRequest request, Set<Integer> condemned) {
         try {
-            Token token = Token.of(request).orElseThrow(Api::unauthenticated);
+            Token token = tokens.admit(request).orElseThrow(Api::unauthenticated);
             route.admit(token);
             request.checkContent();
             String key = request.requireIdempotencyKey();
             return replayedOrFirst(route, request, token, key, condemned);
         } catch (RefusedException refused) {
-            return refused.toAnswer();
+            return Outcome.of(refused.toAnswer());
         }
     }
 
     /** One request at a time: two with one key that race must not both be the first. */
-    private synchronized Answer replayedOrFirst(
+    private synchronized Outcome replayedOrFirst(
             Route route, ApiRequest request, Token token, String key, Set<Integer> condemned) {
         String scope = token.value() + " " + key;
-        Optional<Answer> stored = answers.find(scope, request.fingerprint());
-        if (stored.isPresent()) {
-            return stored.get();
+        Optional<Outcome> replayed = answers.find(scope, request.fingerprint());
+        if (replayed.isPresent()) {
+            return replayed.get();
         }
         // Past the limit it throws, so a 429 is never stored.
         rateLimiter.draw(token.value(), Math.max(1, request.eventNames().size()));
@@ -105,7 +118,7 @@ final class Api {
         if (condemned.isEmpty()) {
             answers.put(scope, request.fingerprint(), answer);
         }
-        return answer;
+        return Outcome.of(answer);
     }
 
     private Answer first(Route route, ApiRequest request, String key, Set<Integer> condemned) {
@@ -124,16 +137,7 @@ final class Api {
         return UriUtils.decode(Route.ERASE.profileId(request), StandardCharsets.UTF_8);
     }
 
-    private RefusedException rateLimited(Duration retryAfter) {
-        return new RefusedException(429, "rate_limited", "too many events for this key")
-                .withHeader(RateLimiter.RETRY_AFTER, Long.toString(retryAfter.toSeconds()))
-                .withHeader(RateLimiter.REMAINING, "0")
-                .withHeader(
-                        RateLimiter.RESET,
-                        Long.toString(clock.instant().plus(retryAfter).getEpochSecond()));
-    }
-
     private static RefusedException unauthenticated() {
-        return new RefusedException(401, "unauthenticated", "the token is missing, unknown or revoked");
+        return FaultMode.REVOKED.refusal(401);
     }
 }

@@ -24,6 +24,8 @@ final class ApiRequest {
 
     private static final Pattern JSON_TYPE =
             Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-8\"?\\s*)?", Pattern.CASE_INSENSITIVE);
+    // Products with their versions, as HTTP has it; the contract names those of this SDK.
+    private static final Pattern USER_AGENT = Pattern.compile("[\\w.+-]+/[\\w.+-]+( .*)?");
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
 
@@ -101,8 +103,11 @@ final class ApiRequest {
         }
     }
 
-    /** @throws RefusedException 400 for another content type, 413 for too large a body */
+    /** @throws RefusedException 400 for another content type or no user agent, 413 for too large a body */
     void checkContent() {
+        if (!USER_AGENT.matcher(header("User-Agent").orElse("")).matches()) {
+            throw RefusedException.validation("User-Agent must name a product and its version");
+        }
         if (!JSON_TYPE.matcher(header("Content-Type").orElse("")).matches()) {
             throw RefusedException.validation("Content-Type must be application/json in UTF-8");
         }

@@ -28,6 +28,9 @@ final class ApiServlet extends HttpServlet {
         Answer answer = outcome.answer();
         if (answer == null || isClosedWithin(outcome.delay())) {
             connections.reset(request);
+        } else if (outcome.cut()) {
+            answer.writeHalfTo(response);
+            connections.cut(request);
         } else {
             answer.writeTo(response);
         }

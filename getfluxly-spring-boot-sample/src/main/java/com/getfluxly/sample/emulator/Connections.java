@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The open connections, to break one of them.
  *
- * <p>The Servlet API can end an answer early but not leave it out, so this reaches under it, to the socket. With
+ * <p>The Servlet API cannot leave an answer out, nor end one in the middle for certain, so this reaches under it, to the socket. With
  * {@code SO_LINGER} 0 closing it sends RST, which is what a client sees of a crashed process or a load balancer that
  * gave up. Tomcat finds the closed socket when it tries to send the answer, and cleans up as for any client that
  * went away.
@@ -32,25 +32,36 @@ final class Connections {
 
     /** Resets the connection that the request came on; one that was closed meanwhile is left alone. */
     void reset(HttpServletRequest request) throws IOException {
+        close(request, true);
+    }
+
+    /** Closes it in good order: what was sent so far arrives, and then the end. */
+    void cut(HttpServletRequest request) throws IOException {
+        close(request, false);
+    }
+
+    private void close(HttpServletRequest request, boolean reset) throws IOException {
         ServletConnection connection = request.getServletConnection();
         for (SocketWrapperBase<NioChannel> open : endpoint.getConnections()) {
             if (isSame(open, connection)) {
-                reset((NioEndpoint.NioSocketWrapper) open);
+                close((NioEndpoint.NioSocketWrapper) open, reset);
             }
         }
     }
 
-    private static void reset(NioEndpoint.NioSocketWrapper connection) throws IOException {
+    private static void close(NioEndpoint.NioSocketWrapper connection, boolean reset) throws IOException {
         SocketChannel socket = connection.getSocket().getIOChannel();
         if (socket == null) {
             // Tomcat's mark of a closed connection.
             return;
         }
         try {
-            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            if (reset) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
             socket.close();
         } catch (ClosedChannelException e) {
-            log.debug("The connection was closed before it could be reset", e);
+            log.debug("The connection was closed before it could be broken", e);
         }
         // A channel that a selector knows is closed in truth when the selector next runs, up to a second later.
         connection.getPoller().getSelector().wakeup();

@@ -1,6 +1,7 @@
 package com.getfluxly.sample.emulator;
 
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,11 @@ public final class EmulatorLifecycle implements SmartLifecycle, DisposableBean {
     @Override
     public void start() {
         if (emulator == null) {
-            IngestEmulator started = IngestEmulator.start(properties.port(), properties.rateLimit(), Clock.systemUTC());
+            // What is wrong with the fault is to be known before there is a server to stop.
+            Optional<FaultOrder> fault = properties.order();
+            IngestEmulator started =
+                    IngestEmulator.start(properties.port(), properties.limit(), properties.tokens(), Clock.systemUTC());
+            fault.ifPresent(started::fault);
             emulator = started;
             log.info("Ingest emulator started; {}/received shows what arrives", started.uri());
         }

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an emulator has received, in numbers, and the newest events.
  *
- * @param fault how it misbehaves at present; null if it does not
+ * @param fault how it misbehaves at present, as in {@code PUT /fault/{mode}}; null if it does not
  * @param stored events stored since the start, each {@code message_id} once; unlike the counters it never goes back
  * @param newest the newest events first
  */
-public record EmulatorSnapshot(@Nullable FaultMode fault, long stored, Counters counters, List<ReceivedEvent> newest) {
+public record EmulatorSnapshot(@Nullable String fault, long stored, Counters counters, List<ReceivedEvent> newest) {
 
     /** Copies the list. */
     public EmulatorSnapshot {

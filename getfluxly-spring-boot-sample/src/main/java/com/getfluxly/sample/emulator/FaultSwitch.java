@@ -11,14 +11,10 @@ final class FaultSwitch {
     private @Nullable Fault fault;
     private @Nullable Integer timesLeft;
 
-    /**
-     * Puts a fault in place of the present one.
-     *
-     * @param times how many API requests it spoils before it heals; null means until it is switched off
-     */
-    synchronized void set(Fault newFault, @Nullable Integer times) {
-        fault = newFault;
-        timesLeft = times;
+    /** Puts a fault in place of the present one. */
+    synchronized void set(FaultOrder order) {
+        fault = order.fault();
+        timesLeft = order.times();
     }
 
     synchronized void heal() {
@@ -26,18 +22,19 @@ final class FaultSwitch {
         timesLeft = null;
     }
 
-    /** The fault for one API request, which uses up one of its times. */
-    synchronized Optional<Fault> take() {
-        Optional<Fault> taken = Optional.ofNullable(fault);
-        if (timesLeft != null && --timesLeft == 0) {
+    /** The fault for one API request, which uses up one of its times; none, if it does not concern that endpoint. */
+    synchronized Optional<Fault> take(Route route) {
+        Optional<Fault> taken =
+                Optional.ofNullable(fault).filter(present -> present.mode().concerns(route));
+        if (taken.isPresent() && timesLeft != null && --timesLeft == 0) {
             heal();
         }
         return taken;
     }
 
-    /** How it misbehaves at present; null if it does not. */
-    synchronized @Nullable FaultMode mode() {
-        return fault == null ? null : fault.mode();
+    /** What it is called, as in {@code PUT /fault/{mode}}; null if there is none. */
+    synchronized @Nullable String label() {
+        return fault == null ? null : fault.label();
     }
 
     /** What {@code /fault} shows. */
@@ -46,9 +43,13 @@ final class FaultSwitch {
             return Json.object().put("mode", "none");
         }
         return Json.object()
-                .put("mode", fault.mode().label())
+                .put("mode", fault.label())
+                .put("status", fault.status() == 0 ? null : fault.status())
                 .put("event", fault.event())
-                .put("retryAfter", fault.retryAfter().toSeconds())
+                .put(
+                        "retryAfter",
+                        fault.retryAfter() == null ? null : fault.retryAfter().toSeconds())
+                .put("retryAfterAs", fault.retryAfterAs().label())
                 .put("delay", fault.delay().toMillis())
                 .put("times", timesLeft);
     }

@@ -18,25 +18,30 @@ final class IdempotencyStore {
     private final Clock clock;
     private final Map<String, Entry> entries = new BoundedMap<>(MAX_ANSWERS);
 
-    private record Entry(String fingerprint, Answer answer, Instant storedAt) {}
+    private record Entry(String fingerprint, Answer answer, Instant storedAt) {
+
+        private Outcome replay(String asked) {
+            return Outcome.of(answer, fingerprint.equals(asked) ? Replay.SAME : Replay.OTHER);
+        }
+    }
 
     IdempotencyStore(Clock clock) {
         this.clock = clock;
     }
 
-    /** @throws RefusedException 400, if the key stands for another request */
-    Optional<Answer> find(String key, String fingerprint) {
-        Optional<Entry> entry = Optional.ofNullable(entries.get(key)).filter(this::isFresh);
-        if (entry.isPresent() && !entry.get().fingerprint().equals(fingerprint)) {
-            throw RefusedException.validation("X-Idempotency-Key was used for another request");
-        }
-        return entry.map(Entry::answer);
+    /** The first answer, whatever was asked under the key this time; the outcome says whether it was the same. */
+    Optional<Outcome> find(String key, String fingerprint) {
+        return Optional.ofNullable(entries.get(key)).filter(this::isFresh).map(entry -> entry.replay(fingerprint));
     }
 
     void put(String key, String fingerprint, Answer answer) {
         // An expired entry would keep its old place in the queue to be forgotten.
         entries.remove(key);
         entries.put(key, new Entry(fingerprint, answer, clock.instant()));
+    }
+
+    void clear() {
+        entries.clear();
     }
 
     private boolean isFresh(Entry entry) {

@@ -28,7 +28,7 @@ import org.springframework.util.FileSystemUtils;
 /**
  * A running ingest emulator: the service's three endpoints, what they received, and the switch for faults.
  *
- * <p>It listens on 127.0.0.1 only: it takes any token for a good one and shows whatever it is sent. All its threads
+ * <p>It listens on 127.0.0.1 only: it shows whatever it is sent, to anybody. All its threads
  * are daemons.
  */
 public final class IngestEmulator implements AutoCloseable {
@@ -57,22 +57,23 @@ public final class IngestEmulator implements AutoCloseable {
      * @throws IllegalStateException if the server cannot start, for one because the port is taken
      */
     public static IngestEmulator start(int port) {
-        return start(port, RateLimit.PRO, Clock.systemUTC());
+        return start(port, RateLimit.PRO, Tokens.ANY, Clock.systemUTC());
     }
 
-    static IngestEmulator start(int port, RateLimit limit, Clock clock) {
+    static IngestEmulator start(int port, RateLimit limit, Tokens tokens, Clock clock) {
         NioEndpoint endpoint = new NioEndpoint();
         CountDownLatch closing = new CountDownLatch(1);
         FaultSwitch faults = new FaultSwitch();
         Received received = new Received(clock);
-        Api api = new Api(clock, new RateLimiter(limit, clock), faults, received);
+        Api api = new Api(tokens, clock, new RateLimiter(limit, clock), faults, received);
 
         Path directory = temporaryDirectory();
         Tomcat tomcat = tomcat(directory, connector(port, endpoint));
         Context context = context(tomcat);
         // "/" is whatever no other pattern matches.
         serve(context, new ApiServlet(api, new Connections(endpoint), closing), "/");
-        serve(context, new ReceivedServlet(received), "/received");
+        serve(context, new ReceivedServlet(received), "/received", "/received/events");
+        serve(context, new ResetServlet(api, received), "/reset");
         serve(context, new FaultServlet(faults), "/fault", "/fault/*");
 
         IngestEmulator emulator = new IngestEmulator(tomcat, directory, closing, faults, received);
@@ -92,7 +93,11 @@ public final class IngestEmulator implements AutoCloseable {
 
     /** Puts a fault with its usual settings in place of the present one, until {@link #heal()}. */
     public void fault(FaultMode mode) {
-        faults.set(Fault.of(mode), null);
+        fault(new FaultOrder(Fault.of(mode), null));
+    }
+
+    void fault(FaultOrder order) {
+        faults.set(order);
     }
 
     /** Switches the present fault off, if there is one. */
@@ -131,7 +136,7 @@ public final class IngestEmulator implements AutoCloseable {
      * @param newestEvents how many of the newest events are wanted at most
      */
     public EmulatorSnapshot snapshot(int newestEvents) {
-        return received.summary(faults.mode(), newestEvents);
+        return received.summary(faults.label(), newestEvents);
     }
 
     /**

@@ -1,7 +1,6 @@
 package com.getfluxly.sample.emulator;
 
 import java.time.Duration;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * A plan's rate limit, for each token.
@@ -9,16 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventsPerSecond events a second that refill the bucket; 0 turns the limit off
  * @param burst events that a full bucket holds
  */
-record RateLimit(
-        @DefaultValue("" + PRO_EVENTS_PER_SECOND) int eventsPerSecond,
-        @DefaultValue("" + PRO_BURST) int burst) {
+record RateLimit(int eventsPerSecond, int burst) {
 
-    private static final int PRO_EVENTS_PER_SECOND = 500;
-    private static final int PRO_BURST = 1000;
     private static final long NANOS = 1_000_000_000L;
 
-    /** The Pro plan, page ingest/rate-limits. */
-    static final RateLimit PRO = new RateLimit(PRO_EVENTS_PER_SECOND, PRO_BURST);
+    static final RateLimit PRO = Plan.PRO.limit();
 
     RateLimit {
         if (eventsPerSecond < 0) {

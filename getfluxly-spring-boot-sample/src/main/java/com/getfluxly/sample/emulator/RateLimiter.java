@@ -61,6 +61,11 @@ final class RateLimiter {
                 RESET, Long.toString(ceilSeconds(Duration.between(Instant.EPOCH, full))));
     }
 
+    /** Fills every bucket. */
+    synchronized void clear() {
+        fullAt.clear();
+    }
+
     private Instant fullAt(String token, Instant now) {
         Instant full = fullAt.getOrDefault(token, now);
         return full.isBefore(now) ? now : full;

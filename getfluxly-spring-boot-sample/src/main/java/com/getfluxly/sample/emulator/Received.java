@@ -1,10 +1,6 @@
 package com.getfluxly.sample.emulator;
 
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +13,15 @@ final class Received {
 
     private static final int MAX_EVENTS = 10_000;
     private static final int MAX_REQUESTS = 1_000;
+    private static final long MAX_BYTES = 32_000_000;
     private static final int MAX_MESSAGE_IDS = 100_000;
     private static final int MAX_KEYS = 10_000;
 
     private final Clock clock;
 
     // All guarded by this.
-    private final Deque<ObjectNode> events = new ArrayDeque<>();
-    private final Deque<ObjectNode> requests = new ArrayDeque<>();
+    private final Newest events = new Newest(MAX_EVENTS, MAX_BYTES);
+    private final Newest requests = new Newest(MAX_REQUESTS, MAX_BYTES);
     private final Map<String, Boolean> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
     private final Map<String, Boolean> condemnedIds = new BoundedMap<>(MAX_MESSAGE_IDS);
     /** By the number of the sender that used the key last. */
@@ -54,7 +51,7 @@ final class Received {
         storedCount++;
         eventCount++;
         ObjectNode kept = Json.object().setAll(event);
-        add(events, MAX_EVENTS, stamp(kept).put("idempotency_key", idempotencyKey));
+        events.add(stamp(kept).put("idempotency_key", idempotencyKey));
     }
 
     /**
@@ -65,24 +62,20 @@ final class Received {
         messageId(event).filter(id -> !messageIds.containsKey(id)).ifPresent(id -> condemnedIds.put(id, true));
     }
 
-    /**
-     * Keeps an API request.
-     *
-     * @param status what was answered; null if the connection was reset instead
-     */
-    synchronized void record(ApiRequest request, @Nullable Integer status) {
+    /** Keeps an API request, and what became of it. */
+    synchronized void record(ApiRequest request, Outcome outcome) {
         ObjectNode entry = stamp(Json.object()).put("method", request.method()).put("path", request.path());
         ObjectNode headers = entry.putObject("headers");
         request.maskedHeaders().forEach(headers::put);
         entry.put("idempotency_key", request.header("X-Idempotency-Key").orElse(null));
-        entry.put("status", status);
+        entry.put("status", outcome.status()).put("replay", outcome.replay().label());
         entry.put("events", request.eventNames().size());
         // A batch's events are shown on their own.
         Optional<ObjectNode> body = request.json().filter(json -> !json.has("events"));
         entry.set("body", body.orElse(null));
         request.header("X-Idempotency-Key").ifPresent(this::noteSender);
         requestCount++;
-        add(requests, MAX_REQUESTS, entry);
+        requests.add(entry);
     }
 
     synchronized boolean hasStored(String messageId) {
@@ -105,7 +98,7 @@ final class Received {
 
     /** How many of the events that are kept carry the id, whichever of the three it is. */
     synchronized long eventsOf(String profileId) {
-        return events.stream().filter(event -> carries(event, profileId)).count();
+        return events.latestFirst().filter(event -> carries(event, profileId)).count();
     }
 
     synchronized Counters counters() {
@@ -119,18 +112,26 @@ final class Received {
                 .put("events", eventCount)
                 .put("duplicates", duplicateCount)
                 .put("requests", requestCount);
-        snapshot.putArray("events").addAll(events);
-        snapshot.putArray("requests").addAll(requests);
+        snapshot.putArray("events").addAll(events.all());
+        snapshot.putArray("requests").addAll(requests.all());
         return snapshot;
     }
 
+    /** What {@code GET /received/events} shows: those with the name, or all of them. */
+    synchronized ObjectNode events(@Nullable String name) {
+        List<ObjectNode> named = events.all().stream()
+                .filter(event ->
+                        name == null || event.path("event").asString("").equals(name))
+                .toList();
+        ObjectNode shown = Json.object().put("count", named.size());
+        shown.putArray("events").addAll(named);
+        return shown;
+    }
+
     /** The counters, and the newest of the events alone: what may be asked for twice a second. */
-    synchronized EmulatorSnapshot summary(@Nullable FaultMode fault, int newestEvents) {
-        List<ReceivedEvent> newest = new ArrayList<>();
-        Iterator<ObjectNode> latestFirst = events.descendingIterator();
-        while (latestFirst.hasNext() && newest.size() < newestEvents) {
-            newest.add(ReceivedEvent.of(latestFirst.next()));
-        }
+    synchronized EmulatorSnapshot summary(@Nullable String fault, int newestEvents) {
+        List<ReceivedEvent> newest =
+                events.latestFirst().limit(newestEvents).map(ReceivedEvent::of).toList();
         return new EmulatorSnapshot(fault, storedCount, counters(), newest);
     }
 
@@ -145,6 +146,15 @@ final class Received {
         eventCount = 0;
         duplicateCount = 0;
         requestCount = 0;
+    }
+
+    /** Forgets all of it, so that an event which came before is new once more. */
+    synchronized void reset() {
+        clear();
+        messageIds.clear();
+        keys.clear();
+        storedCount = 0;
+        resentCount = 0;
     }
 
     private void noteSender(String key) {
@@ -169,12 +179,5 @@ final class Received {
     private static boolean carries(ObjectNode event, String profileId) {
         return EventRules.IDS.stream()
                 .anyMatch(name -> event.path(name).asString("").equals(profileId));
-    }
-
-    private static void add(Deque<ObjectNode> queue, int capacity, ObjectNode node) {
-        queue.addLast(node);
-        if (queue.size() > capacity) {
-            queue.removeFirst();
-        }
     }
 }

@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code GET /received} shows what arrived, {@code DELETE /received} forgets it. No fault affects it. */
+/**
+ * {@code GET /received} shows what arrived, {@code GET /received/events?event=} the events of that name alone, and
+ * {@code DELETE /received} forgets it. No fault affects it.
+ */
 final class ReceivedServlet extends HttpServlet {
 
     private final Received received;
@@ -16,7 +19,15 @@ final class ReceivedServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answer(request.getMethod()).writeTo(response);
+        boolean whole = request.getServletPath().equals("/received");
+        Answer answer = whole ? answer(request.getMethod()) : events(request);
+        answer.writeTo(response);
+    }
+
+    private Answer events(HttpServletRequest request) {
+        return request.getMethod().equals("GET")
+                ? Answer.of(200, received.events(request.getParameter("event")))
+                : RefusedException.wrongMethod("GET").toAnswer();
     }
 
     private Answer answer(String method) {

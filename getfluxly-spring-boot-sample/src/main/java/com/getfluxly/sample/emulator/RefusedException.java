@@ -2,6 +2,8 @@ package com.getfluxly.sample.emulator;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A rule of the contract was broken: what the service answers, as HTTP status, error code and detail. */
 final class RefusedException extends RuntimeException {
@@ -9,7 +11,7 @@ final class RefusedException extends RuntimeException {
     private final int status;
     private final String code;
     private final String detail;
-    private final Map<String, String> fields = new LinkedHashMap<>();
+    private final ObjectNode fields = Json.object();
     private final Map<String, String> headers = new LinkedHashMap<>();
 
     RefusedException(int status, String code, String detail) {
@@ -30,6 +32,15 @@ final class RefusedException extends RuntimeException {
 
     RefusedException withField(String name, String value) {
         fields.put(name, value);
+        return this;
+    }
+
+    /** The users whose profiles are at odds. */
+    RefusedException withProfiles(String... userIds) {
+        ArrayNode profiles = fields.putArray("profiles");
+        for (String userId : userIds) {
+            profiles.addObject().put("user_id", userId);
+        }
         return this;
     }
 

@@ -2,7 +2,7 @@ package com.getfluxly.sample.emulator;
 
 import java.util.Optional;
 
-/** A token of the {@code Authorization} header. Any token with a known prefix is a good one here. */
+/** A token of the {@code Authorization} header. Its prefix is known; {@link Tokens} says whether it is a good one. */
 record Token(String value, Kind kind) {
 
     private static final String SCHEME = "Bearer ";
@@ -30,7 +30,8 @@ record Token(String value, Kind kind) {
                 .flatMap(Token::known);
     }
 
-    private static Optional<Token> known(String value) {
+    /** A token, if it has a known prefix and more. */
+    static Optional<Token> known(String value) {
         for (Kind kind : Kind.values()) {
             if (kind.matches(value)) {
                 return Optional.of(new Token(value, kind));

@@ -1,6 +1,7 @@
 /**
  * A stand-in for the GetFluxly service on a port of this machine, so that the sample shows events arriving with no
- * account and no network.
+ * account and no network. With the profile {@code emulator} it runs alone, for the tests of others: {@code
+ * AloneConfiguration}, and docs/stand-in.md.
  *
  * <p>{@link com.getfluxly.sample.emulator.IngestEmulator} is the door. Behind it a request passes {@code ApiServlet}
  * (HTTP), {@code Api} (the pipeline that the contract describes, and the faults that bend it) and one of the two

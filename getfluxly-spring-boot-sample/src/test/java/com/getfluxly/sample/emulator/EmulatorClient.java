@@ -28,6 +28,7 @@ final class EmulatorClient implements BeforeEachCallback, AfterEachCallback {
 
     final MutableClock clock = new MutableClock();
     private final RateLimit limit;
+    private final Tokens tokens;
     private final HttpClient http = HttpClient.newHttpClient();
     private URI uri = URI.create("http://not.started");
     private Runnable stop = () -> {};
@@ -38,12 +39,17 @@ final class EmulatorClient implements BeforeEachCallback, AfterEachCallback {
     }
 
     EmulatorClient(RateLimit limit) {
+        this(limit, Tokens.ANY);
+    }
+
+    EmulatorClient(RateLimit limit, Tokens tokens) {
         this.limit = limit;
+        this.tokens = tokens;
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        IngestEmulator emulator = IngestEmulator.start(0, limit, clock);
+        IngestEmulator emulator = IngestEmulator.start(0, limit, tokens, clock);
         uri = emulator.uri();
         stop = emulator::close;
         counters = emulator::counters;

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -58,7 +61,12 @@ class EmulatorConfigurationTest {
                 .withUserConfiguration(EmulatorConfiguration.class)
                 .withPropertyValues("sample.emulator.enabled=false")
                 .run(context -> assertThat(context.getBean(EmulatorProperties.class))
-                        .isEqualTo(new EmulatorProperties(false, 8090, RateLimit.PRO)));
+                        .satisfies(properties -> {
+                            assertThat(properties.port()).isEqualTo(8090);
+                            assertThat(properties.limit()).isEqualTo(RateLimit.PRO);
+                            assertThat(properties.tokens()).hasToString("any token");
+                            assertThat(properties.order()).isEmpty();
+                        }));
     }
 
     @Test
@@ -66,8 +74,60 @@ class EmulatorConfigurationTest {
         runner.withPropertyValues(
                         "sample.emulator.rate-limit.events-per-second=50", "sample.emulator.rate-limit.burst=100")
                 .run(context -> assertThat(
-                                context.getBean(EmulatorProperties.class).rateLimit())
+                                context.getBean(EmulatorProperties.class).limit())
                         .isEqualTo(new RateLimit(50, 100)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plan=free, 50, 100",
+        "plan=PRO, 500, 1000",
+        "plan=free;rate-limit.burst=7, 50, 7",
+        "rate-limit.events-per-second=0, 0, 1000"
+    })
+    void properties_setThePlan(String properties, int eventsPerSecond, int burst) {
+        runner.withPropertyValues(Stream.of(properties.split(";"))
+                        .map(property -> "sample.emulator." + property)
+                        .toArray(String[]::new))
+                .run(context -> assertThat(
+                                context.getBean(EmulatorProperties.class).limit())
+                        .isEqualTo(new RateLimit(eventsPerSecond, burst)));
+    }
+
+    @Test
+    void properties_setTheTokensAndShowThemToNobody() {
+        runner.withPropertyValues("sample.emulator.token=gflux_secret_4f9a, gflux_pub_4f9a")
+                .run(context -> assertThat(context.getBean(EmulatorProperties.class))
+                        .hasToString("EmulatorProperties[port=0, plan=PRO]")
+                        .satisfies(properties ->
+                                assertThat(properties.token()).containsExactly("gflux_secret_4f9a", "gflux_pub_4f9a"))
+                        .satisfies(properties -> assertThat(properties.tokens()).hasToString("2 tokens")));
+    }
+
+    @Test
+    void token_ofAnotherKindEndsTheStartWithoutShowingIt() {
+        runner.withPropertyValues("sample.emulator.token=sk_4f9a")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("a token of the stand-in must start with gflux_secret_ or gflux_pub_ and go on"));
+    }
+
+    @Test
+    void fault_mayBeThereFromTheStart() {
+        runner.withPropertyValues("sample.emulator.fault=429?retryAfter=7&times=3")
+                .run(context -> assertThat(faultOf(uri(context.getBean(EmulatorLifecycle.class))))
+                        .isEqualTo("{\"mode\":\"429\",\"status\":429,\"event\":null,\"retryAfter\":7,"
+                                + "\"retryAfterAs\":\"seconds\",\"delay\":3000,\"times\":3}"));
+    }
+
+    @Test
+    void fault_thatIsUnknownEndsTheStart() {
+        runner.withPropertyValues("sample.emulator.fault=418")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith("validation_error: unknown fault mode, use one of: 503, "));
     }
 
     @Test
@@ -101,6 +161,11 @@ class EmulatorConfigurationTest {
 
     private static URI uri(EmulatorLifecycle lifecycle) {
         return Objects.requireNonNull(lifecycle.emulator()).uri();
+    }
+
+    private static String faultOf(URI uri) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(uri.resolve("/fault")).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private static int statusOf(URI uri) throws IOException, InterruptedException {

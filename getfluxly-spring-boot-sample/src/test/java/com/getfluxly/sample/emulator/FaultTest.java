@@ -43,14 +43,16 @@ class FaultTest {
     @Test
     void fault_isShownWithItsSettings() throws Exception {
         JsonNode shown = json("""
-                {"mode":"429","event":null,"retryAfter":7,"delay":3000,"times":4}""");
+                {"mode":"429","status":429,"event":null,"retryAfter":7,"retryAfterAs":"date","delay":3000,"times":4}""");
 
-        assertThat(json(emulator.own("PUT", "/fault/429?retryAfter=7&times=4"))).isEqualTo(shown);
+        assertThat(json(emulator.own("PUT", "/fault/429?retryAfter=7&retryAfterAs=date&times=4")))
+                .isEqualTo(shown);
         assertThat(json(emulator.own("GET", "/fault"))).isEqualTo(shown);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/fault/404", "/fault/", "/fault", "/fault/slow/x"})
+    @ValueSource(
+            strings = {"/fault/418", "/fault/299", "/fault/600", "/fault/50x", "/fault/", "/fault", "/fault/slow/x"})
     void fault_ofAnUnknownModeListsTheModes(String path) throws Exception {
         HttpResponse<String> response = emulator.own("PUT", path);
 
@@ -58,7 +60,8 @@ class FaultTest {
         assertThat(json(response).get("error").stringValue()).isEqualTo("validation_error");
         assertThat(json(response).get("detail").stringValue())
                 .isEqualTo("unknown fault mode, use one of: 503, 500, 429, 401, slow, reset, process-then-drop, "
-                        + "reject-one, poison");
+                        + "reject-one, poison, 400, 402, 403, wrong-key-type, 404, 408, alias-conflict, "
+                        + "erasure-in-progress, 413, 425, 302, html, cut, any 3xx, any 5xx");
         assertThat(emulator.postBatch(event("a")).statusCode()).isEqualTo(202);
     }
 
@@ -68,7 +71,8 @@ class FaultTest {
         "times=x, times must be a whole number from 1",
         "delay=-1, delay must be a whole number from 0",
         "delay=9999999999, delay must be a whole number from 0",
-        "retryAfter=, retryAfter must be a whole number from 0"
+        "retryAfter=, retryAfter must be a whole number from 0",
+        "retryAfterAs=day, 'retryAfterAs must be one of: seconds, date, rfc850, asctime, none'"
     })
     void fault_isRefusedForASettingThatIsWrong(String query, String detail) throws Exception {
         HttpResponse<String> response = emulator.own("PUT", "/fault/503?" + query);
@@ -359,6 +363,22 @@ class FaultTest {
         assertThat(emulator.counters()).isEqualTo(new Counters(1, 0, 0, 2));
     }
 
+    @Test
+    void cut_endsTheAnswerInTheMiddleAndReplaysItToARetry() throws Exception {
+        emulator.own("PUT", "/fault/cut?times=1");
+
+        String half = exchange(key);
+        HttpResponse<String> retried = emulator.post(BATCH, body, key);
+
+        String shown = half.substring(half.indexOf("\r\n\r\n") + 4);
+        assertThat(half)
+                .startsWith("HTTP/1.1 202 ")
+                .contains("Content-Length: " + retried.body().length());
+        assertThat(shown).isEqualTo(retried.body().substring(0, retried.body().length() / 2));
+        assertThat(emulator.received().get("counters"))
+                .isEqualTo(json("{\"events\":1,\"duplicates\":0,\"requests\":2}"));
+    }
+
     private static void assertError(HttpResponse<String> response, int status, String code) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(json(response).get("error").stringValue()).isEqualTo(code);
@@ -376,6 +396,7 @@ class FaultTest {
                 POST /v1/events/batch HTTP/1.1
                 Host: localhost
                 Connection: close
+                User-Agent: test/1
                 Authorization: Bearer %s
                 Content-Type: application/json
                 X-Idempotency-Key: %s

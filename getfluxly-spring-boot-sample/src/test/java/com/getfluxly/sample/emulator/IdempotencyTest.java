@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -61,18 +62,35 @@ class IdempotencyTest {
     }
 
     @Test
-    void key_isRefusedForAnotherBody() throws Exception {
+    void key_replaysItsFirstAnswerToAnotherBodyAndSaysSo() throws Exception {
         HttpResponse<String> first = emulator.post(BATCH, body, key);
 
-        assertRefusedAsReused(emulator.post(BATCH, body + " ", key));
+        assertThat(emulator.post(BATCH, body + " ", key).body()).isEqualTo(first.body());
         assertThat(emulator.post(BATCH, body, key).body()).isEqualTo(first.body());
+
+        assertThat(replays()).containsExactly("none", "other", "same");
+        assertThat(emulator.received().at("/counters/events").intValue()).isEqualTo(1);
     }
 
     @Test
-    void key_isRefusedForAnotherPath() throws Exception {
-        emulator.post(BATCH, body, key);
+    void key_replaysItsFirstAnswerToAnotherPathAndSaysSo() throws Exception {
+        HttpResponse<String> first = emulator.post(BATCH, body, key);
 
-        assertRefusedAsReused(emulator.post(ALIAS, body, key));
+        HttpResponse<String> second = emulator.post(ALIAS, body, key);
+
+        assertThat(second.statusCode()).isEqualTo(202);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(replays()).containsExactly("none", "other");
+    }
+
+    @Test
+    void key_isForgottenByAReset() throws Exception {
+        HttpResponse<String> first = emulator.post(BATCH, body, key);
+
+        emulator.own("POST", "/reset");
+
+        assertThat(emulator.post(BATCH, body, key).body()).isNotEqualTo(first.body());
+        assertThat(replays()).containsExactly("none");
     }
 
     @Test
@@ -143,14 +161,15 @@ class IdempotencyTest {
         }
 
         assertThat(store.find("oldest", "f")).isEmpty();
-        assertThat(store.find("key 0", "f")).hasValue(answer);
-        assertThat(store.find("key 9999", "f")).hasValue(answer);
+        assertThat(store.find("key 0", "f")).hasValue(Outcome.of(answer, Replay.SAME));
+        assertThat(store.find("key 9999", "g")).hasValue(Outcome.of(answer, Replay.OTHER));
     }
 
-    private static void assertRefusedAsReused(HttpResponse<String> response) {
-        assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).get("error").stringValue()).isEqualTo("validation_error");
-        assertThat(json(response).get("detail").stringValue())
-                .isEqualTo("X-Idempotency-Key was used for another request");
+    private List<String> replays() throws Exception {
+        return emulator.received()
+                .get("requests")
+                .valueStream()
+                .map(request -> request.get("replay").stringValue())
+                .toList();
     }
 }

@@ -66,7 +66,7 @@ class ReceivedTest {
         request.remove("headers");
         assertThat(request).isEqualTo(json("""
                         {"received_at":"2026-05-16T07:00:00Z","method":"POST","path":"/v1/events/batch",\
-                        "idempotency_key":"%s","status":202,"events":2,"body":null}""".formatted(key)));
+                        "idempotency_key":"%s","status":202,"replay":"none","events":2,"body":null}""".formatted(key)));
     }
 
     @Test
@@ -151,6 +151,64 @@ class ReceivedTest {
     }
 
     @Test
+    void events_areShownByTheirName() throws Exception {
+        emulator.postBatch(event("a"), event("b"), event("a"));
+
+        JsonNode named = json(emulator.own("GET", "/received/events?event=a"));
+        JsonNode all = json(emulator.own("GET", "/received/events"));
+        JsonNode none = json(emulator.own("GET", "/received/events?event=c"));
+
+        assertThat(named.get("count").intValue()).isEqualTo(2);
+        assertThat(named.get("events").valueStream().map(e -> e.get("event").stringValue()))
+                .containsExactly("a", "a");
+        assertThat(all.get("count").intValue()).isEqualTo(3);
+        assertThat(all.get("events")).isEqualTo(emulator.received().get("events"));
+        assertThat(none).isEqualTo(json("{\"count\":0,\"events\":[]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE, /received/events, GET", "GET, /reset, POST"})
+    void pages_refuseOtherMethods(String method, String path, String allowed) throws Exception {
+        HttpResponse<String> response = emulator.own(method, path);
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
+    }
+
+    @Test
+    void reset_isAsAfterAStart() throws Exception {
+        String event = event("a");
+        emulator.postBatch(event);
+        emulator.own("PUT", "/fault/503");
+
+        HttpResponse<String> response = emulator.own("POST", "/reset");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response)).isEqualTo(json(EMPTY));
+        HttpResponse<String> again = emulator.postBatch(event);
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.headers().firstValue("X-RateLimit-Remaining")).hasValue("999");
+        assertThat(emulator.received().get("counters"))
+                .isEqualTo(json("{\"events\":1,\"duplicates\":0,\"requests\":1}"));
+    }
+
+    @Test
+    void newest_isBoundedByBytesToo() {
+        Newest newest = new Newest(10, 30);
+
+        for (int i = 0; i < 5; i++) {
+            newest.add(Json.object().put("n", "12" + i)); // 11 bytes
+        }
+        assertThat(newest.all()).extracting(JsonNode::toString).containsExactly("{\"n\":\"123\"}", "{\"n\":\"124\"}");
+
+        newest.add(Json.object().put("n", "x".repeat(100)));
+        assertThat(newest.all()).hasSize(1);
+
+        newest.add(Json.object().put("n", "125"));
+        assertThat(newest.all()).extracting(JsonNode::toString).containsExactly("{\"n\":\"125\"}");
+    }
+
+    @Test
     void memory_isBounded() throws Exception {
         Received received = new Received(emulator.clock);
         ApiRequest request = ApiRequest.read(new MockHttpServletRequest("POST", BATCH));
@@ -159,7 +217,7 @@ class ReceivedTest {
             received.store(Json.object().put("event", "e" + i), "key");
         }
         for (int i = 0; i <= 1_000; i++) {
-            received.record(request, i);
+            received.record(request, Outcome.of(Answer.of(i, Json.object())));
         }
 
         JsonNode snapshot = json(received.snapshot().toString());

@@ -106,6 +106,18 @@ class RequestRulesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"getfluxly-java/0.1.0", "getfluxly-java/0.1.0-SNAPSHOT spring-boot/4.1.2", "curl/8.5.0"})
+    void userAgent_isAProductAndItsVersion(String userAgent) throws Exception {
+        assertThat(postFrom(userAgent).statusCode()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "getfluxly-java", "/0.1.0", "getfluxly-java/"})
+    void userAgent_isRefusedIfOther(String userAgent) throws Exception {
+        assertValidationError(postFrom(userAgent), "User-Agent must name a product and its version");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "application/json",
@@ -218,6 +230,11 @@ class RequestRulesTest {
         return emulator.send(emulator.request(path)
                 .setHeader("Authorization", "Bearer " + PUBLISHABLE_TOKEN)
                 .POST(BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> postFrom(String userAgent) throws Exception {
+        return emulator.send(
+                emulator.request(BATCH).setHeader("User-Agent", userAgent).POST(BodyPublishers.ofString(GOOD)));
     }
 
     private HttpResponse<String> postAs(String contentType) throws Exception {

@@ -25,13 +25,27 @@ class CommandsTest {
             SAMPLE + " -Dspring-boot.run.main-class=com.getfluxly.sample.plain.PlainJavaMain"
                     + " \"-Dspring-boot.run.arguments=http://127.0.0.1:8090 gflux_secret_sample\"";
 
+    private static final String JAR = SAMPLE.replace("spring-boot:run", "package");
+    private static final String STAND_IN =
+            "java -jar getfluxly-spring-boot-sample/target/getfluxly-spring-boot-sample-*.jar --spring.profiles.active=emulator";
+
     private static final Path CI = Path.of(".ci/run");
     private static final Path SCRIPT = Path.of(".ci/readme-commands");
     private static final Path CURLS =
             Path.of("getfluxly-spring-boot-sample/src/test/java/com/getfluxly/sample/DocumentedCommandsTest.java");
 
-    /** Whose curl commands are typed, and by what name. */
-    private static final Map<String, String> TYPED = Map.of("README.md", "README", "docs/operating.md", "OPERATING");
+    private static final Path STAND_IN_CURLS =
+            Path.of("getfluxly-spring-boot-sample/src/test/java/com/getfluxly/sample/StandInAloneTest.java");
+    private static final Path STAND_IN_RUN =
+            Path.of("getfluxly-spring-boot-sample/src/test/java/com/getfluxly/sample/StandInIT.java");
+
+    /** Whose curl commands are typed, by what name, and where. */
+    private static final Map<String, Typed> TYPED = Map.of(
+            "README.md", new Typed("README", CURLS),
+            "docs/operating.md", new Typed("OPERATING", CURLS),
+            "docs/stand-in.md", new Typed("STAND_IN", STAND_IN_CURLS));
+
+    private record Typed(String name, Path test) {}
 
     private static Stream<Arguments> commands() {
         return Document.blocksForUsers("sh")
@@ -49,10 +63,17 @@ class CommandsTest {
     void command_isRun(String document, String command) throws IOException {
         if (command.startsWith("curl ")) {
             assertThat(TYPED).as("a curl command that nobody types").containsKey(document);
-            assertThat(read(CURLS)).contains("private static final Path " + TYPED.get(document));
+            Typed typed = Objects.requireNonNull(TYPED.get(document));
+            assertThat(read(typed.test())).contains("private static final Path " + typed.name());
         } else if (command.startsWith(SAMPLE)) {
             assertThat(command).isIn(SAMPLE, DRILL, PLAIN);
             assertThat(read(CI)).contains("bash " + SCRIPT);
+        } else if (command.startsWith("java ")) {
+            assertThat(command).isEqualTo(STAND_IN);
+            assertThat(read(STAND_IN_RUN)).contains("\"-jar\"", "\"--spring.profiles.active=emulator\"");
+        } else if (command.equals(JAR)) {
+            // The gate builds it in the same way, and then the test above runs it.
+            assertThat(read(CI)).contains("mvn -B -ntp verify");
         } else {
             assertThat(command).isEqualTo("mvn -B -ntp verify");
             assertThat(read(CI)).contains(command);
