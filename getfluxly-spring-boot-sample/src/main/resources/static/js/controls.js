@@ -20,9 +20,9 @@ const ACTIONS = {
     return `Logged in as ${short(answer.userId)}`;
   },
   deletion: async () => {
-    const erasure = await call("DELETE", `/account?userId=${encodeURIComponent(user ?? "user_demo")}`);
+    const deleted = await call("DELETE", `/account?userId=${encodeURIComponent(user ?? "user_demo")}`);
     user = null;
-    return `Erasing the account, ${erasure.eventsTargeted} events`;
+    return `The account of ${short(deleted.userId)} will be erased`;
   },
   burst: async () => {
     const burst = await call("POST", "/checkout/burst");

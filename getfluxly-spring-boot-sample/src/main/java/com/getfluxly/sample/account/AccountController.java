@@ -3,11 +3,9 @@ package com.getfluxly.sample.account;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
 import com.getfluxly.profile.AliasRequest;
-import com.getfluxly.profile.Erasure;
 import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.sample.visitor.Visitor;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +27,11 @@ import org.springframework.web.server.ResponseStatusException;
 class AccountController {
 
     private final GetFluxlyClient getfluxly;
+    private final ProfileCalls calls;
 
-    AccountController(GetFluxlyClient getfluxly) {
+    AccountController(GetFluxlyClient getfluxly, ProfileCalls calls) {
         this.getfluxly = getfluxly;
+        this.calls = calls;
     }
 
     /** Both calls only queue, and are delivered in this order. */
@@ -47,10 +47,7 @@ class AccountController {
         return new SignedUp(signup.userId());
     }
 
-    /**
-     * Joins the visitor to the user. That call waits for GetFluxly, and when it fails the login does too: where that
-     * will not do, catch the {@code GetFluxlyException}.
-     */
+    /** The visitor's events become the user's. Nobody waits for that: the login goes through whatever state GetFluxly is in. */
     @PostMapping("/login")
     LoggedIn login(
             @RequestBody Login login, @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String cookie) {
@@ -59,24 +56,18 @@ class AccountController {
                 Identity.externalId(userId).withAnonymousId(login.anonymousId()).withAnonymousId(cookie);
         String visitor = who.anonymousId();
         if (visitor != null) {
-            getfluxly.alias(AliasRequest.to(userId).fromAnonymousId(visitor));
+            calls.join(AliasRequest.to(userId).fromAnonymousId(visitor));
         }
         getfluxly.track("logged_in", who);
         return new LoggedIn(userId, visitor);
     }
 
-    /**
-     * Erases the profile. What is still queued is delivered first: an event that arrives after the erasure would bring
-     * the profile back.
-     */
+    /** Accepted, and done as soon as GetFluxly can be reached. */
     @DeleteMapping("/account")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Erased delete(@RequestParam String userId) {
-        ErasureRequest request = ErasureRequest.of(userId, ErasureReason.CUSTOMER_REQUEST);
-        getfluxly.flush();
-        Erasure erasure = getfluxly.erase(request);
-        return new Erased(
-                erasure.erasureId(), erasure.profilesTargeted(), erasure.eventsTargeted(), erasure.completesBy());
+    Deleted delete(@RequestParam String userId) {
+        calls.erase(ErasureRequest.of(known(userId), ErasureReason.CUSTOMER_REQUEST));
+        return new Deleted(userId);
     }
 
     /** The shop's own rule: GetFluxly would refuse the event, but not stop the request. */
@@ -87,9 +78,6 @@ class AccountController {
         return userId;
     }
 
-    record Erased(
-            String erasureId,
-            long profilesTargeted,
-            long eventsTargeted,
-            @Nullable Instant completesBy) {}
+    /** The answer to a deletion. */
+    record Deleted(String userId) {}
 }
