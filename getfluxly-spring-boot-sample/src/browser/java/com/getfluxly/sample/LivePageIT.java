@@ -32,7 +32,7 @@ class LivePageIT extends OnLivePage {
         page.press("Log in");
         page.awaitAnswer("Logged in as");
         page.press("Delete account");
-        page.awaitAnswer("Erasing the account");
+        page.awaitAnswer("will be erased");
         order();
         page.awaitReceived("order_completed");
         awaitAllSettled();
