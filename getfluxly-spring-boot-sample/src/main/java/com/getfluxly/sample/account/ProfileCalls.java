@@ -78,7 +78,10 @@ class ProfileCalls implements AutoCloseable {
                 return true;
             });
         } catch (RetryException givenUp) {
-            log.warn("{} was not done: {}", call, givenUp.getCause() == null ? givenUp : givenUp.getCause().getMessage());
+            log.warn(
+                    "{} was not done: {}",
+                    call,
+                    givenUp.getCause() == null ? givenUp : givenUp.getCause().getMessage());
         }
     }
 
