@@ -47,6 +47,16 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return engine.offerRecord(event, () -> TrackEvent.of(event));
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return engine.offerRecord(event, () -> TrackEvent.of(event, who));
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return engine.offer(
                 IdentifyEvent.NAME,
@@ -64,11 +74,26 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
     }
 
     @Override
+    public PreparedEvent prepare(Record event) {
+        return new Prepared(engine.prepareRecord(event, () -> TrackEvent.of(event)));
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
+        return new Prepared(engine.prepareRecord(event, () -> TrackEvent.of(event, who)));
+    }
+
+    @Override
     public PreparedEvent prepare(IdentifyEvent event) {
         return new Prepared(engine.prepare(IdentifyEvent.NAME, event));
     }
 
     private record Prepared(Preparation preparation) implements PreparedEvent {
+
+        @Override
+        public boolean isRefused() {
+            return preparation == Preparation.NONE;
+        }
 
         @Override
         public boolean send() {

@@ -86,6 +86,16 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return client.track(event);
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return client.track(event, who);
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return client.identify(who, traits);
     }
@@ -98,6 +108,16 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
     @Override
     public PreparedEvent prepare(TrackEvent event) {
         return client.prepare(event);
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        return client.prepare(event);
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
+        return client.prepare(event, who);
     }
 
     @Override

@@ -97,6 +97,28 @@ public interface GetFluxlyClient extends AutoCloseable {
     boolean track(TrackEvent event);
 
     /**
+     * Queues a record that carries {@link com.getfluxly.event.TrackedEvent}: its components are the properties, and one of them,
+     * of the type {@link Identity}, says who it was.
+     *
+     * @param event read during this call; each accessor is called once
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
+     * @throws GetFluxlyException as {@link #track(String, Identity, Map)}; a class that can make no event, and an accessor that
+     *     throws, are a {@code validation_error}, with the name of the class and the component
+     */
+    boolean track(Record event);
+
+    /**
+     * Queues a record that does not know whose event it is.
+     *
+     * @param event carries {@link com.getfluxly.event.TrackedEvent}, and has no component of the type {@link Identity}: one that has
+     *     is refused, since two answers are none
+     * @param who at least one id
+     * @return whether the event was accepted; never false in {@link FailureMode#THROW}
+     * @throws GetFluxlyException as {@link #track(Record)}
+     */
+    boolean track(Record event, Identity who);
+
+    /**
      * Queues what is known about a person, in order with the events.
      *
      * @param who at least one id
@@ -131,6 +153,25 @@ public interface GetFluxlyClient extends AutoCloseable {
      * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused, as {@link #track(String, Identity, Map)}
      */
     PreparedEvent prepare(TrackEvent event);
+
+    /**
+     * The same for a record that carries {@link com.getfluxly.event.TrackedEvent}.
+     *
+     * @param event read during this call, as by {@link #track(Record)}
+     * @return to be sent or discarded, once
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if it is refused, as {@link #track(Record)}
+     */
+    PreparedEvent prepare(Record event);
+
+    /**
+     * The same for a record that does not know whose event it is.
+     *
+     * @param event read during this call, as by {@link #track(Record, Identity)}
+     * @param who at least one id
+     * @return to be sent or discarded, once
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if it is refused, as {@link #track(Record, Identity)}
+     */
+    PreparedEvent prepare(Record event, Identity who);
 
     /**
      * The same for what is known about a person.

@@ -25,6 +25,11 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     private static final PreparedEvent NOTHING_PREPARED = new PreparedEvent() {
 
         @Override
+        public boolean isRefused() {
+            return true;
+        }
+
+        @Override
         public boolean send() {
             return false;
         }
@@ -51,6 +56,16 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return false;
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return false;
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return false;
     }
@@ -62,6 +77,16 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public PreparedEvent prepare(TrackEvent event) {
+        return NOTHING_PREPARED;
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        return NOTHING_PREPARED;
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
         return NOTHING_PREPARED;
     }
 

@@ -40,6 +40,14 @@ public interface PreparedEvent {
     boolean send();
 
     /**
+     * {@return whether it was refused or left out when it was prepared, so that there is nothing to be sent} False unless a client
+     * says so.
+     */
+    default boolean isRefused() {
+        return false;
+    }
+
+    /**
      * Gives the place back: the event is counted as refused ({@code rolled_back}), and nobody is told. Never throws; after {@link
      * #send()} it does nothing.
      *

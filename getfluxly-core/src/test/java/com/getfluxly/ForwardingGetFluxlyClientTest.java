@@ -39,6 +39,7 @@ class ForwardingGetFluxlyClientTest {
             Map.entry(Identity.class, WHO),
             Map.entry(Map.class, Map.of("k", 1)),
             Map.entry(TrackEvent.class, TrackEvent.builder("signed_up", WHO).build()),
+            Map.entry(Record.class, new Seen("/pricing")),
             Map.entry(IdentifyEvent.class, IdentifyEvent.builder(WHO).build()),
             Map.entry(AliasRequest.class, AliasRequest.to("u1").fromAnonymousId("anon_1")),
             Map.entry(
@@ -59,6 +60,8 @@ class ForwardingGetFluxlyClientTest {
             Map.entry(FlushResult.class, FlushResult.EMPTY));
 
     private final List<String> calls = new ArrayList<>();
+
+    private record Seen(String path) {}
 
     private static final class Decorator extends ForwardingGetFluxlyClient {
 

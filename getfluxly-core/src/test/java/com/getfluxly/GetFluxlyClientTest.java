@@ -350,7 +350,7 @@ class GetFluxlyClientTest {
         GetFluxlyClient client = client(builder().failureMode(FailureMode.REPORT));
 
         assertThat(client.track("Not Snake", WHO)).isFalse();
-        assertThat(client.track(nothing(), WHO)).isFalse();
+        assertThat(client.track((String) nothing(), WHO)).isFalse();
         assertThat(client.track("paid", nothing())).isFalse();
         assertThat(client.track((TrackEvent) nothing())).isFalse();
         assertThat(client.identify((IdentifyEvent) nothing())).isFalse();

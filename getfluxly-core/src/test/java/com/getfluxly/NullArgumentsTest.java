@@ -88,10 +88,15 @@ class NullArgumentsTest {
         try (GetFluxlyClient reporting =
                 builder().failureMode(FailureMode.REPORT).build()) {
             assertThat(reporting.track((TrackEvent) nothing())).isFalse();
-            assertThat(reporting.track(nothing(), nothing())).isFalse();
+            assertThat(reporting.track((String) nothing(), nothing())).isFalse();
+            assertThat(reporting.track((Record) nothing())).isFalse();
+            assertThat(reporting.track((Record) nothing(), nothing())).isFalse();
         }
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(() -> client.track((TrackEvent) nothing()))
+                .withMessage("event is missing");
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> client.track((Record) nothing()))
                 .withMessage("event is missing");
     }
 

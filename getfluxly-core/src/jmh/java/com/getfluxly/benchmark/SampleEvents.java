@@ -2,6 +2,7 @@ package com.getfluxly.benchmark;
 
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.event.TrackedEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,23 @@ public final class SampleEvents {
         properties.put("coupons", List.of("spring", "friends"));
         properties.put("path", "/checkout/step2");
         return properties;
+    }
+
+    /** The same as a record. */
+    @TrackedEvent(NAME)
+    public record OrderCompleted(
+            Identity who,
+            String orderId,
+            double total,
+            int items,
+            boolean returning,
+            List<String> coupons,
+            String path) {}
+
+    /** The same event as a new record, made the way an application makes it for each call. */
+    public static OrderCompleted record() {
+        return new OrderCompleted(
+                WHO, "ord_2026_0000042", 129.95, 3, true, List.of("spring", "friends"), "/checkout/step2");
     }
 
     /** The event itself, which gets its id and its time when it is encoded. */

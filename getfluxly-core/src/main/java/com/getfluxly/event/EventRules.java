@@ -47,7 +47,7 @@ final class EventRules {
         return name(name) == null;
     }
 
-    private static @Nullable Fault name(String name) {
+    static @Nullable Fault name(String name) {
         if (name.isEmpty()) {
             return new Fault("event", "event name is missing");
         }
@@ -83,7 +83,7 @@ final class EventRules {
         }
         String blank = who.blankKind();
         return blank == null
-                ? new Fault("identity", "identity is missing: an event needs at least one id")
+                ? new Fault("identity", "identity is missing: " + who.whyMissing())
                 : new Fault(blank, blank + " must not be blank: an event needs at least one id");
     }
 

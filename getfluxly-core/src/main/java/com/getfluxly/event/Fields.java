@@ -125,7 +125,7 @@ final class Fields {
     }
 
     @SuppressWarnings("unchecked") // a raw map may hold other keys; the encoder judges them at every depth alike
-    private static Map<String, ?> anyKeys(Map<?, ?> map) {
+    static Map<String, ?> anyKeys(Map<?, ?> map) {
         return (Map<String, ?>) map;
     }
 

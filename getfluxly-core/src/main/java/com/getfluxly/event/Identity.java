@@ -16,16 +16,33 @@ import org.jspecify.annotations.Nullable;
 public final class Identity {
 
     /** Of an event that was given none. */
-    static final Identity NOBODY = new Identity(null, null, null);
+    static final Identity NOBODY = missing("an event needs at least one id");
 
     private final @Nullable String externalId;
     private final @Nullable String userId;
     private final @Nullable String anonymousId;
 
+    /** Of one that has no id: what should have given it one. */
+    private final @Nullable String whyMissing;
+
     private Identity(@Nullable String externalId, @Nullable String userId, @Nullable String anonymousId) {
+        this(externalId, userId, anonymousId, null);
+    }
+
+    private Identity(
+            @Nullable String externalId,
+            @Nullable String userId,
+            @Nullable String anonymousId,
+            @Nullable String whyMissing) {
         this.externalId = externalId;
         this.userId = userId;
         this.anonymousId = anonymousId;
+        this.whyMissing = whyMissing;
+    }
+
+    /** Nobody, equal to any other nobody; a refusal says why he is. */
+    static Identity missing(String why) {
+        return new Identity(null, null, null, why);
     }
 
     /**
@@ -155,6 +172,10 @@ public final class Identity {
             return "user_id";
         }
         return anonymousId == null ? null : "anonymous_id";
+    }
+
+    @Nullable String whyMissing() {
+        return whyMissing;
     }
 
     private static @Nullable String known(@Nullable String id) {

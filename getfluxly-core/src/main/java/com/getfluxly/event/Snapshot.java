@@ -12,16 +12,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a map of the application as they were read, keys and values in one array. Every event has one, and for
- * six entries it takes 112 bytes, where a linked map takes 376. Unmodifiable for everybody but {@link Fields}, which
- * fills it, as far as the map could be read.
+ * six entries it takes 112 bytes, where a linked map takes 376. Unmodifiable for everybody but {@link Fields} and
+ * {@link RecordShape}, which fill it, as far as the map or the record could be read.
  */
 final class Snapshot extends AbstractMap<Object, @Nullable Object> {
 
     private static final int ROOM_FOR_EIGHT = 16;
 
-    private @Nullable Object[] keysAndValues = new Object[ROOM_FOR_EIGHT];
+    private @Nullable Object[] keysAndValues;
     private int end;
     private @Nullable Fault fault;
+
+    Snapshot() {
+        keysAndValues = new Object[ROOM_FOR_EIGHT];
+    }
+
+    /** Of as many entries as it will have. */
+    Snapshot(int size) {
+        keysAndValues = new Object[2 * size];
+    }
 
     /** A raw map may have any key, null too. */
     void add(@Nullable Object key, @Nullable Object value) {

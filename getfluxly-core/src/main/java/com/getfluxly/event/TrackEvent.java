@@ -55,6 +55,49 @@ public final class TrackEvent implements Event {
         return new Builder(name, who);
     }
 
+    /**
+     * Makes an event of a record that carries {@link TrackedEvent}. Each accessor is called once.
+     *
+     * @param event with a component of the type {@link Identity}, unless a processor is to say who it was
+     * @return the event; if nobody is known to have done it, that is told by {@link #violation()}, as of any other
+     * @throws GetFluxlyException {@code validation_error}, with the name of the class and the component, if the class can make no
+     *     event, or an accessor throws
+     */
+    public static TrackEvent of(Record event) {
+        return shapeOf(event).toEvent(event);
+    }
+
+    /**
+     * The same for a record that does not know whose event it is.
+     *
+     * @param event without a component of the type {@link Identity}
+     * @param who at least one id
+     * @return the event
+     * @throws GetFluxlyException as {@link #of(Record)}, and if the record has an identity of its own
+     */
+    public static TrackEvent of(Record event, Identity who) {
+        return shapeOf(event).toEvent(event, who);
+    }
+
+    private static RecordShape shapeOf(@Nullable Record event) {
+        if (event == null) {
+            throw new Fault("event", "event is missing").toException();
+        }
+        return RecordShape.ofEvent(event.getClass());
+    }
+
+    /**
+     * Looks at a class whose records are to be tracked, so that what is wrong with it is known before the first of them. What is
+     * found is kept, and need not be looked for by the first event.
+     *
+     * @param type a record that carries {@link TrackedEvent}
+     * @throws GetFluxlyException {@code validation_error}, with the name of the class and the component, if it can make no event
+     * @throws LinkageError if the class needs another one that is missing
+     */
+    public static void check(Class<?> type) {
+        RecordShape.of(type);
+    }
+
     @Override
     public String name() {
         return name;
@@ -145,7 +188,7 @@ public final class TrackEvent implements Event {
             return name == null ? "" : name;
         }
 
-        private Builder with(Map<String, ?> properties) {
+        Builder with(Map<String, ?> properties) {
             this.properties = properties;
             return this;
         }

@@ -11,6 +11,7 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.event.TrackedEvent;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.ResponseReader;
@@ -309,16 +310,25 @@ public final class DeliveryEngine {
      * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
      */
     public boolean offer(@Nullable String name, Supplier<? extends @Nullable Event> source) {
-        return offer(name, null, source);
+        return offer(name, null, null, source);
     }
 
     /** The same for an event that is there, or should be, and may have an id of the caller's. */
     public boolean offer(@Nullable String name, @Nullable Event event) {
-        return offer(name, event == null ? null : event.messageId(), () -> event);
+        return offer(name, null, event == null ? null : event.messageId(), () -> event);
     }
 
-    private boolean offer(@Nullable String name, @Nullable UUID callersId, Supplier<? extends @Nullable Event> source) {
-        EncodedEvent event = encode(name, callersId, source);
+    /** The same for a record, whose class has the name: it is asked for only to report a refusal. */
+    public boolean offerRecord(@Nullable Record typed, Supplier<? extends @Nullable Event> source) {
+        return offer(null, typed, null, source);
+    }
+
+    private boolean offer(
+            @Nullable String name,
+            @Nullable Record typed,
+            @Nullable UUID callersId,
+            Supplier<? extends @Nullable Event> source) {
+        EncodedEvent event = encode(name, typed, callersId, source);
         return event != null && take(event, tracking);
     }
 
@@ -328,9 +338,17 @@ public final class DeliveryEngine {
      * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
      */
     public Preparation prepare(@Nullable String name, @Nullable Event event) {
+        return prepare(encode(name, null, event == null ? null : event.messageId(), () -> event));
+    }
+
+    /** The same for a record. */
+    public Preparation prepareRecord(@Nullable Record typed, Supplier<? extends @Nullable Event> source) {
+        return prepare(encode(null, typed, null, source));
+    }
+
+    private Preparation prepare(@Nullable EncodedEvent event) {
         places.endLost();
-        EncodedEvent encoded = encode(name, event == null ? null : event.messageId(), () -> event);
-        return encoded != null && take(encoded, preparing) ? placeOf(encoded) : Preparation.NONE;
+        return event != null && take(event, preparing) ? placeOf(event) : Preparation.NONE;
     }
 
     private Preparation placeOf(EncodedEvent event) {
@@ -345,7 +363,10 @@ public final class DeliveryEngine {
 
     /** Null if it is refused, or left out. */
     private @Nullable EncodedEvent encode(
-            @Nullable String name, @Nullable UUID callersId, Supplier<? extends @Nullable Event> source) {
+            @Nullable String name,
+            @Nullable Record typed,
+            @Nullable UUID callersId,
+            Supplier<? extends @Nullable Event> source) {
         try {
             StackRoom.check();
             EncodedEvent event = encoder.encode(source);
@@ -354,7 +375,7 @@ public final class DeliveryEngine {
             }
             return event;
         } catch (GetFluxlyException refused) {
-            refusedEvents.report(name, callersId, refused);
+            refusedEvents.report(typed == null ? name : nameOf(typed), callersId, refused);
         } catch (RuntimeException | Error atTheEnd) {
             refuseLater(atTheEnd);
         }
@@ -430,6 +451,15 @@ public final class DeliveryEngine {
             if (reason == DropReason.ABANDONED) {
                 refusedEvents.reportAbandoned(event);
             }
+        }
+    }
+
+    private static @Nullable String nameOf(Record typed) {
+        try {
+            TrackedEvent event = typed.getClass().getAnnotation(TrackedEvent.class);
+            return event == null ? null : event.value();
+        } catch (RuntimeException | Error unreadable) {
+            return null;
         }
     }
 

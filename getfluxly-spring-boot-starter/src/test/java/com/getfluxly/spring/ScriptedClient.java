@@ -134,6 +134,16 @@ public class ScriptedClient implements GetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return true;
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return true;
+    }
+
+    @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
         return true;
     }
@@ -145,6 +155,16 @@ public class ScriptedClient implements GetFluxlyClient {
 
     @Override
     public PreparedEvent prepare(TrackEvent event) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
         throw new UnsupportedOperationException();
     }
 

@@ -40,6 +40,9 @@ class ClosedPackageTest {
                         case "open" -> new com.shop.open.Card("4111");
                         case "exported" -> new com.shop.exported.Card("4111");
                         case "closed" -> new com.shop.closed.Card("4111");
+                        case "exported event" -> new com.shop.exported.Paid(Identity.userId("u"), "4111");
+                        case "open event" -> new com.shop.open.Paid(Identity.userId("u"), "4111");
+                        case "closed event" -> new com.shop.closed.Paid(Identity.userId("u"), "4111");
                         default -> com.shop.exported.Card.hidden();
                     };
                     try (GetFluxlyClient client = GetFluxlyClient.builder("gflux_secret_test")
@@ -47,7 +50,11 @@ class ClosedPackageTest {
                             .shutdownHook(false)
                             .shutdownTimeout(Duration.ofMillis(1))
                             .build()) {
-                        client.track("paid", Identity.userId("u"), Map.of("cards", List.of(card)));
+                        if (which.endsWith("event")) {
+                            client.track((Record) card);
+                        } else {
+                            client.track("paid", Identity.userId("u"), Map.of("cards", List.of(card)));
+                        }
                         return "accepted";
                     } catch (GetFluxlyException refused) {
                         return refused.getMessage() + " " + refused.details();
@@ -74,6 +81,28 @@ class ClosedPackageTest {
                 .contains("com.shop.exported.Card$Hidden", "opens com.shop.exported to tools.jackson.databind");
     }
 
+    @Test
+    @Promise("I64")
+    void eventInAClosedPackage_isRefusedWithWhatIsMissing() throws Exception {
+        Class<?> main = shop();
+
+        assertThat(track(main, "open event")).isEqualTo("accepted");
+        assertThat(track(main, "exported event")).isEqualTo("accepted");
+        assertThat(track(main, "closed event"))
+                .isEqualTo("com.shop.closed.Paid cannot be an event: the module com.shop lacks "
+                        + "\"opens com.shop.closed to com.getfluxly.core\" {field=who}");
+    }
+
+    /** Of this package. */
+    private static String event(String room) {
+        return """
+                package com.shop.%s;
+                import com.getfluxly.event.*;
+                @TrackedEvent("paid")
+                public record Paid(Identity who, String card) {}
+                """.formatted(room);
+    }
+
     private static String track(Class<?> main, String which) throws Exception {
         return (String) main.getMethod("track", String.class).invoke(null, which);
     }
@@ -92,10 +121,13 @@ class ClosedPackageTest {
                             requires com.getfluxly.core;
                             exports com.shop;
                             exports com.shop.exported;
-                            opens com.shop.open to tools.jackson.databind;
+                            opens com.shop.open to com.getfluxly.core, tools.jackson.databind;
                         }
                         """)
                 .add("com.shop.Main", MAIN)
+                .add("com.shop.open.Paid", event("open"))
+                .add("com.shop.closed.Paid", event("closed"))
+                .add("com.shop.exported.Paid", event("exported"))
                 .add("com.shop.open.Card", "package com.shop.open; public record Card(String number) {}")
                 .add("com.shop.closed.Card", "package com.shop.closed; public record Card(String number) {}")
                 .add("com.shop.exported.Card", """

@@ -32,6 +32,16 @@ final class ReportingClient extends ForwardingGetFluxlyClient {
     }
 
     @Override
+    public boolean track(Record event) {
+        return track(TrackEvent.of(event));
+    }
+
+    @Override
+    public boolean track(Record event, Identity who) {
+        return track(TrackEvent.of(event, who));
+    }
+
+    @Override
     public boolean track(TrackEvent event) {
         UUID id = Objects.requireNonNullElseGet(event.messageId(), UUID::randomUUID);
         TrackEvent named = TrackEvent.builder(event.name(), event.who())
