@@ -96,9 +96,14 @@ class ArchitectureTest {
                         "GetFluxlyAutoConfiguration",
                         "GetFluxlyConnectionDetails",
                         "GetFluxlyEndpointAutoConfiguration",
+                        "GetFluxlyEventAutoConfiguration",
                         "GetFluxlyHealthAutoConfiguration",
                         "GetFluxlyMetricsAutoConfiguration",
                         "GetFluxlyProperties",
+                        // event
+                        "PublishedEvents",
+                        "RegisteredEvents",
+                        "TransactionalClients",
                         // observation
                         "DefaultGetFluxlyObservationConvention",
                         "GetFluxlyObservationContext",
