@@ -7,6 +7,7 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.profile.Erasure;
@@ -65,6 +66,50 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
     @Override
     public boolean identify(IdentifyEvent event) {
         return engine.offer(IdentifyEvent.NAME, event);
+    }
+
+    @Override
+    public PreparedEvent prepare(TrackEvent event) {
+        return new Prepared(engine.prepare(event == null ? null : event.name(), event));
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        return new Prepared(engine.prepareRecord(event, () -> TrackEvent.of(event)));
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
+        return new Prepared(engine.prepareRecord(event, () -> TrackEvent.of(event, who)));
+    }
+
+    @Override
+    public PreparedEvent prepare(IdentifyEvent event) {
+        return new Prepared(engine.prepare(IdentifyEvent.NAME, event));
+    }
+
+    private record Prepared(Preparation preparation) implements PreparedEvent {
+
+        @Override
+        public boolean isRefused() {
+            return preparation == Preparation.NONE;
+        }
+
+        @Override
+        public boolean send() {
+            return preparation.send();
+        }
+
+        @Override
+        public void discard() {
+            preparation.discard();
+        }
+
+        /** Nothing of the event. */
+        @Override
+        public String toString() {
+            return "PreparedEvent";
+        }
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A client that hands every call on to another one: what a decorator extends, which then overrides what it is about and goes on
  * to work when {@link GetFluxlyClient} gets further methods. Each method calls the one of the same name and parameters and no
- * other, so that a decorator of all events has to override every {@code track} and {@code identify}. As safe for use by several
+ * other, so that a decorator of all events has to override every {@code track}, {@code identify} and {@code prepare}. As safe for use by several
  * threads as the other client is.
  *
  * <pre>{@code
@@ -103,6 +103,26 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
     @Override
     public boolean identify(IdentifyEvent event) {
         return client.identify(event);
+    }
+
+    @Override
+    public PreparedEvent prepare(TrackEvent event) {
+        return client.prepare(event);
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        return client.prepare(event);
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
+        return client.prepare(event, who);
+    }
+
+    @Override
+    public PreparedEvent prepare(IdentifyEvent event) {
+        return client.prepare(event);
     }
 
     @Override

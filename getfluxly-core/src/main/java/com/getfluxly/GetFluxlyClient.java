@@ -139,6 +139,51 @@ public interface GetFluxlyClient extends AutoCloseable {
     boolean identify(IdentifyEvent event);
 
     /**
+     * Makes an event ready to be queued, for whoever knows only later whether it happened, such as at the end of a transaction.
+     * It is processed, checked and encoded now, with the time and the {@code message_id} of this call, and takes its place in
+     * {@code maxQueueSize} and {@code maxQueueBytes} until it is sent or discarded: what the queue has no room for is refused now,
+     * or waited for, or evicts others, as by {@link #track(TrackEvent)}. A wait is for the service to take what is queued: where
+     * prepared events alone leave no room it is refused at once, since they may be this caller's own. With a spool they have
+     * these bounds for themselves, beside what the queue holds in memory. {@link #flush()} and {@link #shutdown()} do not wait
+     * for them: what is sent after the shutdown has begun is refused.
+     *
+     * @param event what happened, if it did
+     * @return to be sent or discarded, once. If the event is refused or left out now, {@code send()} returns false and {@code
+     *     discard()} does nothing
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused, as {@link #track(String, Identity, Map)}
+     */
+    PreparedEvent prepare(TrackEvent event);
+
+    /**
+     * The same for a record that carries {@link com.getfluxly.event.TrackedEvent}.
+     *
+     * @param event read during this call, as by {@link #track(Record)}
+     * @return to be sent or discarded, once
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if it is refused, as {@link #track(Record)}
+     */
+    PreparedEvent prepare(Record event);
+
+    /**
+     * The same for a record that does not know whose event it is.
+     *
+     * @param event read during this call, as by {@link #track(Record, Identity)}
+     * @param who at least one id
+     * @return to be sent or discarded, once
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if it is refused, as {@link #track(Record, Identity)}
+     */
+    PreparedEvent prepare(Record event, Identity who);
+
+    /**
+     * The same for what is known about a person.
+     *
+     * @param event what is known, if it comes to that
+     * @return to be sent or discarded, once
+     * @throws GetFluxlyException in {@link FailureMode#THROW} if it is refused, as {@link #identify(Identity, Map)}
+     * @see #prepare(TrackEvent)
+     */
+    PreparedEvent prepare(IdentifyEvent event);
+
+    /**
      * Joins a visitor to a user. Blocks on the network in the calling thread; does not wait for queued events. Needs a
      * server token. On a thread that Reactor marks as non-blocking it fails at once ({@code validation_error}): call it on
      * {@code Schedulers.boundedElastic()} there.

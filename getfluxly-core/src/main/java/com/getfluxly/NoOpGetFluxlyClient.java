@@ -22,6 +22,22 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     private static final DeliveryStats NOTHING =
             DeliveryStats.builder().state(DeliveryState.DISABLED).build();
 
+    private static final PreparedEvent NOTHING_PREPARED = new PreparedEvent() {
+
+        @Override
+        public boolean isRefused() {
+            return true;
+        }
+
+        @Override
+        public boolean send() {
+            return false;
+        }
+
+        @Override
+        public void discard() {}
+    };
+
     private NoOpGetFluxlyClient() {}
 
     @Override
@@ -57,6 +73,26 @@ final class NoOpGetFluxlyClient implements GetFluxlyClient {
     @Override
     public boolean identify(IdentifyEvent event) {
         return false;
+    }
+
+    @Override
+    public PreparedEvent prepare(TrackEvent event) {
+        return NOTHING_PREPARED;
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        return NOTHING_PREPARED;
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
+        return NOTHING_PREPARED;
+    }
+
+    @Override
+    public PreparedEvent prepare(IdentifyEvent event) {
+        return NOTHING_PREPARED;
     }
 
     /** Repeats the request; {@code mergedAt} is null, since nothing was merged. */

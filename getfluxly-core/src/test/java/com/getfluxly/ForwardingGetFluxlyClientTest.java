@@ -53,6 +53,9 @@ class ForwardingGetFluxlyClientTest {
                             .profilesTargeted(1)
                             .eventsTargeted(1)
                             .build()),
+            Map.entry(
+                    PreparedEvent.class,
+                    GetFluxlyClient.noOp().prepare(IdentifyEvent.builder(WHO).build())),
             Map.entry(Duration.class, Duration.ofSeconds(7)),
             Map.entry(FlushResult.class, FlushResult.EMPTY));
 

@@ -31,6 +31,7 @@ public final class DeliveryStats {
     private final long queued;
     private final long queuedBytes;
     private final long inFlight;
+    private final long prepared;
     private final @Nullable Duration oldestAge;
     private final long requests;
     private final long retries;
@@ -55,6 +56,7 @@ public final class DeliveryStats {
         this.queued = builder.queued;
         this.queuedBytes = builder.queuedBytes;
         this.inFlight = builder.inFlight;
+        this.prepared = builder.prepared;
         this.oldestAge = builder.oldestAge;
         this.requests = builder.requests;
         this.retries = builder.retries;
@@ -80,7 +82,7 @@ public final class DeliveryStats {
         return stateCode;
     }
 
-    /** {@return calls of {@code track} and {@code identify}} */
+    /** {@return calls of {@code track} and {@code identify}, and prepared events that were sent or discarded} */
     public long offered() {
         return offered;
     }
@@ -130,7 +132,7 @@ public final class DeliveryStats {
         return queued;
     }
 
-    /** {@return encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds} */
+    /** {@return encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds, together with those prepared} */
     public long queuedBytes() {
         return queuedBytes;
     }
@@ -138,6 +140,15 @@ public final class DeliveryStats {
     /** {@return events in a batch that is not settled} */
     public long inFlight() {
         return inFlight;
+    }
+
+    /**
+     * {@return events that hold a place and are neither sent nor discarded yet} They are no part of what is offered, queued or
+     * pending before that, but of what {@code maxQueueSize} and {@code maxQueueBytes} bound; with a spool they have these bounds
+     * for themselves.
+     */
+    public long prepared() {
+        return prepared;
     }
 
     /** {@return how long the oldest event held has waited, or null if none is held} */
@@ -160,7 +171,7 @@ public final class DeliveryStats {
         return lastDelivered;
     }
 
-    /** {@return the most events that may be held, those in flight included; 0 if that is not known} */
+    /** {@return the most events that may be held, those in flight and those prepared included; 0 if that is not known} */
     public long queueCapacity() {
         return queueCapacity;
     }
@@ -220,6 +231,7 @@ public final class DeliveryStats {
                 .with("queued", queued)
                 .with("queuedBytes", queuedBytes)
                 .with("inFlight", inFlight)
+                .with("prepared", prepared)
                 .with("oldestAge", oldestAge)
                 .with("requests", requests)
                 .with("retries", retries)
@@ -248,6 +260,7 @@ public final class DeliveryStats {
         private long queued;
         private long queuedBytes;
         private long inFlight;
+        private long prepared;
         private @Nullable Duration oldestAge;
         private long requests;
         private long retries;
@@ -340,6 +353,12 @@ public final class DeliveryStats {
         /** Sets {@link DeliveryStats#inFlight()}. */
         public Builder inFlight(long inFlight) {
             this.inFlight = inFlight;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#prepared()}. */
+        public Builder prepared(long prepared) {
+            this.prepared = prepared;
             return this;
         }
 

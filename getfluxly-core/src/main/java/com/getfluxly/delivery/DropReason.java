@@ -19,6 +19,10 @@ public enum DropReason {
     FILTERED("filtered"),
     /** Refused: a processor failed, and what should have been taken out of the event must not leave. */
     PROCESSOR_ERROR("processor_error"),
+    /** Refused: it was prepared, and then discarded, as at the end of a transaction that did not commit. Nobody is told, since that is what was asked for. */
+    ROLLED_BACK("rolled_back"),
+    /** Refused: it was prepared, and whoever held it lost it without an end. */
+    ABANDONED("abandoned"),
     /** Dropped: still undelivered when the shutdown timeout ran out, and on no disk. */
     SHUTDOWN("shutdown"),
     /** Refused: the spool's disk takes no events, and {@link SpoolFallback#REFUSE} is set. */

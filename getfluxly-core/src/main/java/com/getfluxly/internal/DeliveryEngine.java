@@ -33,6 +33,8 @@ import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.JacksonCheck;
 import com.getfluxly.internal.intake.OpenSpools;
 import com.getfluxly.internal.intake.OpenedSpool;
+import com.getfluxly.internal.intake.Places;
+import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.internal.intake.SpooledIntake;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
@@ -108,6 +110,12 @@ public final class DeliveryEngine {
     /** Null where events are in memory only. */
     private final @Nullable SpooledIntake spooled;
 
+    private final Places places;
+    /** How an event comes in, gets a place, and comes in from there. */
+    private final Way tracking;
+
+    private final Way preparing;
+    private final Way sending;
     private final RefusedEvents refusedEvents;
     private final LateRefusals lateRefusals;
     private final Pacing pacing;
@@ -184,6 +192,8 @@ public final class DeliveryEngine {
         engine.offer(event.name(), () -> event);
         engine.offer(event.name(), () -> null);
         engine.lateRefusals.count();
+        engine.prepare(event.name(), event).send();
+        engine.prepare(event.name(), event).discard();
         // What a caller hears who waits while the service cannot be reached.
         Failure noAnswer = Failure.of(new IOException("nobody answers"), new Secrets());
         engine.refusedEvents.report(event.name(), null, Answer.none(noAnswer).toException());
@@ -219,6 +229,10 @@ public final class DeliveryEngine {
         this.disk = openSpool(settings, token, opener, starts);
         this.spooled = disk == null ? null : disk.intake();
         Spool spool = spooled == null ? null : spooled.spool();
+        this.places = new Places(queue, new Ends());
+        this.tracking = spooled == null ? queue::add : spooled::add;
+        this.preparing = queue.prepared()::prepare;
+        this.sending = sendingBy(spooled);
         this.settlement = new Settlement(queue, announcer, log);
         Journal journal = spool == null ? Journal.NONE : new SpoolJournal(spool, queue, settlement, log, clock);
         Exchange exchange =
@@ -238,7 +252,8 @@ public final class DeliveryEngine {
                 log,
                 anomalies,
                 clock);
-        this.thread = new DeliveryThread(starts, new DeliveryLoop(dispatcher, queue, settlement, log, anomalies));
+        this.thread = new DeliveryThread(
+                starts, new DeliveryLoop(dispatcher, queue, settlement, places::endLost, log, anomalies));
         OwnThreads threads = new OwnThreads(thread, callbacks);
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
@@ -313,19 +328,70 @@ public final class DeliveryEngine {
             @Nullable Record typed,
             @Nullable UUID callersId,
             Supplier<? extends @Nullable Event> source) {
-        @Nullable EncodedEvent event;
-        Verdict verdict;
+        EncodedEvent event = encode(name, typed, callersId, source);
+        return event != null && take(event, tracking);
+    }
+
+    /**
+     * Encodes the event and takes a place for it. One that is refused, or left out, has none.
+     *
+     * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
+     */
+    public Preparation prepare(@Nullable String name, @Nullable Event event) {
+        return prepare(encode(name, null, event == null ? null : event.messageId(), () -> event));
+    }
+
+    /** The same for a record. */
+    public Preparation prepareRecord(@Nullable Record typed, Supplier<? extends @Nullable Event> source) {
+        return prepare(encode(null, typed, null, source));
+    }
+
+    private Preparation prepare(@Nullable EncodedEvent event) {
+        places.endLost();
+        return event != null && take(event, preparing) ? placeOf(event) : Preparation.NONE;
+    }
+
+    private Preparation placeOf(EncodedEvent event) {
+        try {
+            return places.of(event);
+        } catch (RuntimeException | Error atTheEnd) {
+            queue.prepared().release(event);
+            refuseLater(atTheEnd);
+            return Preparation.NONE;
+        }
+    }
+
+    /** Null if it is refused, or left out. */
+    private @Nullable EncodedEvent encode(
+            @Nullable String name,
+            @Nullable Record typed,
+            @Nullable UUID callersId,
+            Supplier<? extends @Nullable Event> source) {
         try {
             StackRoom.check();
-            event = encoder.encode(source);
+            EncodedEvent event = encoder.encode(source);
             if (event == null) {
                 queue.accounts().countRefused(DropReason.FILTERED);
-                return false;
             }
-            verdict = spooled == null ? queue.add(event) : spooled.add(event);
+            return event;
         } catch (GetFluxlyException refused) {
             refusedEvents.report(typed == null ? name : nameOf(typed), callersId, refused);
-            return false;
+        } catch (RuntimeException | Error atTheEnd) {
+            refuseLater(atTheEnd);
+        }
+        return null;
+    }
+
+    /** One way for an event to get in. */
+    private interface Way {
+
+        Verdict take(EncodedEvent event);
+    }
+
+    private boolean take(EncodedEvent event, Way way) {
+        Verdict verdict;
+        try {
+            verdict = way.take(event);
         } catch (RuntimeException | Error atTheEnd) {
             return refuseLater(atTheEnd);
         }
@@ -334,6 +400,9 @@ public final class DeliveryEngine {
         try {
             if (accepted) {
                 thread.ensureRunning();
+            } else {
+                // Of all who pass by, this one has most use for a place that nobody holds any more.
+                places.endLost();
             }
             // Whatever became of the event: others went for it.
             if (verdict.hasEvicted()) {
@@ -349,6 +418,40 @@ public final class DeliveryEngine {
             refusedEvents.report(event, refusal);
         }
         return accepted;
+    }
+
+    private Way sendingBy(@Nullable SpooledIntake disk) {
+        if (disk == null) {
+            return queue.prepared()::send;
+        }
+        queue.prepared().keepApart();
+        return event -> sendByDisk(disk, event);
+    }
+
+    /** Its place in memory is kept until the disk has it, so that no other gets in with its id. */
+    private Verdict sendByDisk(SpooledIntake disk, EncodedEvent event) {
+        try {
+            return disk.add(event);
+        } finally {
+            queue.prepared().release(event);
+        }
+    }
+
+    /** What becomes of events with a place. */
+    private final class Ends implements Places.Ends {
+
+        @Override
+        public boolean send(EncodedEvent event) {
+            return take(event, sending);
+        }
+
+        @Override
+        public void discard(EncodedEvent event, DropReason reason) {
+            queue.prepared().discard(event, reason);
+            if (reason == DropReason.ABANDONED) {
+                refusedEvents.reportAbandoned(event);
+            }
+        }
     }
 
     private static @Nullable String nameOf(Record typed) {
@@ -401,13 +504,18 @@ public final class DeliveryEngine {
     public FlushResult shutdown() {
         StackRoom.check();
         lateRefusals.tell();
-        return shutdown.within(settings.cadence().shutdownTimeout());
+        try {
+            return shutdown.within(settings.cadence().shutdownTimeout());
+        } finally {
+            places.close();
+        }
     }
 
     /** A consistent snapshot. */
     public DeliveryStats stats() {
         StackRoom.check();
         lateRefusals.tell();
+        places.endLost();
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
         return queue.accounts()

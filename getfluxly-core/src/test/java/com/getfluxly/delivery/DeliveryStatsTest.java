@@ -33,6 +33,8 @@ class DeliveryStatsTest {
                         "validation_error",
                         "filtered",
                         "processor_error",
+                        "rolled_back",
+                        "abandoned",
                         "shutdown",
                         "spool_unavailable",
                         "spool_timeout",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.transport.TransportRequest;
@@ -38,6 +39,9 @@ final class Oracle implements DeliveryListener {
     private final Map<String, Integer> failures = new HashMap<>();
     private final Violations violations;
     private long dropped;
+    private long prepared;
+    private long discarded;
+    private boolean closed;
     long peakBytes;
     int requests;
 
@@ -47,6 +51,24 @@ final class Oracle implements DeliveryListener {
 
     void accepted(int number) {
         accepted.add(number);
+    }
+
+    void prepared() {
+        prepared++;
+    }
+
+    void sent() {
+        prepared--;
+    }
+
+    void discarded() {
+        prepared--;
+        discarded++;
+    }
+
+    /** From now on nobody holds a place. */
+    void closed() {
+        closed = true;
     }
 
     /** A key, and what the service has said to it. */
@@ -154,6 +176,10 @@ final class Oracle implements DeliveryListener {
                 "I2",
                 stats.accepted(),
                 stats.delivered() + stats.rejected() + stats.dropped() + stats.queued() + stats.inFlight());
+        check("I12: a place for each that is prepared", stats.prepared(), closed ? 0 : prepared);
+        check("I60", stats.refusedByReason().getOrDefault(DropReason.ROLLED_BACK, 0L), discarded);
+        long held = stats.queued() + stats.inFlight() + stats.prepared();
+        check("I12: within the bound", Math.min(held, stats.queueCapacity()), held);
         peakBytes = Math.max(peakBytes, stats.queuedBytes());
     }
 
@@ -203,7 +229,10 @@ final class Oracle implements DeliveryListener {
     /** The end of a run: nothing is pending. */
     void verify(SimulatedService service, DeliveryStats stats) {
         assertThat(outcomes).as("I1: an outcome for each").hasSize(accepted.size());
-        List<Integer> order = firstTransmissions.stream().map(numbers::get).toList();
+        Map<Integer, Integer> places = new HashMap<>();
+        accepted.forEach(number -> places.put(number, places.size()));
+        List<Integer> order =
+                firstTransmissions.stream().map(numbers::get).map(places::get).toList();
         assertThat(order).as("I11: in the order of acceptance").isSorted();
         outcomes.forEach((id, outcome) -> {
             switch (outcome) {

@@ -159,8 +159,14 @@ class SimulationTest {
                     healAndDrain();
                 }
                 pace.flush();
+                if (random.nextBoolean()) {
+                    application.endAll();
+                }
                 rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
+                oracle.closed();
+                oracle.snapshot(rig.stats());
                 runToTheEnd();
+                application.endAll();
                 oracle.snapshot(rig.stats());
                 oracle.verify(service, rig.stats());
                 report.add(rig.stats(), service, oracle);
@@ -188,7 +194,7 @@ class SimulationTest {
 
         private void produce(int count) {
             for (int i = 0; i < count; i++) {
-                application.track();
+                application.act();
                 oracle.snapshot(rig.stats());
             }
         }

@@ -96,11 +96,16 @@ class ArchitectureTest {
                         "GetFluxlyAutoConfiguration",
                         "GetFluxlyConnectionDetails",
                         "GetFluxlyEndpointAutoConfiguration",
+                        "GetFluxlyEventAutoConfiguration",
                         "GetFluxlyHealthAutoConfiguration",
                         "GetFluxlyMetricsAutoConfiguration",
                         "GetFluxlyProperties",
                         "GetFluxlyTraceAutoConfiguration",
                         "GetFluxlyWebAutoConfiguration",
+                        // event
+                        "PublishedEvents",
+                        "RegisteredEvents",
+                        "TransactionalClients",
                         // observation
                         "DefaultGetFluxlyObservationConvention",
                         "GetFluxlyObservationContext",

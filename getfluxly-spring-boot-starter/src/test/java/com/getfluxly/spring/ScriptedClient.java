@@ -1,6 +1,7 @@
 package com.getfluxly.spring;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.PreparedEvent;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
@@ -37,6 +38,7 @@ public class ScriptedClient implements GetFluxlyClient {
     private int queued;
     private long queuedBytes;
     private int inFlight;
+    private int prepared;
     private @Nullable Duration oldestAge;
     private @Nullable Instant lastDelivered;
     private int capacity = 1_000;
@@ -53,6 +55,11 @@ public class ScriptedClient implements GetFluxlyClient {
     public ScriptedClient holding(int queued, int inFlight) {
         this.queued = queued;
         this.inFlight = inFlight;
+        return this;
+    }
+
+    public ScriptedClient preparing(int prepared) {
+        this.prepared = prepared;
         return this;
     }
 
@@ -147,6 +154,26 @@ public class ScriptedClient implements GetFluxlyClient {
     }
 
     @Override
+    public PreparedEvent prepare(TrackEvent event) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PreparedEvent prepare(Record event, Identity who) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PreparedEvent prepare(IdentifyEvent event) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Alias alias(AliasRequest request) {
         throw new UnsupportedOperationException();
     }
@@ -198,6 +225,7 @@ public class ScriptedClient implements GetFluxlyClient {
                 .queued(queued)
                 .queuedBytes(queuedBytes)
                 .inFlight(inFlight)
+                .prepared(prepared)
                 .oldestAge(oldestAge)
                 .lastDelivered(lastDelivered)
                 .queueCapacity(capacity)

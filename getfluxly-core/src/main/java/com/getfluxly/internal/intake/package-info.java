@@ -1,5 +1,5 @@
 /**
- * How events come in where there is a spool. No compatibility promise, as for the whole engine.
+ * How events come in where there is a spool, and what their callers hold of those that are prepared only. No compatibility promise, as for the whole engine.
  *
  * <ul>
  *   <li>In: an encoded event from the caller's thread.

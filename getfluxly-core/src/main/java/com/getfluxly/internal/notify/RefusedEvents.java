@@ -91,6 +91,20 @@ public final class RefusedEvents {
         }
     }
 
+    /** Reports a prepared event that nobody can end any more. It was counted, and there is no caller to throw at. */
+    public void reportAbandoned(EncodedEvent event) {
+        try {
+            tell(
+                    event.hasCallersId() ? event.messageId() : "",
+                    event.name(),
+                    DropReason.ABANDONED,
+                    () -> "it was prepared, and neither sent nor discarded",
+                    null);
+        } catch (RuntimeException | Error noRoom) {
+            // As above.
+        }
+    }
+
     private void tell(
             String messageId,
             @Nullable String name,

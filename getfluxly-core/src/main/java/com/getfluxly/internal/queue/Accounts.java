@@ -87,6 +87,7 @@ public final class Accounts {
                     .queued(held.queued())
                     .queuedBytes(held.bytes())
                     .inFlight(held.inFlight())
+                    .prepared(held.reserved().size())
                     .oldestAge(oldestAge())
                     .requests(ledger.requests)
                     .retries(ledger.retries)

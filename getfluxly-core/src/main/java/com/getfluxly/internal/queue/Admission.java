@@ -21,6 +21,7 @@ final class Admission {
 
     private final Intake limits;
     private final HeldEvents held;
+    private final Space space;
     private final Closing closing;
     private final Accounts accounts;
     private final Lock lock;
@@ -35,9 +36,11 @@ final class Admission {
     private final Verdict tooMany;
     private final Verdict tooLarge;
 
-    Admission(Intake limits, HeldEvents held, Closing closing, Accounts accounts, Lock lock) {
+    /** @param space where there has to be room */
+    Admission(Intake limits, HeldEvents held, Space space, Closing closing, Accounts accounts, Lock lock) {
         this.limits = limits;
         this.held = held;
+        this.space = space;
         this.closing = closing;
         this.accounts = accounts;
         this.lock = lock;
@@ -62,11 +65,11 @@ final class Admission {
         if (objection != null) {
             return objection;
         }
-        if (held.hasRoomFor(event)) {
+        if (space.hasRoomFor(event)) {
             return Verdict.TAKEN;
         }
         // Nothing is evicted in vain.
-        boolean evicts = limits.overflow() == OverflowPolicy.DROP_OLDEST && held.canMakeRoomFor(event);
+        boolean evicts = limits.overflow() == OverflowPolicy.DROP_OLDEST && space.canMakeRoomFor(event);
         return evicts ? new Verdict(null, evictFor(event), true) : full();
     }
 
@@ -75,18 +78,19 @@ final class Admission {
         if (closing.begun) {
             return closed;
         }
-        return held.hasIdOf(event) ? doubled : null;
+        return held.hasIdOf(event) || held.reserved().hasIdOf(event) ? doubled : null;
     }
 
     private Verdict full() {
-        return held.isFullByCount() ? tooMany : tooLarge;
+        return space.isFullByCount() ? tooMany : tooLarge;
     }
 
     private Verdict admitInTurn(EncodedEvent event) {
-        if (line.isEmpty() && held.hasRoomFor(event)) {
+        if (line.isEmpty() && space.hasRoomFor(event)) {
             return Verdict.TAKEN;
         }
-        boolean hasRoom = CallingThread.mayBlock() && awaitRoomFor(event);
+        // What is prepared may wait for this very caller.
+        boolean hasRoom = CallingThread.mayBlock() && space.willHaveRoomFor(event) && awaitRoomFor(event);
         // Once more, however the wait ended: meanwhile others were let in, or everything was closed.
         Verdict objection = objectionTo(event);
         if (objection != null) {
@@ -116,7 +120,7 @@ final class Admission {
     }
 
     private boolean isAdmissible(EncodedEvent event, Condition turn) {
-        return line.peek() == turn && held.hasRoomFor(event);
+        return line.peek() == turn && space.hasRoomFor(event);
     }
 
     /** There may be room for whoever has waited longest. */
@@ -134,7 +138,7 @@ final class Admission {
 
     private List<EncodedEvent> evictFor(EncodedEvent event) {
         List<EncodedEvent> evicted = new ArrayList<>();
-        while (!held.hasRoomFor(event)) {
+        while (!space.hasRoomFor(event)) {
             EncodedEvent oldest = held.removeOldest();
             accounts.dropped(oldest, DropReason.QUEUE_OVERFLOW);
             evicted.add(oldest);

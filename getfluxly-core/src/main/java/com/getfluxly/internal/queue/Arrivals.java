@@ -31,6 +31,7 @@ final class Arrivals {
 
     /** @param stored whether it is on disk */
     void accept(EncodedEvent event, long sequence, boolean stored) {
+        held.reserved().release(event);
         event.sequence = sequence;
         event.acceptedNanos = clock.nanos();
         event.stored = stored;

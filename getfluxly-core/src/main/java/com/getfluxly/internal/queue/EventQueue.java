@@ -33,6 +33,7 @@ public final class EventQueue {
     private final Wakeups wakeups;
     private final Arrivals arrivals;
     private final StoredEvents stored;
+    private final PreparedEvents prepared;
     private long flushes;
 
     /** Set before there are events. */
@@ -43,10 +44,12 @@ public final class EventQueue {
         this.held = new HeldEvents(limits);
         this.callers = new WaitingCallers(lock, settled, held, closing, clock);
         this.accounts = new Accounts(lock, held, closing, callers, clock);
-        this.admission = new Admission(limits, held, closing, accounts, lock);
+        this.admission = new Admission(limits, held, held, closing, accounts, lock);
         this.wakeups = new Wakeups(flushAt, held, closing, lock.newCondition());
         this.arrivals = new Arrivals(held, accounts, wakeups, clock);
         this.stored = new StoredEvents(lock, settled, held, accounts, arrivals, wakeups);
+        this.prepared =
+                new PreparedEvents(limits, lock, settled, held, closing, accounts, arrivals, wakeups, admission);
     }
 
     /** Those who wait for events that are held here. */
@@ -62,6 +65,11 @@ public final class EventQueue {
     /** Those that are on disk. */
     public StoredEvents stored() {
         return stored;
+    }
+
+    /** Those that are neither sent nor discarded yet. */
+    public PreparedEvents prepared() {
+        return prepared;
     }
 
     // ---- any thread -------------------------------------------------------------------------------------------------
@@ -131,6 +139,7 @@ public final class EventQueue {
             }
             closing.begun = true;
             closing.deadline = deadline;
+            prepared.close();
             return openTicket(FlushTicket.ENDLESS);
         } finally {
             admission.callAll();

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Every event that is not settled: in memory, queued or in flight, within the bounds, and behind those on disk. Guarded by the
  * lock of the queue.
  */
-final class HeldEvents {
+final class HeldEvents implements Space {
 
     private final Intake limits;
     private final CallersIds callersIds = new CallersIds();
     private final Backlog backlog = new Backlog();
+    private final Reservations reserved;
 
     private EventChain queued = new EventChain();
     // In flight are those that were taken: they are in a batch, which is on the wire or waits to be sent again.
@@ -30,6 +31,7 @@ final class HeldEvents {
 
     HeldEvents(Intake limits) {
         this.limits = limits;
+        this.reserved = new Reservations(limits);
     }
 
     /** Those in memory. */
@@ -45,6 +47,11 @@ final class HeldEvents {
     /** Those on disk only. */
     Backlog backlog() {
         return backlog;
+    }
+
+    /** Those that are prepared only. */
+    Reservations reserved() {
+        return reserved;
     }
 
     int queued() {
@@ -102,23 +109,31 @@ final class HeldEvents {
         return event.callersId && callersIds.contains(event);
     }
 
-    boolean hasRoomFor(EncodedEvent event) {
+    @Override
+    public boolean hasRoomFor(EncodedEvent event) {
         return fits(event, size(), bytes());
     }
 
-    /** Whether an event of the largest size would find no room. */
+    /** Whether an event of the largest size would find no room, or what is prepared leaves none for any. */
     boolean isCrowded() {
-        return limits.maxBytes() - bytes() < Limits.MAX_EVENT_BYTES;
+        return limits.maxBytes() - bytes() - reserved.bytesInMemory() < Limits.MAX_EVENT_BYTES
+                || (reserved.sizeInMemory() > 0 && isFullByCount());
     }
 
-    /** Whether there would be room if all that is not on the wire had gone. */
-    boolean canMakeRoomFor(EncodedEvent event) {
+    /** Only what is on the wire may not go, and what is prepared. */
+    @Override
+    public boolean canMakeRoomFor(EncodedEvent event) {
         return fits(event, onWire.size(), onWire.bytes());
     }
 
-    /** Whether it is the count that leaves no room, not the bytes. */
-    boolean isFullByCount() {
-        return size() >= limits.maxEvents();
+    @Override
+    public boolean willHaveRoomFor(EncodedEvent event) {
+        return fits(event, 0, 0);
+    }
+
+    @Override
+    public boolean isFullByCount() {
+        return size() + reserved.sizeInMemory() >= limits.maxEvents();
     }
 
     void add(EncodedEvent event) {
@@ -375,8 +390,9 @@ final class HeldEvents {
     }
 
     private boolean fits(EncodedEvent event, int besidesEvents, long besidesBytes) {
-        return besidesEvents < limits.maxEvents() - keptFree(limits.maxEvents())
-                && besidesBytes + event.size() <= limits.maxBytes() - keptFree(limits.maxBytes());
+        return besidesEvents + reserved.sizeInMemory() < limits.maxEvents() - keptFree(limits.maxEvents())
+                && besidesBytes + reserved.bytesInMemory() + event.size()
+                        <= limits.maxBytes() - keptFree(limits.maxBytes());
     }
 
     /** Half of the room is for what is older, on disk, and has to leave first. */

@@ -15,14 +15,22 @@ public final class DeliveryLoop implements Runnable {
     private final Dispatcher dispatcher;
     private final EventQueue queue;
     private final Settlement settlement;
+    private final Runnable aside;
     private final DeliveryLog log;
     private final Anomalies anomalies;
 
+    /** @param aside done in each round */
     public DeliveryLoop(
-            Dispatcher dispatcher, EventQueue queue, Settlement settlement, DeliveryLog log, Anomalies anomalies) {
+            Dispatcher dispatcher,
+            EventQueue queue,
+            Settlement settlement,
+            Runnable aside,
+            DeliveryLog log,
+            Anomalies anomalies) {
         this.dispatcher = dispatcher;
         this.queue = queue;
         this.settlement = settlement;
+        this.aside = aside;
         this.log = log;
         this.anomalies = anomalies;
     }
@@ -31,6 +39,7 @@ public final class DeliveryLoop implements Runnable {
     public void run() {
         while (true) {
             try {
+                aside.run();
                 long wait = dispatcher.step();
                 if (wait == Dispatcher.DONE) {
                     settlement.finish();

@@ -31,6 +31,7 @@ class DeliveryLoopTest {
             rig.dispatcher(),
             rig.queue(),
             new Settlement(rig.queue(), new Announcer(List.of(), new DirectCallbacks(), log(), anomalies), log()),
+            () -> {},
             log(),
             anomalies));
 

@@ -28,6 +28,7 @@ final class Accounts {
         accounts.put("queued", stats.queued());
         accounts.put("queuedBytes", stats.queuedBytes());
         accounts.put("inFlight", stats.inFlight());
+        accounts.put("prepared", stats.prepared());
         accounts.put("oldestAge", stats.oldestAge());
         accounts.put("requests", stats.requests());
         accounts.put("retries", stats.retries());

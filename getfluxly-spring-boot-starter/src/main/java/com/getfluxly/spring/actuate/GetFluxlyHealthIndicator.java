@@ -15,7 +15,7 @@ import org.springframework.boot.health.contributor.Status;
 /**
  * The health of a client, from its accounts alone: never a request, and nothing secret in the details. Those are the
  * {@code state} and the {@code code} behind it, {@code consecutiveFailures}, events {@code queued} of the
- * {@code capacity}, those in flight included, {@code oldestAge} and {@code lastDelivered}. With a spool there is {@code spool}:
+ * {@code capacity}, those in flight included, {@code prepared} ones if there are any, {@code oldestAge} and {@code lastDelivered}. With a spool there is {@code spool}:
  * its {@code durability}, events {@code pending} on disk only, {@code bytes} of its {@code capacity}, events
  * {@code recovered}, {@code orphans}, and a {@code code} if there is one.
  *
@@ -81,6 +81,9 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
         health.withDetail("consecutiveFailures", stats.consecutiveFailures())
                 .withDetail("queued", held(stats))
                 .withDetail("capacity", stats.queueCapacity());
+        if (stats.prepared() > 0) {
+            health.withDetail("prepared", stats.prepared());
+        }
         Optional.ofNullable(stats.oldestAge()).ifPresent(age -> health.withDetail("oldestAge", age.toString()));
         Optional.ofNullable(stats.lastDelivered()).ifPresent(at -> health.withDetail("lastDelivered", at.toString()));
         Optional.ofNullable(stats.spool())
@@ -118,7 +121,7 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     private static @Nullable String troubleOfStorage(DeliveryStats stats) {
         SpoolStats spool = stats.spool();
         if (spool == null) {
-            return isNearlyFull(held(stats), stats.queueCapacity()) ? QUEUE_NEARLY_FULL : null;
+            return isNearlyFull(held(stats) + stats.prepared(), stats.queueCapacity()) ? QUEUE_NEARLY_FULL : null;
         }
         if (spool.code() != null) {
             return spool.code();

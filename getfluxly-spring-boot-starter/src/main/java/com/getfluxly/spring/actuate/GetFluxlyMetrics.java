@@ -37,12 +37,12 @@ import org.jspecify.annotations.Nullable;
  * client may lose some while it sends very many; the accounts never miss any.
  *
  * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
- * Prometheus registry there are 41 series, six more with a spool, three more for each combination of endpoint, outcome and
- * status that occurs, and one for each cause of a retry: at most 15,049, whatever a hostile server answers. A client that is
+ * Prometheus registry there are 46 series, six more with a spool, three more for each combination of endpoint, outcome and
+ * status that occurs, and one for each cause of a retry: at most 15,054, whatever a hostile server answers. A client that is
  * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
  * <p>Where an application has several clients, the starter has one of these objects for each, with the tag {@code client}, the name of
- * the bean: 41 series for each client at the start, and the others for those alone that have such an object as a listener.
+ * the bean: 46 series for each client at the start, and the others for those alone that have such an object as a listener.
  *
  * @since 0.1.0
  */
@@ -158,7 +158,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
         Gauge.builder("getfluxly.queue.capacity", client, held -> read(held, DeliveryStats::queueCapacity))
-                .description("The most events that may be held, waiting and in flight")
+                .description("The most events that may be held, waiting, in flight and prepared")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
@@ -169,6 +169,11 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
                 .register(registry);
         Gauge.builder("getfluxly.queue.in.flight", client, held -> read(held, DeliveryStats::inFlight))
                 .description("Events in a batch that is not settled")
+                .tags(tags)
+                .baseUnit(UNIT_EVENTS)
+                .register(registry);
+        Gauge.builder("getfluxly.queue.prepared", client, held -> read(held, DeliveryStats::prepared))
+                .description("Events that hold a place and are neither sent nor discarded yet")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);

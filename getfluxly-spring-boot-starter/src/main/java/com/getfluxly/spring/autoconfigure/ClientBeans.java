@@ -121,8 +121,16 @@ final class ClientBeans {
         return beans.getBean(name) instanceof GetFluxlyClient client ? Optional.of(client) : Optional.empty();
     }
 
+    /** To a client that has a bean of its own. */
+    private boolean isOtherWayIn(String name) {
+        return name.equals(GetFluxlyEventAutoConfiguration.IMMEDIATE)
+                && definition(name) instanceof AbstractBeanDefinition told
+                && !told.isDefaultCandidate();
+    }
+
     private Stream<String> names() {
         return Arrays.stream(
-                BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, GetFluxlyClient.class, false, false));
+                        BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, GetFluxlyClient.class, false, false))
+                .filter(Predicate.not(this::isOtherWayIn));
     }
 }

@@ -73,12 +73,16 @@ public final class GetFluxlyAutoConfiguration {
             ObjectProvider<Enrichment> enrichments,
             ObjectProvider<EventProcessor> processors,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers,
+            ObjectProvider<ClientDecorator> decorators,
             ListableBeanFactory beans) {
         if (!properties.isEnabled()) {
             return ClientFactory.off();
         }
-        return new ClientFactory(properties, new NamedDetails(details, beans), environment, observations)
+        GetFluxlyClient client = new ClientFactory(
+                        properties, new NamedDetails(details, beans), environment, observations)
                 .create(transport.getObject(), listeners, enrichments, processors, customizers);
+        ClientDecorator decorator = decorators.getIfAvailable();
+        return decorator == null ? client : decorator.decorate(client);
     }
 
     /** Static, since it has to be there before any client. */

@@ -110,6 +110,13 @@ public class GetFluxlyProperties {
     private FailureMode failureMode = FailureMode.REPORT;
 
     /**
+     * What track means in a transaction: immediate, or after-commit. With after-commit an event is checked and takes its place in
+     * the queue at the call, is sent once the transaction has committed, and never if it is rolled back. Without spring-tx there
+     * are no transactions.
+     */
+    private Transactions transactions = Transactions.IMMEDIATE;
+
+    /**
      * How often a parked client, for instance one with a revoked token, tries one batch. At least 1s. A number without
      * a unit is seconds.
      */
@@ -129,6 +136,8 @@ public class GetFluxlyProperties {
      * lists.
      */
     private final Map<String, Object> context = new LinkedHashMap<>();
+
+    private final ApplicationEvents applicationEvents = new ApplicationEvents();
 
     private final Retry retry = new Retry();
 
@@ -267,6 +276,18 @@ public class GetFluxlyProperties {
 
     public void setFailureMode(FailureMode failureMode) {
         this.failureMode = failureMode;
+    }
+
+    public Transactions getTransactions() {
+        return transactions;
+    }
+
+    public void setTransactions(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    public ApplicationEvents getApplicationEvents() {
+        return applicationEvents;
     }
 
     public Duration getParkedProbeInterval() {
@@ -524,6 +545,31 @@ public class GetFluxlyProperties {
 
         public void setPassword(@Nullable String password) {
             this.password = password;
+        }
+    }
+
+    /** What {@code track} means in a transaction. */
+    public enum Transactions {
+        /** Queued at the call, whatever becomes of the transaction: an event about a failure survives the rollback. */
+        IMMEDIATE,
+        /** Queued once the transaction has committed. */
+        AFTER_COMMIT
+    }
+
+    /** Events that the application publishes in its own context. */
+    public static class ApplicationEvents {
+
+        /** Whether a TrackEvent, an IdentifyEvent or a record with TrackedEvent is tracked when the application publishes it. */
+        private boolean enabled = true;
+
+        ApplicationEvents() {}
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(@Nullable Boolean enabled) {
+            this.enabled = enabled == null || enabled;
         }
     }
 

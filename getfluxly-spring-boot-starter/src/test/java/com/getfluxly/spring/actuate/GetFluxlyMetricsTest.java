@@ -73,6 +73,7 @@ class GetFluxlyMetricsTest {
                 .dropped(DropReason.QUEUE_OVERFLOW, 2)
                 .dropped(DropReason.SHUTDOWN, 1)
                 .holding(30, 20)
+                .preparing(7)
                 .holdingBytes(12_345, Duration.ofMillis(2_500));
 
         metrics.bindTo(registry);
@@ -93,6 +94,8 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=refused, reason=corrupt] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=poison] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=filtered] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=abandoned] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=refused, reason=rolled_back] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=processor_error] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_timeout] events", 0.0),
                         Map.entry("getfluxly.events[outcome=refused, reason=spool_unavailable] events", 0.0),
@@ -106,11 +109,14 @@ class GetFluxlyMetricsTest {
                         Map.entry("getfluxly.events[outcome=dropped, reason=corrupt] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=poison] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=filtered] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=abandoned] events", 0.0),
+                        Map.entry("getfluxly.events[outcome=dropped, reason=rolled_back] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=processor_error] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_timeout] events", 0.0),
                         Map.entry("getfluxly.events[outcome=dropped, reason=spool_unavailable] events", 0.0),
                         Map.entry("getfluxly.queue.size events", 30.0),
                         Map.entry("getfluxly.queue.in.flight events", 20.0),
+                        Map.entry("getfluxly.queue.prepared events", 7.0),
                         Map.entry("getfluxly.queue.capacity events", 1_000.0),
                         Map.entry("getfluxly.queue.bytes bytes", 12_345.0),
                         Map.entry("getfluxly.queue.oldest.age seconds", 2.5),
@@ -295,7 +301,7 @@ class GetFluxlyMetricsTest {
         made.set(new ScriptedClient());
         late.bindTo(registry);
 
-        assertThat(accounts(registry)).hasSize(35);
+        assertThat(accounts(registry)).hasSize(40);
     }
 
     @Test
@@ -305,7 +311,7 @@ class GetFluxlyMetricsTest {
         new GetFluxlyMetrics(() -> Mockito.mock(GetFluxlyClient.class)).bindTo(mocked);
 
         assertThat(accounts(mocked))
-                .hasSize(35)
+                .hasSize(40)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 
@@ -323,7 +329,7 @@ class GetFluxlyMetricsTest {
                 .bindTo(broken);
 
         assertThat(accounts(broken))
-                .hasSize(35)
+                .hasSize(40)
                 .allSatisfy(value -> assertThat(value).isNaN());
     }
 

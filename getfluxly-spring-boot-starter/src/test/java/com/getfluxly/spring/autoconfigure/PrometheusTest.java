@@ -56,6 +56,7 @@ class PrometheusTest {
                 getfluxly_batch_size_events_max 0.0
                 # TYPE getfluxly_events_total counter
                 getfluxly_events_total{outcome="delivered",reason="none"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="abandoned"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="closed"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="corrupt"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="expired"} 0.0
@@ -64,11 +65,13 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="dropped",reason="poison"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="processor_error"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="queue_overflow"} 0.0
+                getfluxly_events_total{outcome="dropped",reason="rolled_back"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="spool_removed"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="spool_timeout"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="spool_unavailable"} 0.0
                 getfluxly_events_total{outcome="dropped",reason="validation_error"} 0.0
+                getfluxly_events_total{outcome="refused",reason="abandoned"} 0.0
                 getfluxly_events_total{outcome="refused",reason="closed"} 0.0
                 getfluxly_events_total{outcome="refused",reason="corrupt"} 0.0
                 getfluxly_events_total{outcome="refused",reason="expired"} 0.0
@@ -78,6 +81,7 @@ class PrometheusTest {
                 getfluxly_events_total{outcome="refused",reason="poison"} 0.0
                 getfluxly_events_total{outcome="refused",reason="processor_error"} 0.0
                 getfluxly_events_total{outcome="refused",reason="queue_overflow"} 0.0
+                getfluxly_events_total{outcome="refused",reason="rolled_back"} 0.0
                 getfluxly_events_total{outcome="refused",reason="shutdown"} 0.0
                 getfluxly_events_total{outcome="refused",reason="spool_removed"} 0.0
                 getfluxly_events_total{outcome="refused",reason="spool_timeout"} 0.0
@@ -92,6 +96,8 @@ class PrometheusTest {
                 getfluxly_queue_in_flight_events 0.0
                 # TYPE getfluxly_queue_oldest_age_seconds gauge
                 getfluxly_queue_oldest_age_seconds 0.0
+                # TYPE getfluxly_queue_prepared_events gauge
+                getfluxly_queue_prepared_events 0.0
                 # TYPE getfluxly_queue_size_events gauge
                 getfluxly_queue_size_events 0.0"""));
     }

@@ -1,0 +1,69 @@
+package com.getfluxly.internal.intake;
+
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The places of events that are prepared. One that its caller has lost is given back by whoever passes by next: there is no
+ * thread for it. For any thread.
+ */
+public final class Places {
+
+    private final EventQueue queue;
+    private final Ends ends;
+    private final Set<Place> open = ConcurrentHashMap.newKeySet();
+    private final ReferenceQueue<Preparation> lost = new ReferenceQueue<>();
+
+    public Places(EventQueue queue, Ends ends) {
+        this.queue = queue;
+        this.ends = ends;
+    }
+
+    /** How an event with a place comes to its end. Neither throws anything but what a caller of {@code track} would get. */
+    public interface Ends {
+
+        /** Whether it was accepted. */
+        boolean send(EncodedEvent event);
+
+        void discard(EncodedEvent event, DropReason reason);
+    }
+
+    /** For an event that has a place in the queue. */
+    public Preparation of(EncodedEvent event) {
+        return new Preparation(event, this);
+    }
+
+    /** Ends those that nobody can end any more. Costs next to nothing if there are none. */
+    public void endLost() {
+        for (Reference<?> one = lost.poll(); one != null; one = lost.poll()) {
+            ((Place) one).end(DropReason.ABANDONED);
+        }
+    }
+
+    /** After the end of the queue: nothing is to be given back any more. */
+    public void close() {
+        open.clear();
+    }
+
+    Place register(Preparation preparation, EncodedEvent event) {
+        Place place = new Place(preparation, lost, event, this);
+        open.add(place);
+        if (queue.hasBegunToClose()) {
+            open.remove(place);
+        }
+        return place;
+    }
+
+    void forget(Place place) {
+        open.remove(place);
+    }
+
+    Ends ends() {
+        return ends;
+    }
+}

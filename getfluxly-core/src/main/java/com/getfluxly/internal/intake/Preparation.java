@@ -1,0 +1,36 @@
+package com.getfluxly.internal.intake;
+
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.internal.base.StackRoom;
+import com.getfluxly.internal.queue.EncodedEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What the caller holds of an event that has a place. It comes to its end once, whoever brings it there. For any thread. */
+public final class Preparation {
+
+    /** Of an event that was refused, or left out. */
+    public static final Preparation NONE = new Preparation();
+
+    private final @Nullable Place place;
+
+    private Preparation() {
+        this.place = null;
+    }
+
+    Preparation(EncodedEvent event, Places places) {
+        this.place = places.register(this, event);
+    }
+
+    /** Whether it was accepted; false if it had come to its end before. */
+    public boolean send() {
+        StackRoom.check();
+        return place != null && place.send();
+    }
+
+    public void discard() {
+        StackRoom.check();
+        if (place != null) {
+            place.end(DropReason.ROLLED_BACK);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package com.getfluxly.spring.event;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.event.TrackedEvent;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Tracks what an application publishes: a {@link com.getfluxly.event.TrackEvent}, an {@link com.getfluxly.event.IdentifyEvent}, or
+ * a record that carries {@link TrackedEvent}. In a transaction it is prepared when it is published, with the time of that call and
+ * within the bounds of the queue, sent once that has committed, and counted as refused ({@code rolled_back}) otherwise. Other
+ * events do not get here: Spring asks once for each class.
+ *
+ * @since 0.1.0
+ */
+public final class PublishedEvents implements GenericApplicationListener {
+
+    private static final Logger log = LoggerFactory.getLogger(PublishedEvents.class);
+
+    private final Supplier<? extends @Nullable GetFluxlyClient> client;
+    private final BooleanSupplier enabled;
+    private final Way way;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private PublishedEvents(Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled, Way way) {
+        this.client = client;
+        this.enabled = enabled;
+        this.way = way;
+    }
+
+    /** What is done with an event of ours. */
+    interface Way {
+
+        void take(GetFluxlyClient client, Object source, Object payload);
+    }
+
+    /**
+     * {@return a listener for where there are no transactions}
+     *
+     * @param client asked for with each event; null while none is the only one
+     * @param enabled asked for with each event
+     */
+    public static PublishedEvents atOnce(
+            Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
+        return new PublishedEvents(
+                client, enabled, (immediate, source, payload) -> Prepared.atOnce(immediate, payload));
+    }
+
+    /**
+     * {@return a listener that minds transactions} Needs spring-tx.
+     *
+     * @param client asked for with each event; null while none is the only one
+     * @param enabled asked for with each event
+     */
+    public static PublishedEvents afterCommit(
+            Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
+        return new PublishedEvents(client, enabled, new TransactionalWay(null));
+    }
+
+    /**
+     * {@return a listener that leaves it to {@link RegisteredEvents} to send what it has prepared} Needs spring-tx.
+     *
+     * @param client asked for with each event; null while none is the only one
+     * @param enabled asked for with each event
+     */
+    public static PublishedEvents registered(
+            Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
+        return new PublishedEvents(client, enabled, new TransactionalWay(new AwaitedEvents()));
+    }
+
+    /**
+     * {@return whether this is an event of ours, and is wanted}
+     *
+     * @param payload what was published
+     */
+    @Reflective
+    public boolean areTracked(Object payload) {
+        return enabled.getAsBoolean() && EventKinds.include(payload.getClass());
+    }
+
+    @Override
+    public boolean supportsEventType(ResolvableType type) {
+        return PayloadApplicationEvent.class.isAssignableFrom(type.toClass())
+                && EventKinds.include(
+                        type.as(PayloadApplicationEvent.class).getGeneric().resolve());
+    }
+
+    /** The transaction is that of the thread. */
+    @Override
+    public boolean supportsAsyncExecution() {
+        return false;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        Object payload = ((PayloadApplicationEvent<?>) event).getPayload();
+        GetFluxlyClient immediate = areTracked(payload) ? client() : null;
+        if (immediate != null) {
+            way.take(immediate, event.getSource(), payload);
+        }
+    }
+
+    /** The one that does not wait for a commit by itself, or null. */
+    @Nullable GetFluxlyClient client() {
+        GetFluxlyClient unique = client.get();
+        if (unique == null && warned.compareAndSet(false, true)) {
+            log.warn("events of the application are not tracked: of several clients none is primary");
+        }
+        return unique == null ? null : TransactionalClients.immediate(unique);
+    }
+
+    @Nullable AwaitedEvents awaited() {
+        return way instanceof TransactionalWay transactional ? transactional.awaited() : null;
+    }
+}

@@ -1,0 +1,77 @@
+package com.getfluxly.spring.event;
+
+import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.PreparedEvent;
+import com.getfluxly.event.IdentifyEvent;
+import com.getfluxly.event.TrackEvent;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.transaction.event.TransactionalEventListener;
+import tools.jackson.databind.JacksonModule;
+
+/**
+ * Sends what {@link PublishedEvents} has prepared, in the form that Spring Modulith's registry of publications watches: it keeps an
+ * event in the transaction in which it was published, until this listener has come to its end. So a committed event is published
+ * again, and tracked, after a crash. It keeps no event of others for us.
+ *
+ * @since 0.1.0
+ */
+public class RegisteredEvents {
+
+    private final PublishedEvents published;
+
+    /**
+     * A listener.
+     *
+     * @param published what prepares the events
+     */
+    public RegisteredEvents(PublishedEvents published) {
+        this.published = published;
+    }
+
+    /**
+     * {@return how events and identities are written as JSON, and read again} By themselves they show nothing of what they hold.
+     */
+    public static JacksonModule json() {
+        return new EventJson();
+    }
+
+    /**
+     * Sends an event. The name of the listener stands in the registry, and must not change.
+     *
+     * @param event what was published
+     * @return null if it needs no other try, or why it was not sent: a failure to whoever published it would be none of theirs
+     */
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @TransactionalEventListener(
+            id = "getfluxly.published-events",
+            classes = {TrackEvent.class, IdentifyEvent.class, Record.class},
+            condition = "@getfluxlyPublishedEvents.areTracked(#root.args[0])",
+            fallbackExecution = true)
+    public @Nullable CompletableFuture<Void> onPublished(Object event) {
+        AwaitedEvents awaited = published.awaited();
+        if (awaited != null && awaited.contains(event) && TransactionEvents.canBeKept()) {
+            // Nobody has this listener wait for the commit, so its transaction has to send it.
+            return null;
+        }
+        AwaitedEvents.Entry entry = awaited == null ? null : awaited.take(event);
+        if (entry != null && entry.isDiscarded()) {
+            return null;
+        }
+        PreparedEvent prepared = entry == null ? preparedNow(event) : entry;
+        return prepared == null || prepared.isRefused() || prepared.send() ? null : unsent();
+    }
+
+    /** Published outside of a transaction, or by an earlier process. */
+    private @Nullable PreparedEvent preparedNow(Object event) {
+        GetFluxlyClient client = published.client();
+        return client == null ? null : Prepared.by(client, event);
+    }
+
+    private static CompletableFuture<Void> unsent() {
+        return CompletableFuture.failedFuture(
+                new IllegalStateException("the client takes no events any more, or its disk takes none"));
+    }
+}
