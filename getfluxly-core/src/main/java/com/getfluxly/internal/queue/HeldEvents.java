@@ -97,12 +97,11 @@ final class HeldEvents implements Space {
 
     /** What was taken, but belongs to no batch, in order. */
     private List<EncodedEvent> left(long batchedUpTo) {
-        if (!taken.isEmpty() && taken.get(taken.size() - 1).sequence == batchedUpTo) {
+        if (taken.isEmpty() || taken.get(taken.size() - 1).sequence == batchedUpTo) {
             taken = List.of();
+            return taken;
         }
-        return taken.isEmpty()
-                ? taken
-                : taken.stream().filter(waiting::contains).toList();
+        return taken.stream().filter(waiting::contains).toList();
     }
 
     boolean hasIdOf(EncodedEvent event) {
@@ -178,11 +177,7 @@ final class HeldEvents implements Space {
         if (hasIdOf(event)) {
             return false;
         }
-        if (event.callersId) {
-            callersIds.add(event);
-        }
-        queued.addInOrder(event);
-        stored++;
+        add(event);
         backlog.left(1, event.sequence);
         return true;
     }

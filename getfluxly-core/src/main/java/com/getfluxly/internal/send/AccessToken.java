@@ -130,12 +130,8 @@ public final class AccessToken {
 
     /** Asks for a fresh token without waiting for it. */
     @Nullable CountDownLatch ask() {
-        if (supplier == null || closed) {
+        if (supplier == null || closed || wasAnsweredJustNow()) {
             return null;
-        }
-        Long last = answeredAt;
-        if (last != null && clock.nanos() - last < LEAST_INTERVAL_NANOS) {
-            return asking.get();
         }
         CountDownLatch mine = new CountDownLatch(1);
         CountDownLatch running = asking.compareAndExchange(null, mine);
@@ -152,6 +148,11 @@ public final class AccessToken {
             started.interrupt();
         }
         return mine;
+    }
+
+    private boolean wasAnsweredJustNow() {
+        Long last = answeredAt;
+        return last != null && clock.nanos() - last < LEAST_INTERVAL_NANOS;
     }
 
     /** Nobody needs the answer any more: a supplier that hangs must not keep its thread alive. Returns that thread. */

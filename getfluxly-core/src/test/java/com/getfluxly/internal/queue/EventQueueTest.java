@@ -19,7 +19,10 @@ import com.getfluxly.internal.ScriptedTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -301,6 +304,127 @@ class EventQueueTest {
         rig.flush();
         assertThat(rig.stats().oldestAge()).isNull();
         assertThat(rig.stats().lastDelivered()).isEqualTo(rig.clock.now());
+    }
+
+    @Test
+    void lastDelivered_isNoneWhileEverythingIsRejected() {
+        rig.service
+                .then(202, "{\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}")
+                .then(202, "{}");
+        rig.track("refused");
+        rig.flush();
+        assertThat(rig.stats().rejected()).isEqualTo(1);
+        assertThat(rig.stats().lastDelivered()).isNull();
+
+        rig.track("paid");
+        rig.flush();
+        assertThat(rig.stats().lastDelivered()).isEqualTo(rig.clock.now());
+    }
+
+    // ---- whether an event may be taken ------------------------------------------------------------------------------
+
+    /** What the disk does not take has its place in the order already. */
+    @Test
+    @Promise("I12")
+    void addNow_takesOrRefusesAsAddDoes_withoutWaiting() {
+        rig.overflow = OverflowPolicy.BLOCK;
+        rig.maxBlock = Duration.ofMinutes(10);
+        rig.maxQueueSize = 1;
+        rig.flushAt = 1;
+        EncodedEvent first = Events.named("first", UUID.randomUUID());
+
+        assertThat(rig.queue().addNow(first, 7)).isEqualTo(Verdict.TAKEN);
+        assertThat(first.sequence()).isEqualTo(7);
+        assertThat(reasonOf(rig.queue()
+                        .addNow(Events.named("second", UUID.randomUUID()), 8)
+                        .refusal()))
+                .isEqualTo(DropReason.QUEUE_OVERFLOW);
+        assertThat(rig.stats().accepted()).isEqualTo(1);
+        assertThat(rig.stats().refusedByReason()).containsEntry(DropReason.QUEUE_OVERFLOW, 1L);
+    }
+
+    @Test
+    @Promise("I8")
+    void objection_isRaisedToASecondEventWithAnId_butNotForWantOfRoom() {
+        rig.maxQueueSize = 1;
+        rig.flushAt = 1;
+        UUID id = UUID.randomUUID();
+        assertThat(rig.queue().objectionTo(Events.withCallersId(id))).isNull();
+
+        rig.queue().add(Events.withCallersId(id));
+
+        assertThat(reasonOf(rig.queue().objectionTo(Events.withCallersId(id)))).isEqualTo(DropReason.VALIDATION_ERROR);
+        assertThat(rig.queue().objectionTo(Events.withCallersId(UUID.randomUUID())))
+                .as("there is no room")
+                .isNull();
+        assertThat(rig.stats().refused()).as("nobody was refused yet").isZero();
+    }
+
+    private static DropReason reasonOf(@Nullable Refusal refusal) {
+        return Objects.requireNonNull(refusal).reason();
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I1")
+    void close_refusesFromThenOn_andTellsThoseWhoWaitElsewhere() {
+        AtomicInteger told = new AtomicInteger();
+        rig.queue().onClosing(told::incrementAndGet);
+        assertThat(rig.queue().hasBegunToClose()).isFalse();
+        assertThat(rig.queue().isClosing()).isFalse();
+        assertThat(told).hasValue(0);
+
+        assertThat(rig.queue().close(rig.clock.nanos())).isNotNull();
+
+        assertThat(told).hasValue(1);
+        assertThat(rig.queue().hasBegunToClose()).isTrue();
+        assertThat(rig.queue().isClosing()).isTrue();
+        assertThat(reasonOf(rig.queue().objectionTo(Events.named("late", UUID.randomUUID()))))
+                .isEqualTo(DropReason.CLOSED);
+        assertThat(rig.queue().close(rig.clock.nanos())).as("a second one").isNull();
+    }
+
+    /** The clock is close to the overflow of its nanoseconds. */
+    @Test
+    @Promise("I20")
+    void timeForTheFinalFlush_isUpAtTheDeadline_andNeverWithoutAClose() {
+        assertThat(rig.queue().isOutOfTime()).isFalse();
+        rig.queue().close(rig.clock.nanos() + Duration.ofSeconds(5).toNanos());
+
+        rig.clock.advance(Duration.ofSeconds(5).minusNanos(1));
+        assertThat(rig.queue().isOutOfTime()).isFalse();
+        rig.clock.advance(Duration.ofNanos(1));
+        assertThat(rig.queue().isOutOfTime()).isTrue();
+        rig.clock.advance(Duration.ofNanos(1));
+        assertThat(rig.queue().isOutOfTime()).isTrue();
+    }
+
+    @Test
+    @Promise("I1")
+    void drop_endsAnEventOnce() {
+        rig.queue().add(Events.named("poison", UUID.randomUUID()));
+        EncodedEvent event = rig.queue().take(1, 1_000, 0, Long.MAX_VALUE).get(0);
+
+        assertThat(rig.queue().drop(event, DropReason.POISON)).isTrue();
+        assertThat(rig.queue().drop(event, DropReason.POISON)).isFalse();
+
+        assertThat(rig.stats().droppedByReason()).containsEntry(DropReason.POISON, 1L);
+        assertThat(rig.stats().dropped()).isEqualTo(1);
+        assertThat(rig.queue().size()).isZero();
+        assertBalanced();
+    }
+
+    @Test
+    @Promise("I19")
+    void demand_countsTheFlushes_theFinalOneIncluded() {
+        assertThat(rig.queue().demand(0, 0).flushes()).isZero();
+
+        rig.queue().flush(2);
+        rig.queue().flush(2);
+        assertThat(rig.queue().demand(0, 0).flushes()).isEqualTo(2);
+        rig.queue().close(0);
+        assertThat(rig.queue().demand(0, 0).flushes()).isEqualTo(3);
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ class AccessTokenTest {
     @Test
     void authorization_isTheBearer() {
         assertThat(token(null).authorization()).isEqualTo("Bearer gflux_secret_canary");
+        assertThat(token(null).current()).isEqualTo("gflux_secret_canary");
     }
 
     @ParameterizedTest
@@ -115,9 +117,9 @@ class AccessTokenTest {
     void token_neverChangesWithoutASupplier() throws InterruptedException {
         AccessToken token = token(null);
 
+        assertThat(token.ask()).isNull();
         token.refresh(PATIENT);
 
-        assertThat(token.ask()).isNull();
         assertThat(token.authorization()).isEqualTo("Bearer gflux_secret_canary");
     }
 
@@ -168,16 +170,35 @@ class AccessTokenTest {
     void tokenThatHasBeenReplacedMeanwhile_isNoReasonToAsk() {
         AtomicInteger asked = new AtomicInteger();
         AtomicInteger heard = new AtomicInteger();
-        AccessToken token = token(() -> "fresh" + asked.incrementAndGet());
+        AccessToken token = token(() -> "fresh" + asked.incrementAndGet(), AccessTokenTest::atOnce);
         token.onFresh(heard::incrementAndGet);
         int refused = token.version();
 
         assertThat(token.isReplaced(refused, PATIENT)).isTrue();
+        clock.advance(Duration.ofSeconds(1));
         assertThat(token.isReplaced(refused, PATIENT)).isTrue();
         token.refused(refused);
 
         assertThat(asked).hasValue(1);
         assertThat(heard).hasValue(1);
+        token.refused(token.version());
+        assertThat(asked).as("the present one").hasValue(2);
+    }
+
+    @Test
+    void version_isAnotherForEachToken() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> "fresh" + asked.incrementAndGet() / 2);
+        assertThat(token.version()).isEqualTo(1);
+
+        token.refresh(PATIENT);
+        assertThat(token.version()).as("fresh0").isEqualTo(2);
+        clock.advance(Duration.ofSeconds(1));
+        token.refresh(PATIENT);
+        assertThat(token.version()).as("fresh1").isEqualTo(3);
+        clock.advance(Duration.ofSeconds(1));
+        token.refresh(PATIENT);
+        assertThat(token.version()).as("fresh1 again").isEqualTo(3);
     }
 
     @Test
@@ -318,10 +339,117 @@ class AccessTokenTest {
         never.countDown();
     }
 
+    @Test
+    @Promise("I41")
+    void interrupt_ofACallThatWaitsForAFreshToken_staysSet() {
+        CountDownLatch never = new CountDownLatch(1);
+        AccessToken token = token(() -> awaited(never, "fresh"));
+
+        Thread.currentThread().interrupt();
+
+        assertThat(token.isReplaced(token.version(), PATIENT)).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        never.countDown();
+    }
+
+    // ---- no thread, and the end -------------------------------------------------------------------------------------
+
+    /** A machine without threads has some again later. */
+    @Test
+    @Promise("I40")
+    void question_isAskedLater_ifThereIsNoThreadForIt() throws InterruptedException {
+        AtomicInteger left = new AtomicInteger(-1);
+        AccessToken token =
+                token(() -> "fresh", (name, body) -> left.incrementAndGet() == 0 ? null : Daemon.start(name, body));
+
+        assertThat(token.ask()).isNull();
+        clock.advance(Duration.ofSeconds(1));
+        token.refresh(PATIENT);
+
+        assertThat(token.authorization()).isEqualTo("Bearer fresh");
+    }
+
+    @Test
+    @Promise("I14")
+    void supplier_isNotAskedAfterTheEnd() {
+        AtomicInteger asked = new AtomicInteger();
+        AccessToken token = token(() -> "fresh" + asked.incrementAndGet(), AccessTokenTest::atOnce);
+        assertThat(token.close()).as("nobody is asked").isNull();
+
+        assertThat(token.ask()).isNull();
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    @Promise("I14")
+    void hangingSupplier_isInterruptedAtTheEnd() throws InterruptedException {
+        AccessToken token = token(() -> awaited(new CountDownLatch(1), "fresh"));
+        CountDownLatch answered = Objects.requireNonNull(token.ask());
+
+        Thread asker = Objects.requireNonNull(token.close());
+
+        assertThat(asker.getName()).isEqualTo("getfluxly-token");
+        assertThat(answered.await(PATIENT, TimeUnit.NANOSECONDS)).isTrue();
+    }
+
+    @Test
+    @Promise("I14")
+    void hangingSupplier_isInterruptedIfTheEndCameWhileItsThreadWasStarted() throws InterruptedException {
+        AtomicReference<@Nullable AccessToken> closing = new AtomicReference<>();
+        AccessToken token = token(() -> awaited(new CountDownLatch(1), "fresh"), (name, body) -> {
+            Objects.requireNonNull(closing.get()).close();
+            return Daemon.start(name, body);
+        });
+        closing.set(token);
+
+        CountDownLatch answered = Objects.requireNonNull(token.ask());
+
+        assertThat(answered.await(PATIENT, TimeUnit.NANOSECONDS)).isTrue();
+    }
+
+    @Test
+    @Promise("I41")
+    void supplier_thatEndsTheClientItself_isNotInterrupted() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        AtomicReference<@Nullable AccessToken> closing = new AtomicReference<>();
+        AtomicReference<@Nullable Thread> closed = new AtomicReference<>();
+        AtomicReference<@Nullable Boolean> interrupted = new AtomicReference<>();
+        AccessToken token = token(() -> {
+            String fresh = awaited(started, "fresh");
+            closed.set(Objects.requireNonNull(closing.get()).close());
+            interrupted.set(Thread.currentThread().isInterrupted());
+            return fresh;
+        });
+        closing.set(token);
+
+        CountDownLatch answered = Objects.requireNonNull(token.ask());
+        started.countDown();
+
+        assertThat(answered.await(PATIENT, TimeUnit.NANOSECONDS)).isTrue();
+        assertThat(closed.get()).extracting(Thread::getName).isEqualTo("getfluxly-token");
+        assertThat(interrupted).hasValue(false);
+    }
+
     // -----------------------------------------------------------------------------------------------------------------
 
     private AccessToken token(@Nullable Supplier<String> supplier) {
         return new AccessToken(TOKEN, supplier, log, anomalies, clock, starts);
+    }
+
+    private AccessToken token(Supplier<String> supplier, BiFunction<String, Runnable, @Nullable Thread> starter) {
+        return new AccessToken(
+                TOKEN,
+                supplier,
+                log,
+                anomalies,
+                clock,
+                new ThreadStarts((name, body) -> starter.apply(name, body), clock));
+    }
+
+    /** On the thread of whoever starts it. */
+    private static Thread atOnce(String name, Runnable body) {
+        body.run();
+        return Thread.currentThread();
     }
 
     private GetFluxlyException refusal(@Nullable String token) {
