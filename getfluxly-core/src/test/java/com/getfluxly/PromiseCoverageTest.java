@@ -36,7 +36,8 @@ class PromiseCoverageTest {
             "I1", "I2", "I3", "I4", "I5", "I6", "I7", "I8", "I9", "I10", "I11", "I12", "I13", "I14", "I15", "I16",
             "I17", "I18", "I19", "I20", "I21", "I22", "I23", "I24", "I25", "I26", "I27", "I28", "I29", "I30", "I31",
             "I32", "I33", "I34", "I35", "I36", "I37", "I38", "I39", "I40", "I41", "I42", "I43", "I44", "I45", "I46",
-            "I47", "I48", "I49", "I50", "I51", "I53", "I54", "I56", "I57", "I58", "I59", "I61", "I63", "I64", "I66");
+            "I47", "I48", "I49", "I50", "I51", "I53", "I54", "I56", "I57", "I58", "I59", "I60", "I61", "I63", "I64",
+            "I66");
 
     private static final DescribedPredicate<JavaAnnotation<?>> THOROUGH = describe(
             "thorough",
