@@ -25,12 +25,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -190,39 +187,41 @@ class PreparedEventsTest {
     @Test
     @Promise(value = "I1", mutant = "the end is looked at and then taken")
     void end_isOneWhoeverIsFaster() throws Exception {
-        int rounds = 2_000;
+        int rounds = 5_000;
         rig.maxQueueSize = rounds;
-        CyclicBarrier start = new CyclicBarrier(3);
         List<Preparation> prepared = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             prepared.add(prepare("paid"));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(3);
-        try {
-            List<Future<Long>> sendersTaken = new ArrayList<>();
-            for (int sender = 0; sender < 2; sender++) {
-                sendersTaken.add(threads.submit(() -> {
-                    start.await();
-                    return prepared.stream().filter(Preparation::send).count();
-                }));
-            }
-            Future<?> discards = threads.submit(() -> {
-                start.await();
-                prepared.forEach(Preparation::discard);
-                return null;
-            });
+        AtomicInteger arrived = new AtomicInteger();
+        FutureTask<Long> sending = new FutureTask<>(() -> {
             long taken = 0;
-            for (Future<Long> sender : sendersTaken) {
-                taken += sender.get(60, TimeUnit.SECONDS);
+            for (int i = 0; i < rounds; i++) {
+                meet(arrived, i);
+                taken += prepared.get(i).send() ? 1 : 0;
             }
-            discards.get(60, TimeUnit.SECONDS);
+            return taken;
+        });
+        Thread sender = new Thread(sending);
+        sender.setDaemon(true);
+        sender.start();
+        for (int i = 0; i < rounds; i++) {
+            meet(arrived, i);
+            prepared.get(i).discard();
+        }
+        long taken = sending.get(60, TimeUnit.SECONDS);
 
-            assertThat(stats().accepted()).isEqualTo(taken);
-            assertThat(refused(DropReason.ROLLED_BACK)).isEqualTo(rounds - taken);
-            assertThat(stats().offered()).isEqualTo(rounds);
-            assertThat(stats().prepared()).isZero();
-        } finally {
-            threads.shutdownNow();
+        assertThat(stats().accepted()).isEqualTo(taken);
+        assertThat(refused(DropReason.ROLLED_BACK)).isEqualTo(rounds - taken);
+        assertThat(stats().offered()).isEqualTo(rounds);
+        assertThat(stats().prepared()).isZero();
+    }
+
+    /** Both threads go on at the same moment, or nearly. */
+    private static void meet(AtomicInteger arrived, int round) {
+        arrived.incrementAndGet();
+        while (arrived.get() < 2 * (round + 1)) {
+            Thread.onSpinWait();
         }
     }
 

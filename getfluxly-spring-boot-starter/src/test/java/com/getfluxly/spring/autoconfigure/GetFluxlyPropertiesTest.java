@@ -30,6 +30,8 @@ class GetFluxlyPropertiesTest {
 
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
             Map.entry("getfluxly.enabled", true),
+            Map.entry("getfluxly.application-events.enabled", true),
+            Map.entry("getfluxly.transactions", GetFluxlyProperties.Transactions.IMMEDIATE),
             Map.entry("getfluxly.api-host", GetFluxlyClientBuilder.DEFAULT_API_HOST),
             Map.entry("getfluxly.flush-at", GetFluxlyClientBuilder.DEFAULT_FLUSH_AT),
             Map.entry("getfluxly.flush-interval", GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL),
@@ -86,7 +88,8 @@ class GetFluxlyPropertiesTest {
                     OverflowPolicy.class,
                     FailureMode.class,
                     SpoolDurability.class,
-                    SpoolFallback.class)
+                    SpoolFallback.class,
+                    GetFluxlyProperties.Transactions.class)
             .collect(Collectors.toMap(Class::getName, type -> type));
 
     @Test
@@ -153,6 +156,8 @@ class GetFluxlyPropertiesTest {
                 .containsExactly(SpoolDurability.values());
         assertThat(values(hints, "getfluxly.spool.fallback", SpoolFallback.class))
                 .containsExactly(SpoolFallback.values());
+        assertThat(values(hints, "getfluxly.transactions", GetFluxlyProperties.Transactions.class))
+                .containsExactly(GetFluxlyProperties.Transactions.values());
         assertThat(hints).allSatisfy((name, hint) -> {
             assertThat(DEFAULTS).containsKey(name);
             assertThat(hint.get("values"))

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -116,6 +118,25 @@ class SeveralClientsTest {
         health(context);
         report(context);
         context.getBean(GetFluxlyEndpoint.class).flush(null);
+    }
+
+    // ---- one account under several names ----------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"immediate", "after-commit"})
+    void clientThatWaitsForCommits_isNoSecondOne(String transactions) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
+                .withPropertyValues("getfluxly.transactions=" + transactions)
+                .run(context -> {
+                    context.getBean(GetFluxlyEventAutoConfiguration.IMMEDIATE);
+                    context.getBean(GetFluxlyClient.class).track("paid", Identity.userId("u1"));
+                    lookAtEverything(context);
+
+                    assertThat(metered(context)).containsExactly("");
+                    assertThat(partsOfTheHealth(context)).isEmpty();
+                    assertThat(shownByTheEndpoint(context)).isEmpty();
+                    assertThat(report(context).at("/stats/accepted").asLong()).isEqualTo(1);
+                });
     }
 
     // ---- lazy clients -----------------------------------------------------------------------------------------------

@@ -12,8 +12,10 @@ import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackEvent;
 import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.autoconfigure.GetFluxlyAutoConfiguration;
+import com.getfluxly.spring.autoconfigure.GetFluxlyEventAutoConfiguration;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.observation.Observation;
@@ -33,6 +35,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * docs/operating.md lists the starter's log lines: each row is provoked here. Of the client's, which the core's test of this
@@ -163,7 +168,37 @@ class LogLinesTest {
                 new Case(
                         "An observation failed with …; further failures are not told",
                         LogLinesTest::deliverObservedByABrokenHandler,
-                        "An observation failed with java.lang.IllegalStateException; further failures are not told"));
+                        "An observation failed with java.lang.IllegalStateException; further failures are not told"),
+                new Case(
+                        "events of the application are not tracked: of several clients none is primary",
+                        LogLinesTest::publishToSeveralClients,
+                        "events of the application are not tracked: of several clients none is primary"),
+                new Case(
+                        "… events of a transaction that has come to its end were refused: …",
+                        LogLinesTest::closeInATransaction,
+                        "1 events of a transaction that has come to its end were refused: the client was shut down"));
+    }
+
+    private static void publishToSeveralClients(ApplicationContextRunner runner) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
+                .withBean("one", GetFluxlyClient.class, GetFluxlyClient::noOp)
+                .withBean("two", GetFluxlyClient.class, GetFluxlyClient::noOp)
+                .run(context ->
+                        context.publishEvent(TrackEvent.builder("paid", WHO).build()));
+    }
+
+    private static void closeInATransaction(ApplicationContextRunner runner) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
+                .withPropertyValues("getfluxly.transactions=after-commit", "getfluxly.failure-mode=throw")
+                .run(context -> {
+                    JdbcDataSource database = new JdbcDataSource();
+                    database.setURL("jdbc:h2:mem:");
+                    GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    new TransactionTemplate(new DataSourceTransactionManager(database)).executeWithoutResult(status -> {
+                        client.track("paid", WHO);
+                        client.close();
+                    });
+                });
     }
 
     @ParameterizedTest
