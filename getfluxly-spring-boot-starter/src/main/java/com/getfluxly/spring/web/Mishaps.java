@@ -10,11 +10,10 @@ import org.slf4j.LoggerFactory;
 final class Mishaps {
 
     private static final Logger log = LoggerFactory.getLogger(RequestContext.class);
-    private static final AtomicBoolean TOLD = new AtomicBoolean();
 
-    private Mishaps() {}
+    private final AtomicBoolean told = new AtomicBoolean();
 
-    static <T> @Nullable T orNull(Supplier<? extends @Nullable T> value) {
+    <T> @Nullable T orNull(Supplier<? extends @Nullable T> value) {
         try {
             return value.get();
         } catch (Throwable failed) {
@@ -25,9 +24,9 @@ final class Mishaps {
     }
 
     /** By its class: a message may quote the request. */
-    static void tell(Throwable failed) {
+    void tell(Throwable failed) {
         try {
-            if (TOLD.compareAndSet(false, true)) {
+            if (told.compareAndSet(false, true)) {
                 log.warn(
                         "a request could not be read, its events go without ({}); this is said once",
                         failed.getClass().getName());

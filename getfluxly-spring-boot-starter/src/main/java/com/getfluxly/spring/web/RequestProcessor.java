@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestProcessor implements EventProcessor {
 
     private final Set<RequestValue> captured = EnumSet.noneOf(RequestValue.class);
+    private final Mishaps mishaps = new Mishaps();
 
     /**
      * A processor for the visitor's id and more.
@@ -40,7 +41,7 @@ public final class RequestProcessor implements EventProcessor {
             return filledIn(event, request);
         } catch (Throwable failed) {
             // Any: a map of the application may throw what it likes.
-            Mishaps.tell(failed);
+            mishaps.tell(failed);
             return event;
         }
     }

@@ -7,25 +7,30 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
 
     private final VisitorCookie cookie;
+    private final Mishaps mishaps = new Mishaps();
 
     RequestReader(String visitorCookie) {
         this.cookie = new VisitorCookie(visitorCookie);
     }
 
+    Mishaps mishaps() {
+        return mishaps;
+    }
+
     RequestContext read(RequestFacts facts) {
-        RequestContext read = Mishaps.orNull(() -> new RequestContext(
-                Mishaps.orNull(() -> cookie.in(facts.headers("Cookie"))),
-                Mishaps.orNull(() -> RequestValues.path(facts.path())),
+        RequestContext read = mishaps.orNull(() -> new RequestContext(
+                mishaps.orNull(() -> cookie.in(facts.headers("Cookie"))),
+                mishaps.orNull(() -> RequestValues.path(facts.path())),
                 header(facts, "Referer", RequestValues::hostOf),
                 header(facts, "User-Agent", RequestValues::clean),
                 header(facts, "Accept-Language", RequestValues::preferred),
-                Mishaps.orNull(() -> RequestValues.address(facts.address()))));
+                mishaps.orNull(() -> RequestValues.address(facts.address()))));
         return read == null ? RequestContext.EMPTY : read;
     }
 
-    private static @Nullable String header(
+    private @Nullable String header(
             RequestFacts facts, String name, Function<@Nullable String, @Nullable String> value) {
-        return Mishaps.orNull(
+        return mishaps.orNull(
                 () -> value.apply(facts.headers(name).stream().findFirst().orElse(null)));
     }
 }

@@ -59,7 +59,7 @@ public final class VisitorFilter implements Filter {
         } catch (Throwable failed) {
             // Any: the request goes on in any case, and not with that of another one.
             CurrentRequest.clear();
-            Mishaps.tell(failed);
+            reader.mishaps().tell(failed);
             return false;
         }
     }

@@ -2,6 +2,7 @@ package com.getfluxly.spring.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,6 +17,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.autoconfigure.GetFluxlyAutoConfiguration;
 import com.getfluxly.spring.autoconfigure.GetFluxlyEventAutoConfiguration;
+import com.getfluxly.spring.web.VisitorFilter;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.observation.Observation;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +49,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -170,6 +176,11 @@ class LogLinesTest {
                         LogLinesTest::deliverObservedByABrokenHandler,
                         "An observation failed with java.lang.IllegalStateException; further failures are not told"),
                 new Case(
+                        "a request could not be read, its events go without (…); this is said once",
+                        LogLinesTest::serveARequestWithoutHeaders,
+                        "a request could not be read, its events go without (java.lang.IllegalStateException); this is"
+                                + " said once"),
+                new Case(
                         "events of the application are not tracked: of several clients none is primary",
                         LogLinesTest::publishToSeveralClients,
                         "events of the application are not tracked: of several clients none is primary"),
@@ -177,6 +188,18 @@ class LogLinesTest {
                         "… events of a transaction that has come to its end were refused: …",
                         LogLinesTest::closeInATransaction,
                         "1 events of a transaction that has come to its end were refused: the client was shut down"));
+    }
+
+    private static void serveARequestWithoutHeaders(ApplicationContextRunner runner) {
+        VisitorFilter filter = new VisitorFilter("gflux_anon");
+        MockHttpServletRequest request = new MockHttpServletRequest() {
+            @Override
+            public Enumeration<String> getHeaders(String name) {
+                throw new IllegalStateException("planted");
+            }
+        };
+        assertThatNoException()
+                .isThrownBy(() -> filter.doFilter(request, new MockHttpServletResponse(), new MockFilterChain()));
     }
 
     private static void publishToSeveralClients(ApplicationContextRunner runner) {
