@@ -3,6 +3,7 @@ package com.getfluxly.event;
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,10 +120,10 @@ final class RecordShape {
         }
 
         RecordShape shape() {
-            if (found == null) {
-                throw new FlawException(flaw == null ? new Fault("event", "event is missing") : flaw);
+            if (flaw != null) {
+                throw new FlawException(flaw);
             }
-            return found;
+            return Objects.requireNonNull(found);
         }
     }
 }

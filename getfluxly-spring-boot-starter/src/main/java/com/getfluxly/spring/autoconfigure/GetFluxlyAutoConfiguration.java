@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link GetFluxlyClient}.
@@ -87,6 +88,12 @@ public final class GetFluxlyAutoConfiguration {
     @Bean
     static FactoryMadeClients getfluxlyFactoryMadeClients(ConfigurableListableBeanFactory beans) {
         return new FactoryMadeClients(beans);
+    }
+
+    /** Static, since it works before there are beans. */
+    @Bean
+    static TrackedEvents getfluxlyTrackedEvents(Environment environment, ResourceLoader resourceLoader) {
+        return new TrackedEvents(environment, resourceLoader);
     }
 
     /** For all clients, whoever made them. */

@@ -41,6 +41,7 @@ final class JavaSnippet extends SimpleJavaFileObject {
                     "com.getfluxly.transport.*",
                     "io.micrometer.common.KeyValues",
                     "java.io.IOException",
+                    "java.math.BigDecimal",
                     "java.nio.charset.StandardCharsets",
                     "java.nio.file.Path",
                     "java.time.*",
