@@ -77,8 +77,11 @@ final class Fields {
         return both.size() > maxKeys ? faulty(before, Fault.tooManyKeys(field, maxKeys, both.size())) : anyKeys(both);
     }
 
-    /** Both, without regard to upper and lower case. */
+    /** Both, without regard to upper and lower case; the second one never changes. */
     static Set<String> allKeys(Set<String> some, Set<String> others) {
+        if (some.isEmpty() || some == others) {
+            return others;
+        }
         Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all.addAll(some);
         all.addAll(others);

@@ -87,6 +87,9 @@ public final class IdentifyEvent implements Event {
     }
 
     IdentifyEvent redacted(Map<String, ?> traits, Map<String, ?> context, Set<String> keys) {
+        if (traits == this.traits && context == this.context && redactedKeys.containsAll(keys)) {
+            return this;
+        }
         Builder builder = toBuilder().with(traits);
         builder.context = context;
         builder.redactedKeys = Fields.allKeys(redactedKeys, keys);

@@ -29,16 +29,18 @@ final class Redaction implements EventProcessor {
 
     private static final int DEEPEST = 64;
 
-    private final Set<String> keys = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private final Set<String> keys;
 
     Redaction(String... keys) {
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String key : keys) {
             if (key == null || key.isBlank()) {
                 throw GetFluxlyException.invalid("keys", "a key to redact must not be blank")
                         .build();
             }
-            this.keys.add(key);
+            all.add(key);
         }
+        this.keys = Collections.unmodifiableSet(all);
     }
 
     @Override
@@ -75,16 +77,24 @@ final class Redaction implements EventProcessor {
             return Snapshot.faultOf(map) == null ? (Map<String, ?>) entries(map, depth) : map;
         }
 
+        /** Most have nothing to hide, and need no copy. */
         private Map<?, ?> entries(Map<?, ?> map, int depth) {
-            Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
-            boolean changed = false;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                Object value = entry.getValue();
-                Object shown = isRedacted(entry.getKey()) ? REDACTED : value(value, depth + 1);
-                changed |= shown != value;
-                copy.put(entry.getKey(), shown);
+                if (shown(entry, depth) != entry.getValue()) {
+                    return redactedCopy(map, depth);
+                }
             }
-            return changed ? Collections.unmodifiableMap(copy) : map;
+            return map;
+        }
+
+        private Map<?, ?> redactedCopy(Map<?, ?> map, int depth) {
+            Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
+            map.entrySet().forEach(entry -> copy.put(entry.getKey(), shown(entry, depth)));
+            return Collections.unmodifiableMap(copy);
+        }
+
+        private @Nullable Object shown(Map.Entry<?, ?> entry, int depth) {
+            return isRedacted(entry.getKey()) ? REDACTED : value(entry.getValue(), depth + 1);
         }
 
         private List<?> elements(Collection<?> elements, int depth) {

@@ -139,6 +139,9 @@ public final class TrackEvent implements Event {
     }
 
     TrackEvent redacted(Map<String, ?> properties, Map<String, ?> context, Set<String> keys) {
+        if (properties == this.properties && context == this.context && redactedKeys.containsAll(keys)) {
+            return this;
+        }
         Builder builder = toBuilder().with(properties);
         builder.context = context;
         builder.redactedKeys = Fields.allKeys(redactedKeys, keys);

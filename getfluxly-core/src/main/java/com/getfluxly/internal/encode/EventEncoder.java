@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -47,6 +47,9 @@ public final class EventEncoder {
     private static final SerializedString CONTEXT = new SerializedString("context");
 
     private final Clock clock;
+    /** Of the last event that had keys to be taken out. */
+    private volatile @Nullable EncodedRedaction redaction;
+
     private final Processing processing;
     private final Lazy<WireFormat> format = new Lazy<>(WireFormat::new);
 
@@ -151,10 +154,12 @@ public final class EventEncoder {
 
     /** Processors see the id and the time that the event will have. */
     private @Nullable EncodedEvent process(Event event) {
-        UUID ours = event.messageId() == null ? newId() : null;
+        UUID id = event.messageId() == null ? newId() : null;
+        Instant time = event.timestamp() == null ? Instant.ofEpochMilli(clock.millis()) : null;
+        Ours ours = new Ours(id, time);
         Event complete = event.toBuilder()
-                .messageId(ours == null ? event.messageId() : ours)
-                .timestamp(event.timestamp() == null ? Instant.ofEpochMilli(clock.millis()) : event.timestamp())
+                .messageId(id == null ? event.messageId() : id)
+                .timestamp(time == null ? event.timestamp() : time)
                 .build();
         Event filledIn = processing.fillIn(complete);
         if (filledIn == null) {
@@ -170,7 +175,18 @@ public final class EventEncoder {
         }
     }
 
-    private @Nullable EncodedEvent processed(Event event, @Nullable UUID ours) {
+    /** What we gave to an event before processors saw it; if they kept it, it is none of the caller's. */
+    private record Ours(@Nullable UUID id, @Nullable Instant time) {
+
+        static final Ours NONE = new Ours(null, null);
+
+        @SuppressWarnings("ReferenceEquality") // an equal one may be the caller's, and is sent as he gave it
+        boolean is(Instant timestamp) {
+            return timestamp == time;
+        }
+    }
+
+    private @Nullable EncodedEvent processed(Event event, Ours ours) {
         Event processed = processing.process(event);
         return processed == null ? null : encode(redacted(processed), ours);
     }
@@ -188,12 +204,30 @@ public final class EventEncoder {
 
     /** Values that have their names only once they are encoded, and the client's own context. */
     private Event redacted(Event event) {
-        if (event.redactedKeys().isEmpty() || event.violation() != null) {
+        Set<String> keys = event.redactedKeys();
+        if (keys.isEmpty() || event.violation() != null) {
             return event;
         }
-        EventProcessor redaction = EventProcessor.redact(event.redactedKeys().toArray(new String[0]));
-        Event plain = rebuilt(event, treeOf(event instanceof IdentifyEvent ? "traits" : "properties", mapOf(event)));
-        return Objects.requireNonNull(redaction.process(plain));
+        EncodedRedaction redaction = redactionOf(keys);
+        if (redaction.sparesContext() && isPlain(mapOf(event)) && isPlain(event.context())) {
+            return redaction.of(event);
+        }
+        return redaction.of(
+                rebuilt(event, treeOf(event instanceof IdentifyEvent ? "traits" : "properties", mapOf(event))));
+    }
+
+    /** There is one set of keys for all events, unless processors of the application's own have others. */
+    private EncodedRedaction redactionOf(Set<String> keys) {
+        EncodedRedaction last = redaction;
+        if (last == null || !last.isFor(keys)) {
+            last = new EncodedRedaction(keys, context);
+            redaction = last;
+        }
+        return last;
+    }
+
+    private static boolean isPlain(Map<String, ?> map) {
+        return map.isEmpty() || new PlainCheck().isPlain(map);
     }
 
     private Event rebuilt(Event event, Map<String, ?> map) {
@@ -208,15 +242,14 @@ public final class EventEncoder {
 
     /** As it will stand on the wire, unless it does already. */
     private Map<String, ?> treeOf(String field, Map<String, ?> map) {
-        return new PlainCheck().isPlain(map) ? map : format.get().readObject(encodeAlone(field, map));
+        return isPlain(map) ? map : format.get().readObject(encodeAlone(field, map));
     }
 
     EncodedEvent encode(Event event) {
-        return encode(event, null);
+        return encode(event, Ours.NONE);
     }
 
-    /** The id that we gave to processors, if they kept it, is none of the caller's. */
-    private EncodedEvent encode(Event event, @Nullable UUID ours) {
+    private EncodedEvent encode(Event event, Ours ours) {
         GetFluxlyException violation = event.violation();
         if (violation != null) {
             throw violation;
@@ -229,7 +262,7 @@ public final class EventEncoder {
     }
 
     // One method reads the event and the id, so that the JIT need not make objects of them: 72 bytes.
-    private EncodedEvent encode(Event event, @Nullable UUID ours, boolean plainly) {
+    private EncodedEvent encode(Event event, Ours ours, boolean plainly) {
         Map<String, ?> map = mapOf(event);
         Map<String, ?> ownContext = contextOf(event, false);
         EventWriter kept = plainWriters.take();
@@ -247,10 +280,10 @@ public final class EventEncoder {
 
             writer.start(event.name(), event.who());
             writeMap(writer, event instanceof IdentifyEvent ? TRAITS : PROPERTIES, map, plain);
-            writeTimestamp(writer, event.timestamp(), now);
+            writeTimestamp(writer, event.timestamp(), ours, now);
             writeContext(writer, ownContext, plain);
             writer.writeMessageId(ids.high(), ids.low());
-            return new EncodedEvent(writer.end(), callersId != null && !callersId.equals(ours));
+            return new EncodedEvent(writer.end(), callersId != null && !callersId.equals(ours.id()));
         } catch (TooLargeException endless) {
             throw Refusals.tooLarge("more than " + BoundedBytes.GIVE_UP);
         } finally {
@@ -306,11 +339,13 @@ public final class EventEncoder {
     }
 
     /** The service counts milliseconds; a caller's own time is sent as it is. */
-    private static void writeTimestamp(EventWriter writer, @Nullable Instant callers, long now) {
-        if (callers == null) {
+    private static void writeTimestamp(EventWriter writer, @Nullable Instant timestamp, Ours ours, long now) {
+        if (timestamp == null) {
             writer.writeTimestamp(now);
+        } else if (ours.is(timestamp)) {
+            writer.writeTimestamp(timestamp.toEpochMilli());
         } else {
-            writer.writeTimestamp(callers.toString());
+            writer.writeTimestamp(timestamp.toString());
         }
     }
 
