@@ -131,14 +131,25 @@ class LivePageIT extends OnLivePage {
     }
 
     @Test
-    void directCall_showsItsFailureAsText() {
+    void login_goesThroughWhileTheServiceIsDown() {
         page.press("503, down");
         page.awaitPressed("503, down");
 
         page.press("Log in");
 
-        page.awaitAnswer("Log in failed: 502, GetFluxly could not do it: server_error");
-        assertThat(page.messages()).singleElement().asString().contains("status of 502");
+        page.awaitAnswer("Logged in as user_demo");
+        assertThat(page.messages()).isEmpty();
+    }
+
+    /** What the shop answers where too many calls about profiles wait. */
+    @Test
+    void failure_isShownByItsDetail() {
+        page.answer("**/account?*", 503, "{\"status\":503,\"detail\":\"too many calls wait for GetFluxly\"}");
+
+        page.press("Delete account");
+
+        page.awaitAnswer("Delete account failed: 503, too many calls wait for GetFluxly");
+        assertThat(page.messages()).singleElement().asString().contains("status of 503");
     }
 
     private static void picture(Path screenshot) {

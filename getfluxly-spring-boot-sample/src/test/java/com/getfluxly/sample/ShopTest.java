@@ -1,7 +1,6 @@
 package com.getfluxly.sample;
 
 import com.getfluxly.sample.emulator.IngestEmulator;
-import com.getfluxly.sample.visitor.Visitor;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -67,7 +66,7 @@ public abstract class ShopTest {
         return shop.post()
                 .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
-                .cookie(Visitor.COOKIE, COOKIE)
+                .cookie("gflux_anon", COOKIE)
                 .body(json)
                 .exchange();
     }

@@ -1,10 +1,8 @@
 package com.getfluxly.sample.account;
 
-import org.jspecify.annotations.Nullable;
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackedEvent;
 
-/**
- * The answer to a login.
- *
- * @param joined the visitor whose events are the user's from now on; null if none was known
- */
-record LoggedIn(String userId, @Nullable String joined) {}
+/** A customer logged in. */
+@TrackedEvent("logged_in")
+record LoggedIn(Identity who) {}

@@ -7,6 +7,7 @@ import com.getfluxly.profile.ErasureRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Calls about profiles. {@code alias} and {@code erase} wait for GetFluxly, so a thread of their own makes them, one after the
- * other in the order of the requests, and tries again until each is done or never can be: no customer waits for an outage.
+ * other in the order of the requests, and tries again until each is done or never can be: no customer waits for an outage. Why so: ADR 40.
  *
  * <p>They are in memory. A shop that may not forget them, whatever happens to its process, writes them into its database, in the
  * transaction of the login or the deletion, and takes them from there.
@@ -49,26 +50,41 @@ class ProfileCalls implements AutoCloseable {
             1,
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(MOST_WAITING),
-            new CustomizableThreadFactory("profile-calls-"),
-            (call, full) -> {
-                throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "too many calls wait for GetFluxly");
-            });
+            new CustomizableThreadFactory("profile-calls-"));
 
     ProfileCalls(GetFluxlyClient getfluxly) {
         this.getfluxly = getfluxly;
     }
 
-    /** The visitor's events become the user's. */
+    /** The visitor's events become the user's. Where too many calls wait it is left out: no login fails for it. */
     void join(AliasRequest request) {
-        thread.execute(() -> untilDone("alias", () -> getfluxly.alias(request)));
+        if (!isTaken(() -> untilDone("alias", () -> getfluxly.alias(request)))) {
+            log.warn("alias was not done: too many calls wait");
+        }
     }
 
-    /** What is queued is delivered first: an event that arrives after the erasure would bring the profile back. */
+    /**
+     * What is queued is delivered first: an event that arrives after the erasure would bring the profile back.
+     *
+     * @throws ResponseStatusException 503, if too many calls wait: nobody is promised an erasure that will not come
+     */
     void erase(ErasureRequest request) {
-        thread.execute(() -> untilDone("erase", () -> {
+        boolean taken = isTaken(() -> untilDone("erase", () -> {
             getfluxly.flush();
             getfluxly.erase(request);
         }));
+        if (!taken) {
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "too many calls wait for GetFluxly");
+        }
+    }
+
+    private boolean isTaken(Runnable call) {
+        try {
+            thread.execute(call);
+            return true;
+        } catch (RejectedExecutionException full) {
+            return false;
+        }
     }
 
     private void untilDone(String call, Runnable attempt) {

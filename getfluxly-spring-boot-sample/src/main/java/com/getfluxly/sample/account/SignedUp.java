@@ -1,4 +1,8 @@
 package com.getfluxly.sample.account;
 
-/** The answer to a sign-up. */
-record SignedUp(String userId) {}
+import com.getfluxly.event.Identity;
+import com.getfluxly.event.TrackedEvent;
+
+/** Somebody became a customer. */
+@TrackedEvent("signed_up")
+record SignedUp(Identity who, String plan) {}

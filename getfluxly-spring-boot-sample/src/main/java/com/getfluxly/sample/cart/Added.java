@@ -1,6 +1,5 @@
 package com.getfluxly.sample.cart;
 
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -13,9 +12,5 @@ record Added(String sku, int quantity) {
             throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "a sku and a quantity from 1 are needed");
         }
         return new Added(addition.sku(), addition.quantity());
-    }
-
-    Map<String, Object> properties() {
-        return Map.of("sku", sku, "quantity", quantity);
     }
 }

@@ -1,11 +1,10 @@
 package com.getfluxly.sample.cart;
 
-import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.sample.visitor.Visitor;
+import com.getfluxly.event.Identity;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -15,20 +14,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class CartController {
 
-    private final GetFluxlyClient getfluxly;
+    private final ApplicationEventPublisher events;
 
-    CartController(GetFluxlyClient getfluxly) {
-        this.getfluxly = getfluxly;
+    CartController(ApplicationEventPublisher events) {
+        this.events = events;
     }
 
     @PostMapping("/cart")
     @ResponseStatus(HttpStatus.CREATED)
-    Added add(
-            @RequestBody(required = false) @Nullable Addition body,
-            @CookieValue(name = Visitor.COOKIE, required = false) @Nullable String visitor) {
+    Added add(@RequestBody(required = false) @Nullable Addition body) {
         Addition addition = Objects.requireNonNullElse(body, Addition.DEMO);
         Added added = Added.of(addition);
-        getfluxly.track("product_added", Visitor.identity(addition.userId(), visitor), added.properties());
+        events.publishEvent(new ProductAdded(Identity.externalId(addition.userId()), added.sku(), added.quantity()));
         return added;
     }
 }

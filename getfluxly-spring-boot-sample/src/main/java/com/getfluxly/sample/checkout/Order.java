@@ -3,7 +3,6 @@ package com.getfluxly.sample.checkout;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -20,11 +19,6 @@ record Order(String orderId, BigDecimal total, Currency currency, List<Item> ite
         }
         BigDecimal total = items.stream().map(Item::total).reduce(BigDecimal.ZERO, BigDecimal::add);
         return new Order("order_" + UUID.randomUUID(), total, cart.currency(), items);
-    }
-
-    /** What the event tells about the order. Records and enums may stand in it, beans may not. */
-    Map<String, ?> properties() {
-        return Map.of("order_id", orderId, "total", total, "currency", currency, "items", items);
     }
 
     private static Item checked(@Nullable Item item) {

@@ -1,4 +1,4 @@
-/** Who is at the other end: what the features need to know of a request to name the person behind it. */
+/** Who is at the other end, where nobody says so. */
 @NullMarked
 package com.getfluxly.sample.visitor;
 
