@@ -10,11 +10,15 @@ module com.getfluxly.core {
     requires java.net.http;
     requires org.slf4j;
     requires tools.jackson.databind;
+    // For tests alone, where they are.
+    requires static org.assertj.core;
+    requires static org.junit.platform.launcher;
 
     exports com.getfluxly;
     exports com.getfluxly.delivery;
     exports com.getfluxly.error;
     exports com.getfluxly.event;
     exports com.getfluxly.profile;
+    exports com.getfluxly.test;
     exports com.getfluxly.transport;
 }

@@ -61,6 +61,11 @@ class ArchitectureTest {
             new Room("notify", List.of("queue", "base")),
             new Room("send", List.of("notify", "encode", "queue", "answer", "spool", "base")));
 
+    private static final String TEST_KIT = "com.getfluxly.test";
+    private static final String WITH_ASSERTJ =
+            "com\\.getfluxly\\.test\\.(GetFluxlyAssertions|RecordingAssert|RecordedEventsAssert)";
+    private static final String WITH_JUNIT = "com\\.getfluxly\\.test\\.ShownIds";
+
     private static final DescribedPredicate<JavaClass> LIBRARIES = resideInAnyPackage(
             "java..",
             "javax.net.ssl..",
@@ -104,13 +109,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void root_isImportedByItselfOnly() {
+    void root_isImportedByItselfAndTheTestKitOnly() {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAPackage("com.getfluxly"));
+                .resideInAnyPackage("com.getfluxly", TEST_KIT));
+    }
+
+    @Test
+    void testKit_isImportedByItselfOnly() {
+        holds(classes()
+                .that()
+                .resideInAPackage(TEST_KIT)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage(TEST_KIT));
     }
 
     @Test
@@ -132,13 +147,13 @@ class ArchitectureTest {
     // ---- rooms of the engine ----------------------------------------------------------------------------------------
 
     @Test
-    void internal_isImportedByTheRootOnly() {
+    void internal_isImportedByTheRootAndTheTestKitOnly() {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly.internal..")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAnyPackage("com.getfluxly", "com.getfluxly.internal.."));
+                .resideInAnyPackage("com.getfluxly", TEST_KIT, "com.getfluxly.internal.."));
     }
 
     @Test
@@ -225,7 +240,28 @@ class ArchitectureTest {
     @Test
     @Promise(value = "I53", mutant = "a fourth library is used")
     void core_needsThreeLibrariesOnly() {
-        holds(classes().should().onlyDependOnClassesThat(LIBRARIES.or(resideInAPackage("com.getfluxly.."))));
+        holds(classes()
+                .that(not(nameMatching(WITH_ASSERTJ + "|" + WITH_JUNIT)))
+                .should()
+                .onlyDependOnClassesThat(LIBRARIES.or(resideInAPackage("com.getfluxly.."))));
+    }
+
+    /** So that a project without AssertJ, or without JUnit, has all the rest. */
+    @Test
+    void testLibraries_areUsedByWhatIsAboutThemOnly() {
+        holds(classes()
+                .that(nameMatching(WITH_ASSERTJ))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "org.assertj..", "com.getfluxly..")));
+        holds(classes()
+                .that(nameMatching(WITH_JUNIT))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.junit.platform.launcher..", TEST_KIT)));
+        holds(noClasses()
+                .that(not(nameMatching(WITH_ASSERTJ)))
+                .should()
+                .dependOnClassesThat(nameMatching(WITH_ASSERTJ)));
     }
 
     // ---- time -------------------------------------------------------------------------------------------------------

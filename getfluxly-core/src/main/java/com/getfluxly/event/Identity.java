@@ -1,6 +1,7 @@
 package com.getfluxly.event;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ public final class Identity {
 
     /** Of an event that was given none. */
     static final Identity NOBODY = missing("an event needs at least one id");
+
+    /** Set by the test kit while tests run, and by nothing else. */
+    private static final String SHOWN_IN_TESTS = "getfluxly.show-ids";
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final @Nullable String externalId;
     private final @Nullable String userId;
@@ -131,7 +137,10 @@ public final class Identity {
         return Objects.hash(known(externalId), known(userId), known(anonymousId));
     }
 
-    /** Names which ids are known, not the ids: they are personal data and end up in logs. */
+    /**
+     * Names which ids are known, not the ids: they are personal data and end up in logs. Where tests run, and a failure has to
+     * tell whom it is about, the ids stand beside their names.
+     */
     @Override
     public String toString() {
         StringBuilder known = new StringBuilder("Identity[");
@@ -144,6 +153,9 @@ public final class Identity {
     private static void append(StringBuilder known, String kind, @Nullable String id) {
         if (!isBlank(id)) {
             known.append(known.charAt(known.length() - 1) == '[' ? "" : ", ").append(kind);
+            if (Boolean.getBoolean(SHOWN_IN_TESTS)) {
+                known.append('=').append(CONTROL.matcher(id).replaceAll("?"));
+            }
         }
     }
 

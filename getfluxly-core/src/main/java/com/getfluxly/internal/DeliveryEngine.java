@@ -35,10 +35,12 @@ import com.getfluxly.internal.intake.OpenSpools;
 import com.getfluxly.internal.intake.OpenedSpool;
 import com.getfluxly.internal.intake.Places;
 import com.getfluxly.internal.intake.Preparation;
+import com.getfluxly.internal.intake.Recorder;
 import com.getfluxly.internal.intake.SpooledIntake;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.Callbacks;
+import com.getfluxly.internal.notify.CallersThread;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.LateRefusals;
 import com.getfluxly.internal.notify.ListenerThread;
@@ -49,6 +51,7 @@ import com.getfluxly.internal.queue.Refusal;
 import com.getfluxly.internal.queue.Verdict;
 import com.getfluxly.internal.send.AccessToken;
 import com.getfluxly.internal.send.DeliveryLoop;
+import com.getfluxly.internal.send.DeliveryOnDemand;
 import com.getfluxly.internal.send.DeliveryThread;
 import com.getfluxly.internal.send.DirectCalls;
 import com.getfluxly.internal.send.Dispatcher;
@@ -93,6 +96,9 @@ public final class DeliveryEngine {
     /** How much memory notifications may hold on to while they wait for listeners: some 2,000 events' worth. */
     private static final long MAX_WAITING_BYTES = 512 * 1024;
 
+    /** More than any test tracks, and far enough from the end of the numbers to be counted with. */
+    private static final int UNBOUNDED = Integer.MAX_VALUE / 2;
+
     /** Whether {@link #rehearse} has come to its end. */
     private static volatile boolean rehearsed;
 
@@ -122,6 +128,9 @@ public final class DeliveryEngine {
     private final Settlement settlement;
     private final Dispatcher dispatcher;
     private final DeliveryThread thread;
+    /** Null where there is a thread for it. */
+    private final @Nullable DeliveryOnDemand onDemand;
+
     private final DirectCalls directCalls;
     private final Flushes flushes;
     private final Shutdown shutdown;
@@ -134,6 +143,9 @@ public final class DeliveryEngine {
             rehearsed = true;
         }
         Clock clock = new SystemClock();
+        if (transport instanceof Recorder) {
+            return recorded(settings, transport, listeners, logger, clock);
+        }
         ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
         OpenSpools spools = new OpenSpools(SpoolOpening::of);
         try {
@@ -153,6 +165,36 @@ public final class DeliveryEngine {
             spools.close();
             throw broken;
         }
+    }
+
+    /** One that is watched: without bounds, threads and waits, none of which a test should depend on. */
+    private static DeliveryEngine recorded(
+            Settings settings, Transport recorder, List<DeliveryListener> listeners, Logger logger, Clock clock) {
+        Duration none = Duration.ZERO;
+        Intake intake = settings.intake();
+        Cadence cadence = settings.cadence();
+        return new DeliveryEngine(
+                new Settings(
+                        new Access(settings.access().token(), null, ""),
+                        new Intake(
+                                UNBOUNDED,
+                                Long.MAX_VALUE / 2,
+                                OverflowPolicy.REJECT,
+                                none,
+                                intake.failureMode(),
+                                intake.context()),
+                        new Cadence(UNBOUNDED, none, cadence.maxBatchSize(), 1, cadence.timeout(), none),
+                        new Retries(0, none, none, none),
+                        settings.processors(),
+                        null),
+                recorder,
+                listeners,
+                logger,
+                new CallersThread(),
+                SpoolOpening::of,
+                new ThreadStarts((name, body) -> null, clock),
+                clock,
+                () -> 0);
     }
 
     /**
@@ -230,9 +272,16 @@ public final class DeliveryEngine {
         this.spooled = disk == null ? null : disk.intake();
         Spool spool = spooled == null ? null : spooled.spool();
         this.places = new Places(queue, new Ends());
-        this.tracking = spooled == null ? queue::add : spooled::add;
-        this.preparing = queue.prepared()::prepare;
-        this.sending = sendingBy(spooled);
+        Way adding = spooled == null ? queue::add : spooled::add;
+        if (transport instanceof Recorder recorder) {
+            this.tracking = objectedBy(recorder, seenBy(recorder, adding));
+            this.preparing = objectedBy(recorder, queue.prepared()::prepare);
+            this.sending = seenBy(recorder, sendingBy(spooled));
+        } else {
+            this.tracking = adding;
+            this.preparing = queue.prepared()::prepare;
+            this.sending = sendingBy(spooled);
+        }
         this.settlement = new Settlement(queue, announcer, log);
         Journal journal = spool == null ? Journal.NONE : new SpoolJournal(spool, queue, settlement, log, clock);
         Exchange exchange =
@@ -255,6 +304,7 @@ public final class DeliveryEngine {
         this.thread = new DeliveryThread(
                 starts, new DeliveryLoop(dispatcher, queue, settlement, places::endLost, log, anomalies));
         OwnThreads threads = new OwnThreads(thread, callbacks);
+        this.onDemand = transport instanceof Recorder ? new DeliveryOnDemand(queue, dispatcher, threads) : null;
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
                 retries.maxRetries(),
@@ -399,7 +449,7 @@ public final class DeliveryEngine {
         boolean accepted = refusal == null;
         try {
             if (accepted) {
-                thread.ensureRunning();
+                ensureDelivery();
             } else {
                 // Of all who pass by, this one has most use for a place that nobody holds any more.
                 places.endLost();
@@ -418,6 +468,34 @@ public final class DeliveryEngine {
             refusedEvents.report(event, refusal);
         }
         return accepted;
+    }
+
+    private void ensureDelivery() {
+        if (onDemand == null) {
+            thread.ensureRunning();
+        }
+    }
+
+    /** What is refused anyway is no matter for it. */
+    private Way objectedBy(Recorder recorder, Way way) {
+        return event -> {
+            Refusal objection = queue.objectionTo(event) == null ? recorder.objection() : null;
+            if (objection == null) {
+                return way.take(event);
+            }
+            queue.accounts().countRefused(objection.reason());
+            return Verdict.refused(objection);
+        };
+    }
+
+    private static Way seenBy(Recorder recorder, Way way) {
+        return event -> {
+            Verdict verdict = way.take(event);
+            if (verdict.refusal() == null) {
+                recorder.accepted(event);
+            }
+            return verdict;
+        };
     }
 
     private Way sendingBy(@Nullable SpooledIntake disk) {
@@ -497,15 +575,16 @@ public final class DeliveryEngine {
         if (!atMost.isZero() && !atMost.isNegative()) {
             CallingThread.checkMayBlock("flush");
         }
-        return flushes.flush(atMost);
+        return onDemand == null ? flushes.flush(atMost) : onDemand.flush();
     }
 
     /** The final flush; see the façade for the whole contract. */
     public FlushResult shutdown() {
         StackRoom.check();
         lateRefusals.tell();
+        FlushResult delivered = onDemand == null ? FlushResult.EMPTY : onDemand.flush();
         try {
-            return shutdown.within(settings.cadence().shutdownTimeout());
+            return delivered.plus(shutdown.within(settings.cadence().shutdownTimeout()));
         } finally {
             places.close();
         }

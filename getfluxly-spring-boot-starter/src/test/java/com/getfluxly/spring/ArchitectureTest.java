@@ -30,7 +30,9 @@ class ArchitectureTest {
     static final ArchRule rooms_useNothingOfEachOther = slices().matching("com.getfluxly.spring.(*)..")
             .should()
             .notDependOnEachOther()
-            .ignoreDependency(resideInAPackage(WIRING), DescribedPredicate.alwaysTrue());
+            .ignoreDependency(resideInAPackage(WIRING), DescribedPredicate.alwaysTrue())
+            // Names what a slice has to bring.
+            .ignoreDependency(resideInAPackage("com.getfluxly.spring.test.."), resideInAPackage(WIRING));
 
     @ArchTest
     static final ArchRule vocabulary_usesNoRoom = noClasses()
@@ -100,6 +102,7 @@ class ArchitectureTest {
                         "GetFluxlyHealthAutoConfiguration",
                         "GetFluxlyMetricsAutoConfiguration",
                         "GetFluxlyProperties",
+                        "GetFluxlyRecordingAutoConfiguration",
                         "GetFluxlyTraceAutoConfiguration",
                         "GetFluxlyWebAutoConfiguration",
                         // event
@@ -113,6 +116,8 @@ class ArchitectureTest {
                         "GetFluxlyObservationDocumentation",
                         "GetFluxlyObservations",
                         "TraceProcessor",
+                        // test
+                        "RecordGetFluxly",
                         // transport
                         "GetFluxlyRestClientCustomizer",
                         "RestClientTransport",

@@ -123,9 +123,9 @@ final class ClientBeans {
 
     /** To a client that has a bean of its own. */
     private boolean isOtherWayIn(String name) {
-        return name.equals(GetFluxlyEventAutoConfiguration.IMMEDIATE)
-                && definition(name) instanceof AbstractBeanDefinition told
-                && !told.isDefaultCandidate();
+        return definition(name) instanceof AbstractBeanDefinition told
+                && ((name.equals(GetFluxlyEventAutoConfiguration.IMMEDIATE) && !told.isDefaultCandidate())
+                        || (name.equals(GetFluxlyRecordingAutoConfiguration.RECORDING) && told.isFallback()));
     }
 
     private Stream<String> names() {

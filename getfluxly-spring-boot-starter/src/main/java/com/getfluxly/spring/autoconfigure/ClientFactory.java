@@ -38,17 +38,20 @@ final class ClientFactory {
     private final GetFluxlyConnectionDetails details;
     private final Environment environment;
     private final GetFluxlyObservations observations;
+    private final ClientMaker maker;
 
     ClientFactory(
             GetFluxlyProperties properties,
             NamedDetails named,
             Environment environment,
-            GetFluxlyObservations observations) {
+            GetFluxlyObservations observations,
+            ClientMaker maker) {
         this.properties = properties;
         this.named = named;
         this.details = named.details();
         this.environment = environment;
         this.observations = observations;
+        this.maker = maker;
     }
 
     /** What takes the client's place while it is switched off. */
@@ -91,7 +94,7 @@ final class ClientFactory {
     private GetFluxlyClient build(GetFluxlyClientBuilder builder, String token) {
         try {
             EventProcessors.redact(properties.getRedact(), builder);
-            GetFluxlyClient client = builder.build();
+            GetFluxlyClient client = maker.make(builder);
             log.debug("Built from {}", builder);
             warnOf(token);
             UnitlessDurations.tell(environment, log);

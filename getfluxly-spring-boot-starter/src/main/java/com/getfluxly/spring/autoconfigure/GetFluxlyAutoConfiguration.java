@@ -1,6 +1,7 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.event.EventProcessor;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
@@ -39,6 +40,9 @@ public final class GetFluxlyAutoConfiguration {
      */
     public static final int LIFECYCLE_PHASE = Integer.MIN_VALUE / 2;
 
+    /** {@value}: the method, and the bean. */
+    static final String CLIENT = "getfluxlyClient";
+
     GetFluxlyAutoConfiguration() {}
 
     @Bean
@@ -74,13 +78,15 @@ public final class GetFluxlyAutoConfiguration {
             ObjectProvider<EventProcessor> processors,
             ObjectProvider<GetFluxlyClientBuilderCustomizer> customizers,
             ObjectProvider<ClientDecorator> decorators,
+            ObjectProvider<ClientMaker> makers,
             ListableBeanFactory beans) {
         if (!properties.isEnabled()) {
             return ClientFactory.off();
         }
+        ClientMaker maker = makers.getIfAvailable(() -> GetFluxlyClientBuilder::build);
         GetFluxlyClient client = new ClientFactory(
-                        properties, new NamedDetails(details, beans), environment, observations)
-                .create(transport.getObject(), listeners, enrichments, processors, customizers);
+                        properties, new NamedDetails(details, beans), environment, observations, maker)
+                .create(maker.transport(transport), listeners, enrichments, processors, customizers);
         ClientDecorator decorator = decorators.getIfAvailable();
         return decorator == null ? client : decorator.decorate(client);
     }

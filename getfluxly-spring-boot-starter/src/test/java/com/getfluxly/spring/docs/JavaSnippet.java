@@ -37,8 +37,10 @@ final class JavaSnippet extends SimpleJavaFileObject {
                     "com.getfluxly.spring.*",
                     "com.getfluxly.spring.autoconfigure.*",
                     "com.getfluxly.spring.observation.*",
+                    "com.getfluxly.spring.test.*",
                     "com.getfluxly.spring.transport.*",
                     "com.getfluxly.spring.web.*",
+                    "com.getfluxly.test.*",
                     "com.getfluxly.transport.*",
                     "io.micrometer.common.KeyValues",
                     "java.io.IOException",
@@ -65,6 +67,7 @@ final class JavaSnippet extends SimpleJavaFileObject {
                     "org.springframework.web.bind.annotation.*",
                     "reactor.core.publisher.Mono",
                     "reactor.core.scheduler.Schedulers",
+                    "static com.getfluxly.test.GetFluxlyAssertions.assertThat",
                     "static org.mockito.ArgumentMatchers.*",
                     "static org.mockito.Mockito.verify")
             .stream()
