@@ -3,13 +3,17 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
 import java.time.Duration;
 
 /** Callers who ask for delivery, and wait for it in their own thread. For any thread. */
 public final class Flushes {
+
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final int maxRetries;
     private final EventQueue queue;
@@ -21,12 +25,21 @@ public final class Flushes {
         this.threads = threads;
     }
 
+    /** The same as {@link #flush(Duration)}, for as long as it takes. */
+    public FlushResult flush() {
+        return flush(FOREVER);
+    }
+
     /**
      * Delivers all that is held by now, and waits for it for a while.
      *
      * @throws GetFluxlyException if the retries run out, or the machine has no thread left to deliver with
      */
     public FlushResult flush(Duration atMost) {
+        StackRoom.check();
+        if (!atMost.isZero() && !atMost.isNegative()) {
+            CallingThread.checkMayBlock("flush");
+        }
         FlushTicket ticket = queue.flush(maxRetries);
         boolean possible =
                 queue.callers().isSettled(ticket) || threads.delivery().ensureRunning();
