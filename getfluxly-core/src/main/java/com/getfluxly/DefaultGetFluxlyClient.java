@@ -7,6 +7,7 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.intake.EventIntake;
 import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.profile.Alias;
 import com.getfluxly.profile.AliasRequest;
@@ -19,10 +20,12 @@ import java.util.Map;
 final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     private final DeliveryEngine engine;
+    private final EventIntake events;
     private final ShutdownHook hook;
 
     DefaultGetFluxlyClient(DeliveryEngine engine, boolean shutdownHook) {
         this.engine = engine;
+        this.events = engine.intake();
         if (shutdownHook) {
             Rehearsal.once();
         }
@@ -32,60 +35,60 @@ final class DefaultGetFluxlyClient implements GetFluxlyClient {
 
     @Override
     public boolean track(String name, Identity who) {
-        return engine.offer(name, () -> TrackEvent.builder(name, who).build());
+        return events.offer(name, () -> TrackEvent.builder(name, who).build());
     }
 
     @Override
     public boolean track(String name, Identity who, Map<String, ?> properties) {
-        return engine.offer(
+        return events.offer(
                 name, () -> TrackEvent.builder(name, who).properties(properties).build());
     }
 
     @Override
     public boolean track(TrackEvent event) {
-        return engine.offer(event == null ? null : event.name(), event);
+        return events.offer(event == null ? null : event.name(), event);
     }
 
     @Override
     public boolean track(Record event) {
-        return engine.offerRecord(event, () -> TrackEvent.of(event));
+        return events.offerRecord(event, () -> TrackEvent.of(event));
     }
 
     @Override
     public boolean track(Record event, Identity who) {
-        return engine.offerRecord(event, () -> TrackEvent.of(event, who));
+        return events.offerRecord(event, () -> TrackEvent.of(event, who));
     }
 
     @Override
     public boolean identify(Identity who, Map<String, ?> traits) {
-        return engine.offer(
+        return events.offer(
                 IdentifyEvent.NAME,
                 () -> IdentifyEvent.builder(who).traits(traits).build());
     }
 
     @Override
     public boolean identify(IdentifyEvent event) {
-        return engine.offer(IdentifyEvent.NAME, event);
+        return events.offer(IdentifyEvent.NAME, event);
     }
 
     @Override
     public PreparedEvent prepare(TrackEvent event) {
-        return new Prepared(engine.prepare(event == null ? null : event.name(), event));
+        return new Prepared(events.prepare(event == null ? null : event.name(), event));
     }
 
     @Override
     public PreparedEvent prepare(Record event) {
-        return new Prepared(engine.prepareRecord(event, () -> TrackEvent.of(event)));
+        return new Prepared(events.prepareRecord(event, () -> TrackEvent.of(event)));
     }
 
     @Override
     public PreparedEvent prepare(Record event, Identity who) {
-        return new Prepared(engine.prepareRecord(event, () -> TrackEvent.of(event, who)));
+        return new Prepared(events.prepareRecord(event, () -> TrackEvent.of(event, who)));
     }
 
     @Override
     public PreparedEvent prepare(IdentifyEvent event) {
-        return new Prepared(engine.prepare(IdentifyEvent.NAME, event));
+        return new Prepared(events.prepare(IdentifyEvent.NAME, event));
     }
 
     private record Prepared(Preparation preparation) implements PreparedEvent {

@@ -11,10 +11,8 @@ import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Intake;
-import com.getfluxly.internal.base.ProjectName;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
-import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.JdkHttpTransport;
 import com.getfluxly.transport.Transport;
@@ -105,8 +103,6 @@ public final class GetFluxlyClientBuilder {
     private static final int MAX_IN_FLIGHT_LIMIT = 16;
     private static final int MAX_RETRIES_LIMIT = 100;
     private static final long MIN_QUEUE_BYTES = 32 * 1024;
-    private static final long MIN_SPOOL_BYTES = 8L * 1024 * 1024;
-    private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
     private final String token;
     private final List<DeliveryListener> listeners = new ArrayList<>();
@@ -135,13 +131,7 @@ public final class GetFluxlyClientBuilder {
     private final List<Map<String, ?>> contexts = new ArrayList<>();
     private final Set<String> nulls = new LinkedHashSet<>();
     private String userAgentSuffix = "";
-    private @Nullable Path spool;
-    private SpoolDurability spoolDurability = DEFAULT_SPOOL_DURABILITY;
-    private SpoolFallback spoolFallback = DEFAULT_SPOOL_FALLBACK;
-    private long maxSpoolBytes = DEFAULT_MAX_SPOOL_BYTES;
-    private long minFreeBytes = DEFAULT_MIN_FREE_BYTES;
-    private @Nullable String spoolProject;
-    private Duration spoolMaxAge = Duration.ZERO;
+    private final SpoolKnobs spool = new SpoolKnobs();
 
     GetFluxlyClientBuilder(String token) {
         this.token = token;
@@ -459,7 +449,7 @@ public final class GetFluxlyClientBuilder {
      */
     public GetFluxlyClientBuilder spool(Path directory) {
         note("spool", directory);
-        this.spool = directory;
+        spool.directory = directory;
         return this;
     }
 
@@ -468,7 +458,7 @@ public final class GetFluxlyClientBuilder {
      * say in.
      */
     public @Nullable Path spool() {
-        return spool;
+        return spool.directory;
     }
 
     /**
@@ -479,7 +469,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder spoolDurability(SpoolDurability durability) {
-        this.spoolDurability = durability;
+        spool.durability = durability;
         return this;
     }
 
@@ -490,7 +480,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder spoolFallback(SpoolFallback fallback) {
-        this.spoolFallback = fallback;
+        spool.fallback = fallback;
         return this;
     }
 
@@ -503,7 +493,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder maxSpoolBytes(long bytes) {
-        this.maxSpoolBytes = bytes;
+        spool.maxBytes = bytes;
         return this;
     }
 
@@ -514,7 +504,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder minFreeBytes(long bytes) {
-        this.minFreeBytes = bytes;
+        spool.minFreeBytes = bytes;
         return this;
     }
 
@@ -528,7 +518,7 @@ public final class GetFluxlyClientBuilder {
      */
     public GetFluxlyClientBuilder spoolProject(String project) {
         note("spoolProject", project);
-        this.spoolProject = project;
+        spool.project = project;
         return this;
     }
 
@@ -539,7 +529,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder spoolMaxAge(Duration maxAge) {
-        this.spoolMaxAge = maxAge;
+        spool.maxAge = maxAge;
         return this;
     }
 
@@ -572,7 +562,7 @@ public final class GetFluxlyClientBuilder {
         }
         Knobs.checkPositive("parkedProbeInterval", parkedProbeInterval);
         Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
-        checkSpool();
+        spool.check();
         contexts.forEach(context -> Knobs.checkSet("context", context));
         listeners.forEach(listener -> Knobs.checkSet("listener", listener));
         processors.forEach(processor -> Knobs.checkSet("processor", processor));
@@ -604,7 +594,7 @@ public final class GetFluxlyClientBuilder {
                 + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
                 + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
                 + ", processors=" + processors.size()
-                + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + shownSpool() + "]";
+                + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + spool.shown() + "]";
     }
 
     /** Its kind, which decides what it may do. */
@@ -614,14 +604,6 @@ public final class GetFluxlyClientBuilder {
                 .findFirst()
                 .orElse("")
                 .concat("***");
-    }
-
-    private String shownSpool() {
-        return spool == null
-                ? ""
-                : ", spool=" + spool + ", spoolDurability=" + spoolDurability + ", spoolFallback=" + spoolFallback
-                        + ", maxSpoolBytes=" + maxSpoolBytes + ", minFreeBytes=" + minFreeBytes + ", spoolProject="
-                        + spoolProject + ", spoolMaxAge=" + spoolMaxAge;
     }
 
     private String shownContext() {
@@ -655,36 +637,6 @@ public final class GetFluxlyClientBuilder {
         }
     }
 
-    private void checkSpool() {
-        Knobs.checkSet("spoolDurability", spoolDurability);
-        Knobs.checkSet("spoolFallback", spoolFallback);
-        Knobs.checkAtLeast("maxSpoolBytes", maxSpoolBytes, MIN_SPOOL_BYTES, " (8 MiB)");
-        Knobs.checkAtLeast("minFreeBytes", minFreeBytes, 0, "");
-        if (spool != null && !spool.isAbsolute()) {
-            throw Knobs.invalid(
-                    "spool",
-                    "an absolute path: with a relative one, a start from another directory does not find the events of this one");
-        }
-        if (spoolProject != null) {
-            ProjectName.check(spoolProject);
-        }
-        Knobs.checkNotNegative("spoolMaxAge", spoolMaxAge, LONGEST_AGE);
-    }
-
-    private @Nullable Spooling spooling(ApiHost host) {
-        return spool == null
-                ? null
-                : new Spooling(
-                        spool,
-                        spoolDurability,
-                        spoolFallback,
-                        maxSpoolBytes,
-                        minFreeBytes,
-                        host.toString(),
-                        spoolProject,
-                        spoolMaxAge);
-    }
-
     private Settings settings(ApiHost host) {
         return new Settings(
                 new Access(token, tokenSupplier, userAgentSuffix),
@@ -692,7 +644,7 @@ public final class GetFluxlyClientBuilder {
                 new Cadence(flushAt(), flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
                 new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval),
                 processors,
-                spooling(host));
+                spool.spooling(host));
     }
 
     /** A default follows the bound that was set, which else would be refused for a knob that nobody touched. */

@@ -77,9 +77,10 @@ final class Rehearsal implements Transport {
                     SETTINGS, rehearsal, List.of(new DeliveryListener() {}), NOPLogger.NOP_LOGGER);
             Identity nobody = Identity.externalId("nobody");
             for (int i = 0; i < 13; i++) {
-                engine.offer(
-                        "rehearsed",
-                        () -> TrackEvent.builder("rehearsed", nobody).build());
+                engine.intake()
+                        .offer(
+                                "rehearsed",
+                                () -> TrackEvent.builder("rehearsed", nobody).build());
             }
             new LastWords(engine, line -> {}).shutdown();
         } catch (Throwable failed) {

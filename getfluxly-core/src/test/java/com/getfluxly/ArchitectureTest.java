@@ -56,9 +56,9 @@ class ArchitectureTest {
             new Room("answer", List.of("base")),
             new Room("spool", List.of("base")),
             new Room("queue", List.of("answer", "base")),
-            new Room("intake", List.of("queue", "spool", "base")),
             new Room("encode", List.of("queue", "base")),
             new Room("notify", List.of("queue", "base")),
+            new Room("intake", List.of("notify", "encode", "queue", "spool", "base")),
             new Room("send", List.of("notify", "encode", "queue", "answer", "spool", "base")));
 
     private static final String TEST_KIT = "com.getfluxly.test";

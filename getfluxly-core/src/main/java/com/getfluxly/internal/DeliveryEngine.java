@@ -2,41 +2,32 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.delivery.SpoolStats;
-import com.getfluxly.error.GetFluxlyException;
-import com.getfluxly.event.Event;
-import com.getfluxly.event.Identity;
-import com.getfluxly.event.TrackEvent;
-import com.getfluxly.event.TrackedEvent;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.answer.Secrets;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
-import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.Intake;
-import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
-import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.JacksonCheck;
+import com.getfluxly.internal.intake.EventIntake;
 import com.getfluxly.internal.intake.OpenSpools;
 import com.getfluxly.internal.intake.OpenedSpool;
 import com.getfluxly.internal.intake.Places;
-import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.internal.intake.Recorder;
 import com.getfluxly.internal.intake.SpooledIntake;
+import com.getfluxly.internal.intake.Ways;
 import com.getfluxly.internal.notify.Announcer;
 import com.getfluxly.internal.notify.Anomalies;
 import com.getfluxly.internal.notify.Callbacks;
@@ -45,10 +36,7 @@ import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.LateRefusals;
 import com.getfluxly.internal.notify.ListenerThread;
 import com.getfluxly.internal.notify.RefusedEvents;
-import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.EventQueue;
-import com.getfluxly.internal.queue.Refusal;
-import com.getfluxly.internal.queue.Verdict;
 import com.getfluxly.internal.send.AccessToken;
 import com.getfluxly.internal.send.DeliveryLoop;
 import com.getfluxly.internal.send.DeliveryOnDemand;
@@ -75,10 +63,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
@@ -87,8 +73,8 @@ import org.slf4j.helpers.NOPLogger;
  * The engine as the façade sees it: events in, accounts out. The constructor shows how its stations hang together:
  *
  * <pre>
- * offer → EventEncoder → EventQueue → Batch → Dispatcher → Exchange → Transport
- *         caller's thread    lock     └────────── delivery thread ──────────┘
+ * EventIntake → EventEncoder → EventQueue → Batch → Dispatcher → Exchange → Transport
+ *         caller's thread          lock     └────────── delivery thread ──────────┘
  * </pre>
  */
 public final class DeliveryEngine {
@@ -102,27 +88,13 @@ public final class DeliveryEngine {
     /** Whether {@link #rehearse} has come to its end. */
     private static volatile boolean rehearsed;
 
-    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
-
     private final Settings settings;
     private final Clock clock;
     private final Anomalies anomalies = new Anomalies();
-    private final Announcer announcer;
     private final DeliveryLog log;
-    private final EventEncoder encoder;
     private final EventQueue queue;
-    /** Null where nobody asked for one. */
-    private final @Nullable OpenedSpool disk;
-    /** Null where events are in memory only. */
-    private final @Nullable SpooledIntake spooled;
-
+    private final OpenedSpool disk;
     private final Places places;
-    /** How an event comes in, gets a place, and comes in from there. */
-    private final Way tracking;
-
-    private final Way preparing;
-    private final Way sending;
-    private final RefusedEvents refusedEvents;
     private final LateRefusals lateRefusals;
     private final Pacing pacing;
     private final Settlement settlement;
@@ -131,6 +103,7 @@ public final class DeliveryEngine {
     /** Null where there is a thread for it. */
     private final @Nullable DeliveryOnDemand onDemand;
 
+    private final EventIntake intake;
     private final DirectCalls directCalls;
     private final Flushes flushes;
     private final Shutdown shutdown;
@@ -198,19 +171,25 @@ public final class DeliveryEngine {
     }
 
     /**
-     * Accepts an event, lets it go for another one and refuses a third, all for nothing: what these steps need is loaded now.
-     * A class that cannot be loaded or initialised for lack of a file descriptor, memory or stack is broken for ever, and the
-     * first event of an application may well be tracked when it lacks everything.
+     * What the first event needs is loaded now. A class that cannot be loaded or initialised for lack of a file descriptor,
+     * memory or stack is broken for ever, and that event may well be tracked when the application lacks everything.
      */
     private static void rehearse() {
         JacksonCheck.check();
-        Intake room = new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of());
+        DeliveryEngine engine = toNobody();
+        Failure noAnswer = Failure.of(new IOException("nobody answers"), new Secrets());
+        engine.intake.rehearse(Answer.none(noAnswer).toException());
+        engine.stats();
+    }
+
+    /** An engine with room for one event, and without threads. */
+    private static DeliveryEngine toNobody() {
         Duration none = Duration.ZERO;
         Clock clock = new SystemClock();
-        DeliveryEngine engine = new DeliveryEngine(
+        return new DeliveryEngine(
                 new Settings(
                         new Access("rehearsal", null, ""),
-                        room,
+                        new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, none, FailureMode.REPORT, Map.of()),
                         new Cadence(1, none, 1, 1, none, none),
                         new Retries(0, none, none, none),
                         List.of(),
@@ -225,21 +204,6 @@ public final class DeliveryEngine {
                 new ThreadStarts((name, body) -> null, clock),
                 clock,
                 () -> 0);
-        TrackEvent event = TrackEvent.builder("rehearsal", Identity.externalId("nobody"))
-                .properties(Map.of("text", "text", "number", 1, "list", List.of(1.5)))
-                .build();
-        // Alone, since it throws what is in its way.
-        engine.encoder.encode(() -> event);
-        engine.offer(event.name(), () -> event);
-        engine.offer(event.name(), () -> event);
-        engine.offer(event.name(), () -> null);
-        engine.lateRefusals.count();
-        engine.prepare(event.name(), event).send();
-        engine.prepare(event.name(), event).discard();
-        // What a caller hears who waits while the service cannot be reached.
-        Failure noAnswer = Failure.of(new IOException("nobody answers"), new Secrets());
-        engine.refusedEvents.report(event.name(), null, Answer.none(noAnswer).toException());
-        engine.stats();
     }
 
     DeliveryEngine(
@@ -253,36 +217,25 @@ public final class DeliveryEngine {
             Clock clock,
             DoubleSupplier random) {
         Access access = settings.access();
-        Intake intake = settings.intake();
+        Intake limits = settings.intake();
         Cadence cadence = settings.cadence();
         Retries retries = settings.retries();
         this.settings = settings;
         this.clock = clock;
         this.log = new DeliveryLog(logger, callbacks, clock);
-        this.announcer = new Announcer(listeners, callbacks, log, anomalies);
-        this.encoder = new EventEncoder(intake.context(), settings.processors(), clock);
-        this.queue = new EventQueue(intake, cadence.flushAt(), clock);
+        Announcer announcer = new Announcer(listeners, callbacks, log, anomalies);
+        EventEncoder encoder = new EventEncoder(limits.context(), settings.processors(), clock);
+        this.queue = new EventQueue(limits, cadence.flushAt(), clock);
         log.onOwed(queue::wakeUp);
-        this.lateRefusals = new LateRefusals(intake.failureMode(), queue.accounts(), announcer, log);
-        this.refusedEvents =
-                new RefusedEvents(intake.failureMode(), queue.accounts(), lateRefusals, announcer, callbacks, log);
+        this.lateRefusals = new LateRefusals(limits.failureMode(), queue.accounts(), announcer, log);
+        RefusedEvents refusedEvents =
+                new RefusedEvents(limits.failureMode(), queue.accounts(), lateRefusals, announcer, callbacks, log);
         AccessToken token = new AccessToken(access.token(), access.tokenSupplier(), log, anomalies, clock, starts);
         token.onFresh(queue::wakeUp);
-        this.disk = openSpool(settings, token, opener, starts);
-        this.spooled = disk == null ? null : disk.intake();
-        Spool spool = spooled == null ? null : spooled.spool();
-        this.places = new Places(queue, new Ends());
-        Way adding = spooled == null ? queue::add : spooled::add;
-        if (transport instanceof Recorder recorder) {
-            this.tracking = objectedBy(recorder, seenBy(recorder, adding));
-            this.preparing = objectedBy(recorder, queue.prepared()::prepare);
-            this.sending = seenBy(recorder, sendingBy(spooled));
-        } else {
-            this.tracking = adding;
-            this.preparing = queue.prepared()::prepare;
-            this.sending = sendingBy(spooled);
-        }
+        this.disk = SpooledIntake.open(settings, queue, token::current, log::warnAtStart, opener, clock, starts);
+        this.places = new Places(queue);
         this.settlement = new Settlement(queue, announcer, log);
+        Spool spool = disk.spool();
         Journal journal = spool == null ? Journal.NONE : new SpoolJournal(spool, queue, settlement, log, clock);
         Exchange exchange =
                 new Exchange(transport, new ResponseReader(clock), token, access.userAgentSuffix(), log, anomalies);
@@ -303,8 +256,22 @@ public final class DeliveryEngine {
                 clock);
         this.thread = new DeliveryThread(
                 starts, new DeliveryLoop(dispatcher, queue, settlement, places::endLost, log, anomalies));
+        boolean isRecorded = transport instanceof Recorder;
+        Ways ways = Ways.of(queue, disk.intake());
+        if (transport instanceof Recorder recorder) {
+            ways = ways.watchedBy(recorder, queue);
+        }
+        this.intake = new EventIntake(
+                encoder,
+                queue,
+                ways,
+                places,
+                refusedEvents,
+                lateRefusals,
+                announcer,
+                isRecorded ? () -> {} : thread::ensureRunning);
         OwnThreads threads = new OwnThreads(thread, callbacks);
-        this.onDemand = transport instanceof Recorder ? new DeliveryOnDemand(queue, dispatcher, threads) : null;
+        this.onDemand = isRecorded ? new DeliveryOnDemand(queue, dispatcher, threads) : null;
         this.directCalls = new DirectCalls(
                 cadence.timeout(),
                 retries.maxRetries(),
@@ -321,26 +288,9 @@ public final class DeliveryEngine {
         this.shutdown = new Shutdown(queue, threads, settlement, token, announcer, transport, spool, starts, clock);
     }
 
-    private @Nullable OpenedSpool openSpool(
-            Settings settings, AccessToken token, SpoolOpening.Opener opener, ThreadStarts starts) {
-        Spooling spooling = settings.spooling();
-        return spooling == null
-                ? null
-                : SpooledIntake.open(
-                        settings.intake(),
-                        spooling,
-                        queue,
-                        token::current,
-                        settings.cadence().flushInterval(),
-                        log::warnAtStart,
-                        opener,
-                        clock,
-                        starts);
-    }
-
     /** What is on disk, or could not be read, is seen to without a call. */
     void begin(double part) {
-        if (spooled != null && spooled.hasWork()) {
+        if (disk.hasWork()) {
             dispatcher.rest(part);
             thread.ensureRunning();
         }
@@ -351,238 +301,36 @@ public final class DeliveryEngine {
         shutdown.onClosed(action);
     }
 
-    /**
-     * Encodes the event and queues it.
-     *
-     * @param name the event's name, for the report of a refusal
-     * @param source makes the event; its own refusals count like ours
-     * @return whether it was accepted
-     * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
-     */
-    public boolean offer(@Nullable String name, Supplier<? extends @Nullable Event> source) {
-        return offer(name, null, null, source);
-    }
-
-    /** The same for an event that is there, or should be, and may have an id of the caller's. */
-    public boolean offer(@Nullable String name, @Nullable Event event) {
-        return offer(name, null, event == null ? null : event.messageId(), () -> event);
-    }
-
-    /** The same for a record, whose class has the name: it is asked for only to report a refusal. */
-    public boolean offerRecord(@Nullable Record typed, Supplier<? extends @Nullable Event> source) {
-        return offer(null, typed, null, source);
-    }
-
-    private boolean offer(
-            @Nullable String name,
-            @Nullable Record typed,
-            @Nullable UUID callersId,
-            Supplier<? extends @Nullable Event> source) {
-        EncodedEvent event = encode(name, typed, callersId, source);
-        return event != null && take(event, tracking);
-    }
-
-    /**
-     * Encodes the event and takes a place for it. One that is refused, or left out, has none.
-     *
-     * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
-     */
-    public Preparation prepare(@Nullable String name, @Nullable Event event) {
-        return prepare(encode(name, null, event == null ? null : event.messageId(), () -> event));
-    }
-
-    /** The same for a record. */
-    public Preparation prepareRecord(@Nullable Record typed, Supplier<? extends @Nullable Event> source) {
-        return prepare(encode(null, typed, null, source));
-    }
-
-    private Preparation prepare(@Nullable EncodedEvent event) {
-        places.endLost();
-        return event != null && take(event, preparing) ? placeOf(event) : Preparation.NONE;
-    }
-
-    private Preparation placeOf(EncodedEvent event) {
-        try {
-            return places.of(event);
-        } catch (RuntimeException | Error atTheEnd) {
-            queue.prepared().release(event);
-            refuseLater(atTheEnd);
-            return Preparation.NONE;
-        }
-    }
-
-    /** Null if it is refused, or left out. */
-    private @Nullable EncodedEvent encode(
-            @Nullable String name,
-            @Nullable Record typed,
-            @Nullable UUID callersId,
-            Supplier<? extends @Nullable Event> source) {
-        try {
-            StackRoom.check();
-            EncodedEvent event = encoder.encode(source);
-            if (event == null) {
-                queue.accounts().countRefused(DropReason.FILTERED);
-            }
-            return event;
-        } catch (GetFluxlyException refused) {
-            refusedEvents.report(typed == null ? name : nameOf(typed), callersId, refused);
-        } catch (RuntimeException | Error atTheEnd) {
-            refuseLater(atTheEnd);
-        }
-        return null;
-    }
-
-    /** One way for an event to get in. */
-    private interface Way {
-
-        Verdict take(EncodedEvent event);
-    }
-
-    private boolean take(EncodedEvent event, Way way) {
-        Verdict verdict;
-        try {
-            verdict = way.take(event);
-        } catch (RuntimeException | Error atTheEnd) {
-            return refuseLater(atTheEnd);
-        }
-        Refusal refusal = verdict.refusal();
-        boolean accepted = refusal == null;
-        try {
-            if (accepted) {
-                ensureDelivery();
-            } else {
-                // Of all who pass by, this one has most use for a place that nobody holds any more.
-                places.endLost();
-            }
-            // Whatever became of the event: others went for it.
-            if (verdict.hasEvicted()) {
-                announcer.evicted(verdict.evicted());
-            }
-            if (accepted) {
-                lateRefusals.tell();
-            }
-        } catch (RuntimeException | Error untold) {
-            // It is booked what became of the event, and of others: no room to tell it is no failure of this call.
-        }
-        if (refusal != null) {
-            refusedEvents.report(event, refusal);
-        }
-        return accepted;
-    }
-
-    private void ensureDelivery() {
-        if (onDemand == null) {
-            thread.ensureRunning();
-        }
-    }
-
-    /** What is refused anyway is no matter for it. */
-    private Way objectedBy(Recorder recorder, Way way) {
-        return event -> {
-            Refusal objection = queue.objectionTo(event) == null ? recorder.objection() : null;
-            if (objection == null) {
-                return way.take(event);
-            }
-            queue.accounts().countRefused(objection.reason());
-            return Verdict.refused(objection);
-        };
-    }
-
-    private static Way seenBy(Recorder recorder, Way way) {
-        return event -> {
-            Verdict verdict = way.take(event);
-            if (verdict.refusal() == null) {
-                recorder.accepted(event);
-            }
-            return verdict;
-        };
-    }
-
-    private Way sendingBy(@Nullable SpooledIntake disk) {
-        if (disk == null) {
-            return queue.prepared()::send;
-        }
-        queue.prepared().keepApart();
-        return event -> sendByDisk(disk, event);
-    }
-
-    /** Its place in memory is kept until the disk has it, so that no other gets in with its id. */
-    private Verdict sendByDisk(SpooledIntake disk, EncodedEvent event) {
-        try {
-            return disk.add(event);
-        } finally {
-            queue.prepared().release(event);
-        }
-    }
-
-    /** What becomes of events with a place. */
-    private final class Ends implements Places.Ends {
-
-        @Override
-        public boolean send(EncodedEvent event) {
-            return take(event, sending);
-        }
-
-        @Override
-        public void discard(EncodedEvent event, DropReason reason) {
-            queue.prepared().discard(event, reason);
-            if (reason == DropReason.ABANDONED) {
-                refusedEvents.reportAbandoned(event);
-            }
-        }
-    }
-
-    private static @Nullable String nameOf(Record typed) {
-        try {
-            TrackedEvent event = typed.getClass().getAnnotation(TrackedEvent.class);
-            return event == null ? null : event.value();
-        } catch (RuntimeException | Error unreadable) {
-            return null;
-        }
-    }
-
-    /** A refusal that has next to no room. In {@link FailureMode#THROW} there may be none for the exception, either. */
-    private boolean refuseLater(Throwable atTheEnd) {
-        lateRefusals.count();
-        if (settings.intake().failureMode() == FailureMode.THROW) {
-            throw Refusals.unreadable(atTheEnd);
-        }
-        return false;
+    /** Where events come in, in the caller's thread. */
+    public EventIntake intake() {
+        return intake;
     }
 
     /** Joins a visitor to a user, in the caller's thread. */
     public Alias alias(AliasRequest request) {
-        StackRoom.check();
-        CallingThread.checkMayBlock("alias");
         return directCalls.alias(request);
     }
 
     /** Erases a profile, in the caller's thread. */
     public Erasure erase(ErasureRequest request) {
-        StackRoom.check();
-        CallingThread.checkMayBlock("erase");
         return directCalls.erase(request);
     }
 
     /** Delivers all that is held by now, and waits for it. */
     public FlushResult flush() {
-        return flush(FOREVER);
+        return flush(Flushes.FOREVER);
     }
 
     /** Delivers all that is held by now, and waits for it for a while. */
     public FlushResult flush(Duration atMost) {
-        StackRoom.check();
-        if (!atMost.isZero() && !atMost.isNegative()) {
-            CallingThread.checkMayBlock("flush");
-        }
-        return onDemand == null ? flushes.flush(atMost) : onDemand.flush();
+        return onDemand == null ? flushes.flush(atMost) : onDemand.flush(atMost);
     }
 
     /** The final flush; see the façade for the whole contract. */
     public FlushResult shutdown() {
         StackRoom.check();
         lateRefusals.tell();
-        FlushResult delivered = onDemand == null ? FlushResult.EMPTY : onDemand.flush();
+        FlushResult delivered = onDemand == null ? FlushResult.EMPTY : onDemand.deliver();
         try {
             return delivered.plus(shutdown.within(settings.cadence().shutdownTimeout()));
         } finally {
@@ -598,11 +346,12 @@ public final class DeliveryEngine {
         Pacing.Report pace = pacing.report(clock.nanos());
         Pacing.Status status = thread.isRefused() ? Pacing.Status.NO_THREAD : pace.status();
         return queue.accounts()
-                .stats(status.state(), status.code(), pace.failures(), anomalies.snapshot(), spoolStats());
-    }
-
-    private SpoolStats.@Nullable Builder spoolStats() {
-        return disk == null ? null : disk.stats().get();
+                .stats(
+                        status.state(),
+                        status.code(),
+                        pace.failures(),
+                        anomalies.snapshot(),
+                        disk.stats().get());
     }
 
     /** What the final flush gave up, in a line that no logger is known to have written; null if there is none. */

@@ -19,6 +19,7 @@ import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.ThreadStarts;
+import com.getfluxly.internal.intake.EventIntake;
 import com.getfluxly.internal.notify.Callbacks;
 import com.getfluxly.internal.notify.DirectCallbacks;
 import com.getfluxly.internal.queue.EventQueue;
@@ -130,7 +131,7 @@ public final class EngineRig {
     }
 
     public boolean offer(Event event) {
-        return engine().offer(event.name(), event);
+        return intake().offer(event.name(), event);
     }
 
     /** Tracks {@code e0}, {@code e1}, … */
@@ -226,6 +227,10 @@ public final class EngineRig {
     }
 
     // ---- its parts --------------------------------------------------------------------------------------------------
+
+    public EventIntake intake() {
+        return engine().intake();
+    }
 
     public EventQueue queue() {
         return engine().queue();

@@ -67,7 +67,7 @@ final class SimulatedApplication {
 
     private void prepare() {
         TrackEvent event = next();
-        Preparation place = rig.engine().prepare(event.name(), event);
+        Preparation place = rig.intake().prepare(event.name(), event);
         if (place != Preparation.NONE) {
             prepared.add(new Prepared(number, place));
             oracle.prepared();

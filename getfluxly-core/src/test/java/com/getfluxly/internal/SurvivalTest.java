@@ -195,7 +195,7 @@ class SurvivalTest {
         rig.track("first");
 
         outOfMemory.armed = true;
-        boolean accepted = offer == Offer.BROKEN ? rig.engine().offer("", () -> null) : rig.track("second");
+        boolean accepted = offer == Offer.BROKEN ? rig.intake().offer("", () -> null) : rig.track("second");
         outOfMemory.armed = false;
 
         DeliveryStats stats = rig.stats();

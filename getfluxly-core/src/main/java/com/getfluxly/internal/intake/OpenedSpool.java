@@ -2,16 +2,19 @@ package com.getfluxly.internal.intake;
 
 import com.getfluxly.delivery.SpoolStats;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.spool.Spool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a directory for events.
  *
- * @param intake by way of it; null if it cannot be used and memory has to do
- * @param stats what is known of it
+ * @param intake by way of it; null if there is none and memory has to do
+ * @param stats what is known of it; null where nobody asked for one
  */
-public record OpenedSpool(@Nullable SpooledIntake intake, Supplier<SpoolStats.Builder> stats) {
+public record OpenedSpool(@Nullable SpooledIntake intake, Supplier<SpoolStats.@Nullable Builder> stats) {
+
+    static final OpenedSpool NONE = new OpenedSpool(null, () -> null);
 
     static OpenedSpool of(SpooledIntake intake) {
         return new OpenedSpool(intake, intake::stats);
@@ -25,5 +28,15 @@ public record OpenedSpool(@Nullable SpooledIntake intake, Supplier<SpoolStats.Bu
                         .capacity(spooling.maxBytes())
                         .durability(spooling.durability())
                         .code(code));
+    }
+
+    /** Null if memory has to do. */
+    public @Nullable Spool spool() {
+        return intake == null ? null : intake.spool();
+    }
+
+    /** Whether there is something on disk, or it is not known. */
+    public boolean hasWork() {
+        return intake != null && intake.hasWork();
     }
 }

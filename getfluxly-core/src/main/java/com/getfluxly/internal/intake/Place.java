@@ -11,24 +11,31 @@ import org.jspecify.annotations.Nullable;
 final class Place extends PhantomReference<Preparation> {
 
     private final Places places;
+    private final EventIntake intake;
     /** Null after the end: whoever holds the rest for longer holds no event. */
     private final AtomicReference<@Nullable EncodedEvent> event;
 
-    Place(Preparation preparation, ReferenceQueue<Preparation> lost, EncodedEvent event, Places places) {
+    Place(
+            Preparation preparation,
+            ReferenceQueue<Preparation> lost,
+            EncodedEvent event,
+            Places places,
+            EventIntake intake) {
         super(preparation, lost);
         this.places = places;
+        this.intake = intake;
         this.event = new AtomicReference<>(event);
     }
 
     boolean send() {
         EncodedEvent ended = take();
-        return ended != null && places.ends().send(ended);
+        return ended != null && intake.send(ended);
     }
 
     void end(DropReason reason) {
         EncodedEvent ended = take();
         if (ended != null) {
-            places.ends().discard(ended, reason);
+            intake.discard(ended, reason);
         }
     }
 

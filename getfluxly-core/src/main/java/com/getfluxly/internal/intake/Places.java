@@ -15,27 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Places {
 
     private final EventQueue queue;
-    private final Ends ends;
     private final Set<Place> open = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<Preparation> lost = new ReferenceQueue<>();
 
-    public Places(EventQueue queue, Ends ends) {
+    public Places(EventQueue queue) {
         this.queue = queue;
-        this.ends = ends;
-    }
-
-    /** How an event with a place comes to its end. Neither throws anything but what a caller of {@code track} would get. */
-    public interface Ends {
-
-        /** Whether it was accepted. */
-        boolean send(EncodedEvent event);
-
-        void discard(EncodedEvent event, DropReason reason);
-    }
-
-    /** For an event that has a place in the queue. */
-    public Preparation of(EncodedEvent event) {
-        return new Preparation(event, this);
     }
 
     /** Ends those that nobody can end any more. Costs next to nothing if there are none. */
@@ -50,8 +34,9 @@ public final class Places {
         open.clear();
     }
 
-    Place register(Preparation preparation, EncodedEvent event) {
-        Place place = new Place(preparation, lost, event, this);
+    /** For an event that has a place in the queue. */
+    Place register(Preparation preparation, EncodedEvent event, EventIntake intake) {
+        Place place = new Place(preparation, lost, event, this, intake);
         open.add(place);
         if (queue.hasBegunToClose()) {
             open.remove(place);
@@ -61,9 +46,5 @@ public final class Places {
 
     void forget(Place place) {
         open.remove(place);
-    }
-
-    Ends ends() {
-        return ends;
     }
 }

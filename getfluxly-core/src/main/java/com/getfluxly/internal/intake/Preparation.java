@@ -17,8 +17,8 @@ public final class Preparation {
         this.place = null;
     }
 
-    Preparation(EncodedEvent event, Places places) {
-        this.place = places.register(this, event);
+    Preparation(EncodedEvent event, Places places, EventIntake intake) {
+        this.place = places.register(this, event, intake);
     }
 
     /** Whether it was accepted; false if it had come to its end before. */

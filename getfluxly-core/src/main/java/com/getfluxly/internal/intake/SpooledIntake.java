@@ -9,6 +9,7 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.queue.EncodedEvent;
@@ -24,7 +25,6 @@ import com.getfluxly.internal.spool.SpoolRefusedException;
 import com.getfluxly.internal.spool.SpoolStatus;
 import com.getfluxly.internal.spool.Stored;
 import com.getfluxly.internal.spool.Window;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -77,30 +77,34 @@ public final class SpooledIntake {
      *
      * @param token that is sent now
      * @param warn told what people should know, a line each
-     * @return without an intake if there is no directory that may be used, and memory has to do
+     * @return without an intake if nobody asked for one, or there is no directory that may be used, and memory has to do
      * @throws GetFluxlyException {@code validation_error} if there is none, and memory must not do
      */
     public static OpenedSpool open(
-            Intake limits,
-            Spooling spooling,
+            Settings settings,
             EventQueue queue,
             Supplier<String> token,
-            Duration probeInterval,
             Consumer<String> warn,
             SpoolOpening.Opener opener,
             Clock clock,
             ThreadStarts starts) {
+        Spooling spooling = settings.spooling();
+        if (spooling == null) {
+            return OpenedSpool.NONE;
+        }
         Unpublished unpublished = spooling.durability() == SpoolDurability.POWER ? new Unpublished(queue) : null;
         LongConsumer onDurable = unpublished == null ? sequence -> {} : unpublished::publishUpTo;
         try {
             SpoolOpening opening = opener.open(
                     spooling,
                     token,
-                    probeInterval,
+                    settings.cadence().flushInterval(),
                     new SpoolEnvironment(clock, starts, onDurable, windowOf(queue, clock)));
             opening.warnings().forEach(warn);
             queue.onClosing(opening.spool()::endWaits);
-            return OpenedSpool.of(new SpooledIntake(limits, spooling, queue, opening.spool(), unpublished, clock));
+            queue.prepared().keepApart();
+            return OpenedSpool.of(
+                    new SpooledIntake(settings.intake(), spooling, queue, opening.spool(), unpublished, clock));
         } catch (SpoolRefusedException refused) {
             if (spooling.fallback() == SpoolFallback.REFUSE) {
                 throw Refusals.invalid("spool", String.valueOf(refused.getMessage()));
@@ -125,13 +129,13 @@ public final class SpooledIntake {
     }
 
     /** Whether there is something on disk, or it is not known. */
-    public boolean hasWork() {
+    boolean hasWork() {
         Recovered recovered = spool.recovered();
         return recovered == null || recovered.open() > 0;
     }
 
     /** Where the events are. */
-    public Spool spool() {
+    Spool spool() {
         return spool;
     }
 
@@ -148,10 +152,19 @@ public final class SpooledIntake {
     }
 
     /** Takes the event in, or counts it as refused. */
-    public Verdict add(EncodedEvent event) {
+    Verdict add(EncodedEvent event) {
         long begun = clock.nanos();
         Verdict verdict = attempt(event, begun);
         return verdict == null ? addToFull(event, begun) : verdict;
+    }
+
+    /** The same for one with a place in memory, which is kept until the disk has it, so that no other gets in with its id. */
+    Verdict send(EncodedEvent event) {
+        try {
+            return add(event);
+        } finally {
+            queue.prepared().release(event);
+        }
     }
 
     private Verdict addToFull(EncodedEvent event, long begun) {

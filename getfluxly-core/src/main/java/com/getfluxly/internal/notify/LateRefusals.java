@@ -3,6 +3,8 @@ package com.getfluxly.internal.notify;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FailureMode;
+import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.internal.base.Refusals;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.Accounts;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,8 +30,20 @@ public final class LateRefusals {
         this.log = log;
     }
 
+    /**
+     * Counts one that has next to no room.
+     *
+     * @throws GetFluxlyException the refusal itself, in {@link FailureMode#THROW}, if there is room for that
+     */
+    public void refuse(Throwable atTheEnd) {
+        count();
+        if (failureMode == FailureMode.THROW) {
+            throw Refusals.unreadable(atTheEnd);
+        }
+    }
+
     /** Counts one. Takes no lock and allocates nothing. */
-    public void count() {
+    void count() {
         untold.incrementAndGet();
     }
 

@@ -3,6 +3,7 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Delivers on the thread of whoever asks for it, where there is no delivery thread. For any thread. */
@@ -19,8 +20,14 @@ public final class DeliveryOnDemand {
         this.threads = threads;
     }
 
+    /** As {@link Flushes#flush}, but for as long as it takes. */
+    public FlushResult flush(Duration atMost) {
+        Flushes.checkMayFlush(atMost);
+        return deliver();
+    }
+
     /** Delivers all that is held by now. A listener, who may be called by this, only hears how much that is. */
-    public FlushResult flush() {
+    public FlushResult deliver() {
         FlushTicket ticket = queue.flush(0);
         if (!threads.includeCurrent()) {
             deliver(ticket);

@@ -4,8 +4,10 @@ import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.encode.EventEncoder;
 import com.getfluxly.internal.encode.Surrogates;
 import com.getfluxly.internal.notify.Announcer;
@@ -74,6 +76,8 @@ public final class DirectCalls {
 
     /** See the page identity/alias of the API reference. */
     public Alias alias(AliasRequest request) {
+        StackRoom.check();
+        CallingThread.checkMayBlock("alias");
         refuse(request.violation());
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("user_id", request.userId());
@@ -93,6 +97,8 @@ public final class DirectCalls {
 
     /** See the page gdpr/erase of the API reference. */
     public Erasure erase(ErasureRequest request) {
+        StackRoom.check();
+        CallingThread.checkMayBlock("erase");
         refuse(request.violation());
         ErasureReason reason = Objects.requireNonNull(request.reason());
         Map<String, Object> body = new LinkedHashMap<>();

@@ -3,13 +3,17 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Refusals;
+import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.FlushTicket;
 import java.time.Duration;
 
 /** Callers who ask for delivery, and wait for it in their own thread. For any thread. */
 public final class Flushes {
+
+    public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final int maxRetries;
     private final EventQueue queue;
@@ -27,6 +31,7 @@ public final class Flushes {
      * @throws GetFluxlyException if the retries run out, or the machine has no thread left to deliver with
      */
     public FlushResult flush(Duration atMost) {
+        checkMayFlush(atMost);
         FlushTicket ticket = queue.flush(maxRetries);
         boolean possible =
                 queue.callers().isSettled(ticket) || threads.delivery().ensureRunning();
@@ -39,6 +44,13 @@ public final class Flushes {
             throw failure.toException();
         }
         return result;
+    }
+
+    static void checkMayFlush(Duration atMost) {
+        StackRoom.check();
+        if (!atMost.isZero() && !atMost.isNegative()) {
+            CallingThread.checkMayBlock("flush");
+        }
     }
 
     private static long nanos(Duration duration) {

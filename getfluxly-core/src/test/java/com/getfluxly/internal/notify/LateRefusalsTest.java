@@ -11,6 +11,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.queue.EventQueue;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class LateRefusalsTest {
+
+    private final Error atTheEnd = new StackOverflowError();
 
     private final ManualClock clock = new ManualClock();
     private final EventQueue queue = new EventQueue(
@@ -50,8 +53,8 @@ class LateRefusalsTest {
     @Promise({"I2", "I4"})
     void refusals_areBookedAndToldOnce() {
         LateRefusals refusals = refusals(FailureMode.REPORT);
-        refusals.count();
-        refusals.count();
+        refusals.refuse(atTheEnd);
+        refusals.refuse(atTheEnd);
 
         refusals.tell();
         refusals.tell();
@@ -68,8 +71,8 @@ class LateRefusalsTest {
     @Promise({"I2", "I4"})
     void refusals_thatCannotBeTold_areBookedAllTheSame() {
         LateRefusals refusals = refusals(FailureMode.REPORT);
-        refusals.count();
-        refusals.count();
+        refusals.refuse(atTheEnd);
+        refusals.refuse(atTheEnd);
         clock.onRead(() -> {
             throw new OutOfMemoryError("planted");
         });
@@ -85,7 +88,10 @@ class LateRefusalsTest {
     @Test
     void refusals_thatTheCallerHeardOf_areBookedOnly() {
         LateRefusals refusals = refusals(FailureMode.THROW);
-        refusals.count();
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> refusals.refuse(atTheEnd))
+                .withMessage("event cannot be read: java.lang.StackOverflowError");
 
         refusals.tell();
 

@@ -274,7 +274,7 @@ class LogVolumeTest {
         rig.track("paid");
         rig.pass(Duration.ofSeconds(30));
         String evil = "evil\r\nname \u001b[2J" + "x".repeat(10_000);
-        rig.engine().offer(evil, () -> TrackEvent.builder(evil, EngineRig.WHO).build());
+        rig.intake().offer(evil, () -> TrackEvent.builder(evil, EngineRig.WHO).build());
 
         assertThat(captured.lines())
                 .isNotEmpty()

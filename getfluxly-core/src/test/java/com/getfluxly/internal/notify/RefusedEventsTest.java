@@ -113,7 +113,7 @@ class RefusedEventsTest {
                 "x2345678901234567890123456789012345678901234567890123456789012345"
             })
     void nameThatIsNone_isNotShown(String name) {
-        rig.engine().offer(name, TrackEvent.builder(name, EngineRig.WHO).build());
+        rig.intake().offer(name, TrackEvent.builder(name, EngineRig.WHO).build());
 
         assertThat(line()).startsWith("refused an event: event name m");
         assertThat(told).extracting(DroppedEvent::eventName).hasSize(1);
@@ -123,7 +123,7 @@ class RefusedEventsTest {
     @NullSource
     @ValueSource(strings = "")
     void eventWithoutAName_hasNone(@Nullable String name) {
-        rig.engine().offer(name, () -> null);
+        rig.intake().offer(name, () -> null);
 
         assertThat(line()).isEqualTo("refused an event: event is missing");
         assertThat(told).extracting(DroppedEvent::eventName).containsExactly("");

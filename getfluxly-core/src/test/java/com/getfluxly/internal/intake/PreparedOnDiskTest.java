@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.intake;
 
 import static com.getfluxly.internal.EngineRig.WHO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,9 +11,9 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.event.TrackEvent;
+import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Spooling;
-import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.internal.spool.SpoolDisk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class PreparedOnDiskTest {
     }
 
     private Preparation prepare(String name) {
-        return rig.engine().prepare(name, TrackEvent.builder(name, WHO).build());
+        return rig.intake().prepare(name, TrackEvent.builder(name, WHO).build());
     }
 
     private DeliveryStats stats() {
@@ -144,7 +144,7 @@ class PreparedOnDiskTest {
     @Promise(value = "I8", mutant = "its place is given back before the disk has it")
     void callersId_isTakenWhileTheEventIsPrepared() {
         TrackEvent event = TrackEvent.builder("paid", WHO).messageId(ID).build();
-        Preparation prepared = rig.engine().prepare("paid", event);
+        Preparation prepared = rig.intake().prepare("paid", event);
 
         assertThat(rig.offer(event)).isFalse();
         assertThat(prepared.send()).isTrue();

@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.intake;
 
 import static com.getfluxly.internal.EngineRig.WHO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +17,8 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.TrackEvent;
-import com.getfluxly.internal.intake.Preparation;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ class PreparedEventsTest {
     }
 
     private Preparation prepare(Event event) {
-        return rig.engine().prepare(event.name(), event);
+        return rig.intake().prepare(event.name(), event);
     }
 
     private List<String> sent() {
@@ -401,7 +402,7 @@ class PreparedEventsTest {
     void missing_isRefused() {
         rig.failureMode = FailureMode.REPORT;
 
-        assertThat(rig.engine().prepare(null, null).send()).isFalse();
+        assertThat(rig.intake().prepare(null, null).send()).isFalse();
 
         assertThat(refused(DropReason.VALIDATION_ERROR)).isEqualTo(1);
     }

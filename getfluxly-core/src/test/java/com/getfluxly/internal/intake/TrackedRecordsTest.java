@@ -1,4 +1,4 @@
-package com.getfluxly.internal;
+package com.getfluxly.internal.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,6 +15,8 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.event.OccurredAt;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.event.TrackedEvent;
+import com.getfluxly.internal.EngineRig;
+import com.getfluxly.internal.ScriptedTransport;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +63,7 @@ class TrackedRecordsTest {
     record PageViewed(String path) {}
 
     private boolean track(Record event) {
-        return rig.engine().offerRecord(event, () -> TrackEvent.of(event));
+        return rig.intake().offerRecord(event, () -> TrackEvent.of(event));
     }
 
     private void report() {
