@@ -17,12 +17,16 @@ public record Ways(Way tracking, Way preparing, Way sending) {
 
     /** One of them. */
     @FunctionalInterface
-    public interface Way {
+    interface Way {
 
         Verdict take(EncodedEvent event);
     }
 
-    /** @param disk null where events are in memory only */
+    /**
+     * The ways of a client.
+     *
+     * @param disk null where events are in memory only
+     */
     public static Ways of(EventQueue queue, @Nullable SpooledIntake disk) {
         return disk == null
                 ? new Ways(queue::add, queue.prepared()::prepare, queue.prepared()::send)
