@@ -211,13 +211,13 @@ class GetFluxlyAutoConfigurationTest {
                             .hasFieldOrPropertyWithValue("parkedProbeInterval", Duration.ofMinutes(2))
                             .hasFieldOrPropertyWithValue("shutdownTimeout", Duration.ofMillis(3_500))
                             .hasFieldOrPropertyWithValue("shutdownHook", false)
-                            .hasFieldOrPropertyWithValue("spool", directory)
-                            .hasFieldOrPropertyWithValue("spoolDurability", SpoolDurability.POWER)
-                            .hasFieldOrPropertyWithValue("maxSpoolBytes", 9L * 1024 * 1024)
-                            .hasFieldOrPropertyWithValue("minFreeBytes", 5L * 1024 * 1024)
-                            .hasFieldOrPropertyWithValue("spoolFallback", SpoolFallback.REFUSE)
-                            .hasFieldOrPropertyWithValue("spoolProject", "shop")
-                            .hasFieldOrPropertyWithValue("spoolMaxAge", Duration.ofHours(12));
+                            .hasFieldOrPropertyWithValue("spool.directory", directory)
+                            .hasFieldOrPropertyWithValue("spool.durability", SpoolDurability.POWER)
+                            .hasFieldOrPropertyWithValue("spool.maxBytes", 9L * 1024 * 1024)
+                            .hasFieldOrPropertyWithValue("spool.minFreeBytes", 5L * 1024 * 1024)
+                            .hasFieldOrPropertyWithValue("spool.fallback", SpoolFallback.REFUSE)
+                            .hasFieldOrPropertyWithValue("spool.project", "shop")
+                            .hasFieldOrPropertyWithValue("spool.maxAge", Duration.ofHours(12));
                     assertThat(builder)
                             .extracting("userAgentSuffix", InstanceOfAssertFactories.STRING)
                             .matches("spring-boot/4\\.\\d+\\.\\d+");
@@ -244,7 +244,7 @@ class GetFluxlyAutoConfigurationTest {
                 .run(context -> {
                     assertThat(context.getBean(BuilderCapture.class).builder())
                             .hasFieldOrPropertyWithValue("flushInterval", Duration.ofSeconds(2))
-                            .hasFieldOrPropertyWithValue("spoolMaxAge", Duration.ofMinutes(15))
+                            .hasFieldOrPropertyWithValue("spool.maxAge", Duration.ofMinutes(15))
                             .hasFieldOrPropertyWithValue("timeout", Duration.ofSeconds(3))
                             .hasFieldOrPropertyWithValue("maxBlock", Duration.ofSeconds(4))
                             .hasFieldOrPropertyWithValue("initialBackoff", Duration.ofSeconds(5))
