@@ -1,6 +1,5 @@
 package com.getfluxly.spring.web;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +17,14 @@ final class VisitorCookie {
         this.name = name.strip();
     }
 
-    @Nullable String in(List<String> headers) {
-        if (name.isEmpty()) {
-            return null;
-        }
-        for (String header : headers) {
-            String id = in(header);
-            if (id != null) {
-                return id;
-            }
-        }
-        return null;
+    boolean isNone() {
+        return name.isEmpty();
     }
 
-    private @Nullable String in(String header) {
+    /** @param header several ones joined by a semicolon */
+    @Nullable String in(@Nullable String header) {
         int start = 0;
-        while (start < header.length()) {
+        while (header != null && !isNone() && start < header.length()) {
             int semicolon = header.indexOf(';', start);
             int end = semicolon < 0 ? header.length() : semicolon;
             String id = id(header, start, end);

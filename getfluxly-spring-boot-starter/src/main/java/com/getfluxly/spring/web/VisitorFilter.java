@@ -76,8 +76,13 @@ public final class VisitorFilter implements Filter {
     private record ServletFacts(HttpServletRequest request) implements RequestFacts {
 
         @Override
-        public List<String> headers(String name) {
-            Enumeration<String> headers = request.getHeaders(name);
+        public @Nullable String header(String name) {
+            return request.getHeader(name);
+        }
+
+        @Override
+        public List<String> cookies() {
+            Enumeration<String> headers = request.getHeaders("Cookie");
             return headers == null ? List.of() : Collections.list(headers);
         }
 

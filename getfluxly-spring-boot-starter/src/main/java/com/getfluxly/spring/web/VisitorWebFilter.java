@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -59,8 +60,13 @@ public final class VisitorWebFilter implements WebFilter, Ordered {
         }
 
         @Override
-        public List<String> headers(String name) {
-            return request().getHeaders().getOrEmpty(name);
+        public @Nullable String header(String name) {
+            return request().getHeaders().getFirst(name);
+        }
+
+        @Override
+        public List<String> cookies() {
+            return request().getHeaders().getOrEmpty(HttpHeaders.COOKIE);
         }
 
         @Override

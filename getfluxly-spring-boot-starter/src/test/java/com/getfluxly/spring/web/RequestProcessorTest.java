@@ -20,8 +20,7 @@ class RequestProcessorTest {
 
     private static final Identity WHO = Identity.externalId("user_42");
 
-    private static final RequestContext REQUEST =
-            new RequestContext("anon_1", "/cart", "search.example", "Mozilla/5.0", "de-DE", "203.0.113.7");
+    private static final RequestContext REQUEST = ScriptedFacts.read();
 
     private static final Map<String, Object> ALL = Map.of(
             "page", Map.of("path", "/cart", "referrer", "search.example"),
