@@ -123,6 +123,7 @@ class ArchitectureTest {
                         "RequestProcessor",
                         "RequestValue",
                         "VisitorFilter",
+                        "VisitorProcessor",
                         "VisitorWebFilter");
     }
 }

@@ -3,6 +3,7 @@ package com.getfluxly.spring.autoconfigure;
 import com.getfluxly.spring.web.CurrentVisitor;
 import com.getfluxly.spring.web.RequestProcessor;
 import com.getfluxly.spring.web.VisitorFilter;
+import com.getfluxly.spring.web.VisitorProcessor;
 import com.getfluxly.spring.web.VisitorWebFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -38,10 +39,19 @@ public final class GetFluxlyWebAutoConfiguration {
     }
 
     @Bean
+    Enrichment getfluxlyVisitorEnrichment(GetFluxlyProperties properties) {
+        GetFluxlyProperties.Web web = properties.getWeb();
+        return web.isEnabled() && !web.getVisitorCookie().isBlank()
+                ? new Enrichment(new VisitorProcessor())
+                : Enrichment.NONE;
+    }
+
+    @Bean
     Enrichment getfluxlyRequestEnrichment(GetFluxlyProperties properties) {
         GetFluxlyProperties.Web web = properties.getWeb();
-        boolean adds = !web.getVisitorCookie().isBlank() || !web.getCapture().isEmpty();
-        return web.isEnabled() && adds ? new Enrichment(new RequestProcessor(web.getCapture())) : Enrichment.NONE;
+        return web.isEnabled() && !web.getCapture().isEmpty()
+                ? new Enrichment(new RequestProcessor(web.getCapture()))
+                : Enrichment.NONE;
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -1,9 +1,11 @@
 package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DropReason;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.Identity;
@@ -220,7 +222,7 @@ class GetFluxlyWebAutoConfigurationTest {
                         track(
                                 context,
                                 event().toBuilder()
-                                        .property("text", "x".repeat(32_570))
+                                        .property("text", "x".repeat(32_550))
                                         .build());
                         assertThat(context.getBean(GetFluxlyClient.class)
                                         .stats()
@@ -232,9 +234,25 @@ class GetFluxlyWebAutoConfigurationTest {
             assertThat(service.requests())
                     .singleElement()
                     .asString()
-                    .contains("xxx")
-                    .doesNotContain("anonymous_id", "/cart");
+                    .contains("xxx", "\"anonymous_id\":\"anon_1\"")
+                    .doesNotContain("/cart");
         }
+    }
+
+    /** The visitor is all that it has, so what is wrong is the value. */
+    @Test
+    void visitorsEventThatIsRefused_isToldWhatIsWrongWithIt() {
+        new WebApplicationContextRunner()
+                .withConfiguration(CONFIGURATIONS)
+                .withPropertyValues(SETTINGS)
+                .withPropertyValues("getfluxly.web.capture=page", "getfluxly.failure-mode=throw")
+                .run(context -> assertThatExceptionOfType(GetFluxlyException.class)
+                        .isThrownBy(() -> track(
+                                context,
+                                TrackEvent.builder("signed_up", Identity.anonymousId(null))
+                                        .property("bean", new Object())
+                                        .build()))
+                        .withMessageContaining("properties.bean"));
     }
 
     @Test
@@ -400,13 +418,13 @@ class GetFluxlyWebAutoConfigurationTest {
     @Test
     void beforeTheSample_thatIsWhereItStands() {
         List<Object> processors = new ArrayList<>();
-        runner.withPropertyValues("getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card")
+        runner.withPropertyValues("getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card", "getfluxly.web.capture=page")
                 .withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> processors.add(builder))
                 .run(context -> assertThat(processors)
                         .singleElement()
                         .extracting("processors", InstanceOfAssertFactories.list(EventProcessor.class))
                         .extracting(Object::toString)
-                        .startsWith("request[]", "sample(0.5)")
+                        .startsWith("visitor", "request[PAGE]", "sample(0.5)")
                         .endsWith("redact[card]"));
     }
 }
