@@ -13,14 +13,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a refusal says where an optional processor has added who it was, as that of a request does. */
+/** What becomes of an event where a processor has added who it was, as that of a request does. */
 class ProcessorsUnderAttackTest {
 
-    private static final EventProcessor VISITOR = new EventProcessor() {
+    /** As a request's: an id is nothing that an event may go without. */
+    private static final EventProcessor VISITOR = event ->
+            event.toBuilder().who(event.who().withAnonymousId("anon_1")).build();
+
+    private static final EventProcessor OPTIONAL_VISITOR = new EventProcessor() {
 
         @Override
         public @Nullable Event process(Event event) {
-            return event.toBuilder().who(event.who().withAnonymousId("anon_1")).build();
+            return VISITOR.process(event);
         }
 
         @Override
@@ -64,12 +68,15 @@ class ProcessorsUnderAttackTest {
             }
             return event;
         };
-        EventEncoder encoder = new EventEncoder(Map.of(), List.of(VISITOR, consent), new ManualClock());
+        for (EventProcessor visitor : List.of(VISITOR, OPTIONAL_VISITOR)) {
+            EventEncoder encoder = new EventEncoder(Map.of(), List.of(visitor, consent), new ManualClock());
 
-        assertThatExceptionOfType(GetFluxlyException.class)
-                .isThrownBy(() -> encoder.encode(() -> TrackEvent.builder("signed_up", Identity.externalId("user_42"))
-                        .build()))
-                .matches(refused -> refused.code().equals("processor_error"));
+            assertThatExceptionOfType(GetFluxlyException.class)
+                    .isThrownBy(
+                            () -> encoder.encode(() -> TrackEvent.builder("signed_up", Identity.externalId("user_42"))
+                                    .build()))
+                    .matches(refused -> refused.code().equals("processor_error"));
+        }
     }
 
     // One has room, the other one has not: what has room stays, and above all the id without which there is no event.
@@ -89,8 +96,10 @@ class ProcessorsUnderAttackTest {
                 return true;
             }
         };
-        EventEncoder encoder = new EventEncoder(Map.of(), List.of(VISITOR, wordy), new ManualClock());
+        for (EventProcessor visitor : List.of(VISITOR, OPTIONAL_VISITOR)) {
+            EventEncoder encoder = new EventEncoder(Map.of(), List.of(visitor, wordy), new ManualClock());
 
-        encoder.encode(() -> ofNobody("text", "x".repeat(32_400)));
+            encoder.encode(() -> ofNobody("text", "x".repeat(32_400)));
+        }
     }
 }
