@@ -1,5 +1,6 @@
 package com.getfluxly.spring.web;
 
+import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,30 @@ final class VisitorCookie {
 
     private final String name;
 
-    /** @param name blank for none */
+    /**
+     * @param name blank for none
+     * @throws GetFluxlyException {@code validation_error} if no cookie can have it
+     */
     VisitorCookie(String name) {
-        this.name = name.strip();
+        this.name = checked(name.strip());
+    }
+
+    private static String checked(String name) {
+        if (name.chars().allMatch(VisitorCookie::isOfAName)) {
+            return name;
+        }
+        throw GetFluxlyException.invalid(
+                        "visitorCookie",
+                        "visitorCookie must be the name of a cookie: no blanks within, no control characters, no ';' and no '='")
+                .build();
+    }
+
+    private static boolean isOfAName(int c) {
+        return c != ';' && c != '=' && !isBlank(c) && !Character.isISOControl(c);
+    }
+
+    private static boolean isBlank(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     boolean isNone() {

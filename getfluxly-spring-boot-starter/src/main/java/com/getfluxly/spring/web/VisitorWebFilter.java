@@ -1,5 +1,6 @@
 package com.getfluxly.spring.web;
 
+import com.getfluxly.error.GetFluxlyException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class VisitorWebFilter implements WebFilter, Ordered {
      *
      * @param visitorCookie name of the cookie with the visitor's id, blank for none
      * @param enabled false for one that does nothing
+     * @throws GetFluxlyException {@code validation_error} if no cookie can have that name
      */
     public VisitorWebFilter(String visitorCookie, boolean enabled) {
         this.reader = new RequestReader(visitorCookie);

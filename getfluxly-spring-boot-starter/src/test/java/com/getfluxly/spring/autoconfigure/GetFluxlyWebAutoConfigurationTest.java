@@ -32,6 +32,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -166,6 +167,44 @@ class GetFluxlyWebAutoConfigurationTest {
 
                     assertThat(recorder.only().who().anonymousId()).isNull();
                     assertThat(recorder.only().context()).isEmpty();
+                });
+    }
+
+    @Test
+    void clientThatIsOff_looksAtNoRequest() {
+        runner.withPropertyValues("getfluxly.enabled=false", "getfluxly.web.visitor-cookie=a b")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(FilterRegistrationBean.class).isEnabled())
+                            .isFalse();
+                });
+    }
+
+    @Test
+    void cookieThatCanBeNone_matters_onlyWhereRequestsAreLookedAt() {
+        runner.withPropertyValues("getfluxly.web.enabled=false", "getfluxly.web.visitor-cookie=a b")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    @Promise("I56")
+    void cookieThatCanBeNone_stopsTheStart_andSaysWhy() {
+        runner.withPropertyValues("getfluxly.web.visitor-cookie=a b")
+                .run(context -> assertSaysWhy(context.getStartupFailure()));
+        reactive()
+                .withPropertyValues("getfluxly.web.visitor-cookie=a b")
+                .run(context -> assertSaysWhy(context.getStartupFailure()));
+    }
+
+    private static void assertSaysWhy(@Nullable Throwable failure) {
+        assertThat(failure)
+                .rootCause()
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, wrong -> {
+                    assertThat(wrong.getName()).isEqualTo("getfluxly.web.visitor-cookie");
+                    assertThat(wrong.getValue()).isEqualTo("a b");
+                    assertThat(wrong.getReason())
+                            .isEqualTo("'getfluxly.web.visitor-cookie' must be the name of a cookie: no blanks within,"
+                                    + " no control characters, no ';' and no '='");
                 });
     }
 
@@ -360,6 +399,23 @@ class GetFluxlyWebAutoConfigurationTest {
         });
     }
 
+    @Test
+    void reactiveClientThatIsOff_looksAtNoRequest() {
+        reactive().withPropertyValues("getfluxly.enabled=false").run(context -> {
+            List<Boolean> known = new ArrayList<>();
+            context.getBean(VisitorWebFilter.class)
+                    .filter(
+                            MockServerWebExchange.from(MockServerHttpRequest.get("/")),
+                            same -> Mono.deferContextual(reactor -> {
+                                known.add(reactor.hasKey(RequestContext.class.getName()));
+                                return Mono.empty();
+                            }))
+                    .block();
+
+            assertThat(known).containsExactly(false);
+        });
+    }
+
     // ---- what may be missing ----------------------------------------------------------------------------------------
 
     @Test
@@ -418,7 +474,8 @@ class GetFluxlyWebAutoConfigurationTest {
     @Test
     void beforeTheSample_thatIsWhereItStands() {
         List<Object> processors = new ArrayList<>();
-        runner.withPropertyValues("getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card", "getfluxly.web.capture=page")
+        runner.withPropertyValues(
+                        "getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card", "getfluxly.web.capture=page")
                 .withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> processors.add(builder))
                 .run(context -> assertThat(processors)
                         .singleElement()

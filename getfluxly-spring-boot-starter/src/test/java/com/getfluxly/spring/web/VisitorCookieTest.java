@@ -1,7 +1,9 @@
 package com.getfluxly.spring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.Promise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,34 @@ class VisitorCookieTest {
     @Test
     void blankName_isNone() {
         assertThat(new VisitorCookie(" ").in("=v1; =v1")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a b",
+                "a\tb",
+                "a\u00A0b",
+                "a;b",
+                "a=b",
+                "gflux_anon=",
+                "a\r\nb",
+                "a\u0000b",
+                "a\u007Fb",
+                "a\u0085b"
+            })
+    void whatCanBeNoName_isRefused(String name) {
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> new VisitorCookie(name))
+                .withMessage(
+                        "visitorCookie must be the name of a cookie: no blanks within, no control characters, no ';' and no '='")
+                .matches(refused -> "visitorCookie".equals(refused.details().get("field")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" v ", "__Host-v", "a.b", "a[1]", "a|b", "$v"})
+    void whatBrowsersSend_isAName(String name) {
+        assertThat(new VisitorCookie(name).in(name.strip() + "=v1")).isEqualTo("v1");
     }
 
     /** It is read with each request, so it must not cost more than its length. */
