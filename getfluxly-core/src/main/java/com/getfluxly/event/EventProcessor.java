@@ -27,8 +27,10 @@ public interface EventProcessor {
     @Nullable Event process(Event event);
 
     /**
-     * Whether an event goes without what this one made of it, where it would be refused with that: for what is nice to have. Such
-     * processors are asked before all others, which are asked once more if that happens. By default false.
+     * Whether an event goes without what this one made of it, where it would be refused with that, for its size or by a rule: for
+     * what is nice to have. Such processors are asked before all others. Of several, what the last one made falls first, and the
+     * others are asked once more each time. If the event is refused by itself as well, that is what is told. A processor that
+     * throws stops its event in any case. By default false.
      *
      * @return always the same
      */

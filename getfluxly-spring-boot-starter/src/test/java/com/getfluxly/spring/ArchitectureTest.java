@@ -128,6 +128,7 @@ class ArchitectureTest {
                         "RequestProcessor",
                         "RequestValue",
                         "VisitorFilter",
+                        "VisitorProcessor",
                         "VisitorWebFilter");
     }
 }

@@ -161,17 +161,24 @@ public final class EventEncoder {
                 .messageId(id == null ? event.messageId() : id)
                 .timestamp(time == null ? event.timestamp() : time)
                 .build();
-        Event filledIn = processing.fillIn(complete);
-        if (filledIn == null) {
+        List<Event> steps = processing.fillIn(complete);
+        return steps.isEmpty() ? null : firstThatPasses(steps, steps.size() - 1, ours);
+    }
+
+    /** From the last step, with all that was added, to the first, the event alone: its refusal is the one that is told. */
+    private @Nullable EncodedEvent firstThatPasses(List<Event> steps, int last, Ours ours) {
+        // Outside of the try: a processor that fails stops its event, whatever that may go without.
+        Event processed = processing.process(steps.get(last));
+        if (processed == null) {
             return null;
         }
         try {
-            return processed(filledIn, ours);
+            return encode(redacted(processed), ours);
         } catch (GetFluxlyException refused) {
-            if (filledIn == complete) {
+            if (last == 0) {
                 throw refused;
             }
-            return processed(complete, ours);
+            return firstThatPasses(steps, last - 1, ours);
         }
     }
 
@@ -184,11 +191,6 @@ public final class EventEncoder {
         boolean is(Instant timestamp) {
             return timestamp == time;
         }
-    }
-
-    private @Nullable EncodedEvent processed(Event event, Ours ours) {
-        Event processed = processing.process(event);
-        return processed == null ? null : encode(redacted(processed), ours);
     }
 
     private UUID newId() {

@@ -4,9 +4,11 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.EventProcessor;
 import com.getfluxly.internal.base.Refusals;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the application's processors make of an event, one after the other, on the caller's thread. For any thread. */
@@ -31,11 +33,27 @@ final class Processing {
     /**
      * Asks those whose work an event may go without.
      *
-     * @return null to leave the event out, and the event itself if they added nothing
+     * @return the event, and what it became with each that made something of it; empty to leave it out
      * @throws GetFluxlyException {@code processor_error} if one of them fails
      */
-    @Nullable Event fillIn(Event event) {
-        return optional.isEmpty() ? event : process(optional, event);
+    List<Event> fillIn(Event event) {
+        return optional.isEmpty() ? List.of(event) : guarded(event, this::stepsOf);
+    }
+
+    private List<Event> stepsOf(Event event) {
+        List<Event> steps = new ArrayList<>(optional.size() + 1);
+        steps.add(event);
+        for (EventProcessor processor : optional) {
+            Event last = steps.get(steps.size() - 1);
+            Event next = process(processor, last);
+            if (next == null) {
+                return List.of();
+            }
+            if (next != last) {
+                steps.add(next);
+            }
+        }
+        return steps;
     }
 
     /**
@@ -45,23 +63,23 @@ final class Processing {
      * @throws GetFluxlyException {@code processor_error} if one of them fails
      */
     @Nullable Event process(Event event) {
-        return required.isEmpty() ? event : process(required, event);
+        return required.isEmpty() ? event : guarded(event, this::processInOrder);
     }
 
-    private @Nullable Event process(List<EventProcessor> processors, Event event) {
+    private <T extends @Nullable Object> T guarded(Event event, Function<Event, T> asked) {
         if (!underWay.add(Thread.currentThread())) {
             throw Refusals.trackedByAProcessor();
         }
         try {
-            return processInOrder(processors, event);
+            return asked.apply(event);
         } finally {
             underWay.remove(Thread.currentThread());
         }
     }
 
-    private static @Nullable Event processInOrder(List<EventProcessor> processors, Event event) {
+    private @Nullable Event processInOrder(Event event) {
         Event present = event;
-        for (EventProcessor processor : processors) {
+        for (EventProcessor processor : required) {
             present = present == null ? null : process(processor, present);
         }
         return present;

@@ -3,6 +3,7 @@ package com.getfluxly.internal.intake;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.queue.EncodedEvent;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /** What the caller holds of an event that has a place. It comes to its end once, whoever brings it there. For any thread. */
@@ -24,13 +25,22 @@ public final class Preparation {
     /** Whether it was accepted; false if it had come to its end before. */
     public boolean send() {
         StackRoom.check();
-        return place != null && place.send();
+        try {
+            return place != null && place.send();
+        } finally {
+            // Until the place is taken: else a collector may count the event as abandoned while it is being sent.
+            Reference.reachabilityFence(this);
+        }
     }
 
     public void discard() {
         StackRoom.check();
-        if (place != null) {
-            place.end(DropReason.ROLLED_BACK);
+        try {
+            if (place != null) {
+                place.end(DropReason.ROLLED_BACK);
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 }

@@ -66,6 +66,10 @@ class OptionalProcessorTest {
         return event.toBuilder().context(Map.of("locale", "de-DE")).build();
     }
 
+    private static Event misnamed(Event event) {
+        return ((TrackEvent) event).toBuilder().name("Not A Name").build();
+    }
+
     private static TrackEvent event(String text) {
         return TrackEvent.builder("signed_up", WHO).property("text", text).build();
     }
@@ -96,21 +100,70 @@ class OptionalProcessorTest {
 
     @Test
     void eventThatBreaksARuleWithIt_goesWithout() {
-        EventEncoder encoder = encoder(optional(
-                event -> ((TrackEvent) event).toBuilder().name("Not A Name").build()));
+        EventEncoder encoder = encoder(optional(OptionalProcessorTest::misnamed));
 
         assertThat(json(encoder, event("a"))).containsEntry("event", "signed_up");
     }
 
     @Test
+    void optionalProcessors_fallFromTheLastToTheFirst() {
+        EventEncoder encoder = encoder(
+                optional(OptionalProcessorTest::added),
+                optional(event -> event),
+                optional(OptionalProcessorTest::misnamed),
+                required(event -> event),
+                optional(
+                        event -> event.toBuilder().context(Map.of("shop", "de")).build()));
+
+        assertThat(json(encoder, event("a")))
+                .containsEntry("event", "signed_up")
+                .containsEntry("context", Map.of("locale", "de-DE"));
+        assertThat(asked)
+                .containsExactly("optional", "optional", "optional", "optional", "required", "required", "required");
+    }
+
+    @Test
+    void eventThatIsRefusedByItself_isToldWhatIsWrongWithIt() {
+        EventEncoder encoder = encoder(optional(OptionalProcessorTest::misnamed), required(event -> event));
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> encoder.encode(() -> event("x".repeat(40_000))))
+                .matches(refused -> refused.code().equals(ErrorCode.PAYLOAD_TOO_LARGE.code()));
+        assertThat(asked).containsExactly("optional", "required", "required");
+    }
+
+    @Test
     @Promise("I61")
-    void eventThatGoesWithout_isStillRedacted() {
-        EventEncoder encoder = encoder(optional(OptionalProcessorTest::added), EventProcessor.redact("text"), event -> {
-            if (event.context().containsKey("locale")) {
-                throw new IllegalStateException("no locale here");
+    void requiredProcessorThatThrows_isNotAskedAgain() {
+        EventEncoder encoder = encoder(optional(OptionalProcessorTest::added), required(event -> {
+            throw new IllegalStateException("no consent");
+        }));
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> encoder.encode(() -> event("a")))
+                .matches(refused -> refused.code().equals(ErrorCode.PROCESSOR_ERROR.code()));
+        assertThat(asked).containsExactly("optional", "required");
+    }
+
+    @Test
+    @Promise("I61")
+    void requiredProcessorThatThrowsForWhatIsLeft_stopsTheEvent() {
+        EventEncoder encoder = encoder(optional(OptionalProcessorTest::misnamed), required(event -> {
+            if (event.name().equals("signed_up")) {
+                throw new IllegalStateException("no consent");
             }
             return event;
-        });
+        }));
+
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> encoder.encode(() -> event("a")))
+                .matches(refused -> refused.code().equals(ErrorCode.PROCESSOR_ERROR.code()));
+    }
+
+    @Test
+    @Promise("I61")
+    void eventThatGoesWithout_isStillRedacted() {
+        EventEncoder encoder = encoder(optional(OptionalProcessorTest::misnamed), EventProcessor.redact("text"));
 
         assertThat(json(encoder, event("secret"))).containsEntry("properties", Map.of("text", "[redacted]"));
     }

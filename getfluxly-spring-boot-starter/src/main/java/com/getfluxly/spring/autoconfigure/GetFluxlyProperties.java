@@ -428,7 +428,7 @@ public class GetFluxlyProperties {
 
         /**
          * Name of the cookie with the visitor's id, which becomes the anonymous id of events that have none. Empty for
-         * none.
+         * none. No blanks, control characters, semicolons and equals signs within.
          */
         private String visitorCookie = VISITOR_COOKIE;
 

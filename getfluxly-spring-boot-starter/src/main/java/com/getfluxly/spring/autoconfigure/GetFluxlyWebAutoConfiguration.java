@@ -1,11 +1,14 @@
 package com.getfluxly.spring.autoconfigure;
 
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.web.CurrentVisitor;
 import com.getfluxly.spring.web.RequestProcessor;
 import com.getfluxly.spring.web.VisitorFilter;
+import com.getfluxly.spring.web.VisitorProcessor;
 import com.getfluxly.spring.web.VisitorWebFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import java.util.function.Function;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +19,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,10 +42,35 @@ public final class GetFluxlyWebAutoConfiguration {
     }
 
     @Bean
+    Enrichment getfluxlyVisitorEnrichment(GetFluxlyProperties properties) {
+        GetFluxlyProperties.Web web = properties.getWeb();
+        return web.isEnabled() && !web.getVisitorCookie().isBlank()
+                ? new Enrichment(new VisitorProcessor())
+                : Enrichment.NONE;
+    }
+
+    @Bean
     Enrichment getfluxlyRequestEnrichment(GetFluxlyProperties properties) {
         GetFluxlyProperties.Web web = properties.getWeb();
-        boolean adds = !web.getVisitorCookie().isBlank() || !web.getCapture().isEmpty();
-        return web.isEnabled() && adds ? new Enrichment(new RequestProcessor(web.getCapture())) : Enrichment.NONE;
+        return web.isEnabled() && !web.getCapture().isEmpty()
+                ? new Enrichment(new RequestProcessor(web.getCapture()))
+                : Enrichment.NONE;
+    }
+
+    /** Without a client, there is no event that would ask. */
+    private static boolean looksAtRequests(GetFluxlyProperties properties) {
+        return properties.isEnabled() && properties.getWeb().isEnabled();
+    }
+
+    /** For the visitor's cookie, or for none where requests are not looked at: then its name may be anything. */
+    private static <F> F filterFor(
+            GetFluxlyProperties properties, Environment environment, Function<String, F> filter) {
+        try {
+            return filter.apply(
+                    looksAtRequests(properties) ? properties.getWeb().getVisitorCookie() : "");
+        } catch (GetFluxlyException invalid) {
+            throw ConfigurationErrors.of(invalid, environment);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -54,13 +83,13 @@ public final class GetFluxlyWebAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "getfluxlyVisitorFilter")
-        FilterRegistrationBean<VisitorFilter> getfluxlyVisitorFilter(GetFluxlyProperties properties) {
-            GetFluxlyProperties.Web web = properties.getWeb();
+        FilterRegistrationBean<VisitorFilter> getfluxlyVisitorFilter(
+                GetFluxlyProperties properties, Environment environment) {
             FilterRegistrationBean<VisitorFilter> filter =
-                    new FilterRegistrationBean<>(new VisitorFilter(web.getVisitorCookie()));
+                    new FilterRegistrationBean<>(filterFor(properties, environment, VisitorFilter::new));
             filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
             filter.setOrder(ORDER);
-            filter.setEnabled(web.isEnabled());
+            filter.setEnabled(looksAtRequests(properties));
             return filter;
         }
     }
@@ -72,9 +101,9 @@ public final class GetFluxlyWebAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        VisitorWebFilter getfluxlyVisitorWebFilter(GetFluxlyProperties properties) {
-            return new VisitorWebFilter(
-                    properties.getWeb().getVisitorCookie(), properties.getWeb().isEnabled());
+        VisitorWebFilter getfluxlyVisitorWebFilter(GetFluxlyProperties properties, Environment environment) {
+            return filterFor(
+                    properties, environment, cookie -> new VisitorWebFilter(cookie, looksAtRequests(properties)));
         }
     }
 }

@@ -31,6 +31,7 @@ final class PropertyNames {
             Map.entry("minFreeBytes", "spool.min-free-bytes"),
             Map.entry("spoolProject", "spool.project"),
             Map.entry("spoolMaxAge", "spool.max-age"),
+            Map.entry("visitorCookie", "web.visitor-cookie"),
             Map.entry("fraction", "sample.rate"),
             Map.entry("keys", "redact.keys"));
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the request that is being answered. Made once, when it begins, of what the browser says: nothing of it is
- * proof of anything. Immutable, and so safe for any thread.
+ * proof of anything. What was sent is looked at when it is asked for, once. Does not change, and is safe for any thread; holds
+ * nothing of the container's.
  *
  * <p>A value that is missing, or is not what it should be, is null. All are short: {@value #MAX_LENGTH} characters at most, without
  * control characters.
@@ -22,28 +23,33 @@ public final class RequestContext {
     /** Of the request's attribute, and in Reactor's context. */
     static final String KEY = RequestContext.class.getName();
 
-    static final RequestContext EMPTY = new RequestContext(null, null, null, null, null, null);
+    static final RequestContext EMPTY = ofNothing();
 
-    private final @Nullable String visitorId;
-    private final @Nullable String path;
-    private final @Nullable String referrer;
-    private final @Nullable String userAgent;
-    private final @Nullable String locale;
-    private final @Nullable String clientAddress;
+    private final LateValue visitorId;
+    private final LateValue path;
+    private final LateValue referrer;
+    private final LateValue userAgent;
+    private final LateValue locale;
+    private final LateValue clientAddress;
 
     RequestContext(
-            @Nullable String visitorId,
-            @Nullable String path,
-            @Nullable String referrer,
-            @Nullable String userAgent,
-            @Nullable String locale,
-            @Nullable String clientAddress) {
+            LateValue visitorId,
+            LateValue path,
+            LateValue referrer,
+            LateValue userAgent,
+            LateValue locale,
+            LateValue clientAddress) {
         this.visitorId = visitorId;
         this.path = path;
         this.referrer = referrer;
         this.userAgent = userAgent;
         this.locale = locale;
         this.clientAddress = clientAddress;
+    }
+
+    private static RequestContext ofNothing() {
+        LateValue none = LateValue.NONE;
+        return new RequestContext(none, none, none, none, none, none);
     }
 
     /**
@@ -56,32 +62,32 @@ public final class RequestContext {
 
     /** {@return the id in the visitor's cookie, 1 to 128 characters of {@code [A-Za-z0-9_-]}} */
     public @Nullable String visitorId() {
-        return visitorId;
+        return visitorId.get();
     }
 
     /** {@return the path as it was sent, without query and without parameters such as {@code ;jsessionid}} */
     public @Nullable String path() {
-        return path;
+        return path.get();
     }
 
     /** {@return the host that the visitor came from, in lower case, and no more of it} */
     public @Nullable String referrer() {
-        return referrer;
+        return referrer.get();
     }
 
     /** {@return what the browser calls itself} */
     public @Nullable String userAgent() {
-        return userAgent;
+        return userAgent.get();
     }
 
     /** {@return the tag of the language that the browser prefers, such as {@code de-DE}} */
     public @Nullable String locale() {
-        return locale;
+        return locale.get();
     }
 
     /** {@return the address of the client, or of the last proxy if the application trusts no forwarded headers} */
     public @Nullable String clientAddress() {
-        return clientAddress;
+        return clientAddress.get();
     }
 
     /** Names what is known, not the values: they are personal data and end up in logs. */
@@ -98,7 +104,7 @@ public final class RequestContext {
                 .collect(Collectors.joining(", ", "RequestContext[", "]"));
     }
 
-    private static String named(String name, @Nullable String value) {
-        return value == null ? "" : name;
+    private static String named(String name, LateValue value) {
+        return value.get() == null ? "" : name;
     }
 }

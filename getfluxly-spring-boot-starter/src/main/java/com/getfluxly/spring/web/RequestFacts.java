@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** What a container says of a request, as it was sent. Each of them may throw. */
 interface RequestFacts {
 
-    /** All headers of this name. */
-    List<String> headers(String name);
+    /** The first header of this name. */
+    @Nullable String header(String name);
+
+    /** All of them: HTTP/2 may split one. */
+    List<String> cookies();
 
     /** Not decoded. */
     @Nullable String path();

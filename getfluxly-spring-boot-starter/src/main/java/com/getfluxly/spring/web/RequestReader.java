@@ -1,16 +1,29 @@
 package com.getfluxly.spring.web;
 
-import java.util.function.Function;
+import com.getfluxly.spring.web.LateValue.Reading;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of a request what is kept of it. Never throws. For any thread. */
+/**
+ * Takes from a request what may be asked for later, as it was sent, and nothing that would hold the request itself: a container
+ * uses that again. Never throws. For any thread.
+ */
 final class RequestReader {
 
     private final VisitorCookie cookie;
     private final Mishaps mishaps = new Mishaps();
 
+    private final Reading visitorId;
+    private final Reading path = careful(RequestValues::path);
+    private final Reading referrer = careful(RequestValues::hostOf);
+    private final Reading userAgent = careful(RequestValues::clean);
+    private final Reading locale = careful(RequestValues::preferred);
+    private final Reading address = careful(RequestValues::address);
+
     RequestReader(String visitorCookie) {
         this.cookie = new VisitorCookie(visitorCookie);
+        this.visitorId = careful(cookie::in);
     }
 
     Mishaps mishaps() {
@@ -19,18 +32,28 @@ final class RequestReader {
 
     RequestContext read(RequestFacts facts) {
         RequestContext read = mishaps.orNull(() -> new RequestContext(
-                mishaps.orNull(() -> cookie.in(facts.headers("Cookie"))),
-                mishaps.orNull(() -> RequestValues.path(facts.path())),
-                header(facts, "Referer", RequestValues::hostOf),
-                header(facts, "User-Agent", RequestValues::clean),
-                header(facts, "Accept-Language", RequestValues::preferred),
-                mishaps.orNull(() -> RequestValues.address(facts.address()))));
+                cookie.isNone() ? LateValue.NONE : late(() -> joined(facts.cookies()), visitorId),
+                late(facts::path, path),
+                late(() -> facts.header("Referer"), referrer),
+                late(() -> facts.header("User-Agent"), userAgent),
+                late(() -> facts.header("Accept-Language"), locale),
+                late(facts::address, address)));
         return read == null ? RequestContext.EMPTY : read;
     }
 
-    private @Nullable String header(
-            RequestFacts facts, String name, Function<@Nullable String, @Nullable String> value) {
-        return mishaps.orNull(
-                () -> value.apply(facts.headers(name).stream().findFirst().orElse(null)));
+    private LateValue late(Supplier<@Nullable String> sent, Reading reading) {
+        return LateValue.of(mishaps.orNull(sent), reading);
+    }
+
+    private Reading careful(Reading reading) {
+        return sent -> mishaps.orNull(() -> reading.of(sent));
+    }
+
+    private static @Nullable String joined(List<String> headers) {
+        return switch (headers.size()) {
+            case 0 -> null;
+            case 1 -> headers.get(0);
+            default -> String.join(";", headers);
+        };
     }
 }

@@ -1,6 +1,6 @@
 package com.getfluxly.spring.web;
 
-import java.util.List;
+import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,27 +13,40 @@ final class VisitorCookie {
 
     private final String name;
 
-    /** @param name blank for none */
+    /**
+     * @param name blank for none
+     * @throws GetFluxlyException {@code validation_error} if no cookie can have it
+     */
     VisitorCookie(String name) {
-        this.name = name.strip();
+        this.name = checked(name.strip());
     }
 
-    @Nullable String in(List<String> headers) {
-        if (name.isEmpty()) {
-            return null;
+    private static String checked(String name) {
+        if (name.chars().allMatch(VisitorCookie::isOfAName)) {
+            return name;
         }
-        for (String header : headers) {
-            String id = in(header);
-            if (id != null) {
-                return id;
-            }
-        }
-        return null;
+        throw GetFluxlyException.invalid(
+                        "visitorCookie",
+                        "visitorCookie must be the name of a cookie: no blanks within, no control characters, no ';' and no '='")
+                .build();
     }
 
-    private @Nullable String in(String header) {
+    private static boolean isOfAName(int c) {
+        return c != ';' && c != '=' && !isBlank(c) && !Character.isISOControl(c);
+    }
+
+    private static boolean isBlank(int c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    boolean isNone() {
+        return name.isEmpty();
+    }
+
+    /** @param header several ones joined by a semicolon */
+    @Nullable String in(@Nullable String header) {
         int start = 0;
-        while (start < header.length()) {
+        while (header != null && !isNone() && start < header.length()) {
             int semicolon = header.indexOf(';', start);
             int end = semicolon < 0 ? header.length() : semicolon;
             String id = id(header, start, end);

@@ -1,5 +1,6 @@
 package com.getfluxly.spring.web;
 
+import com.getfluxly.error.GetFluxlyException;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -27,6 +28,7 @@ public final class VisitorFilter implements Filter {
      * A filter for the dispatcher types {@code REQUEST}, {@code ASYNC} and {@code ERROR}.
      *
      * @param visitorCookie name of the cookie with the visitor's id, blank for none
+     * @throws GetFluxlyException {@code validation_error} if no cookie can have that name
      */
     public VisitorFilter(String visitorCookie) {
         this.reader = new RequestReader(visitorCookie);
@@ -76,8 +78,13 @@ public final class VisitorFilter implements Filter {
     private record ServletFacts(HttpServletRequest request) implements RequestFacts {
 
         @Override
-        public List<String> headers(String name) {
-            Enumeration<String> headers = request.getHeaders(name);
+        public @Nullable String header(String name) {
+            return request.getHeader(name);
+        }
+
+        @Override
+        public List<String> cookies() {
+            Enumeration<String> headers = request.getHeaders("Cookie");
             return headers == null ? List.of() : Collections.list(headers);
         }
 

@@ -1,10 +1,12 @@
 package com.getfluxly.spring.web;
 
+import com.getfluxly.error.GetFluxlyException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -31,6 +33,7 @@ public final class VisitorWebFilter implements WebFilter, Ordered {
      *
      * @param visitorCookie name of the cookie with the visitor's id, blank for none
      * @param enabled false for one that does nothing
+     * @throws GetFluxlyException {@code validation_error} if no cookie can have that name
      */
     public VisitorWebFilter(String visitorCookie, boolean enabled) {
         this.reader = new RequestReader(visitorCookie);
@@ -59,8 +62,13 @@ public final class VisitorWebFilter implements WebFilter, Ordered {
         }
 
         @Override
-        public List<String> headers(String name) {
-            return request().getHeaders().getOrEmpty(name);
+        public @Nullable String header(String name) {
+            return request().getHeaders().getFirst(name);
+        }
+
+        @Override
+        public List<String> cookies() {
+            return request().getHeaders().getOrEmpty(HttpHeaders.COOKIE);
         }
 
         @Override

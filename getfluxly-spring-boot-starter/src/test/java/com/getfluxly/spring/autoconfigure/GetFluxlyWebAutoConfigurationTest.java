@@ -1,9 +1,11 @@
 package com.getfluxly.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DropReason;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.Identity;
@@ -30,6 +32,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -167,6 +170,44 @@ class GetFluxlyWebAutoConfigurationTest {
                 });
     }
 
+    @Test
+    void clientThatIsOff_looksAtNoRequest() {
+        runner.withPropertyValues("getfluxly.enabled=false", "getfluxly.web.visitor-cookie=a b")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(FilterRegistrationBean.class).isEnabled())
+                            .isFalse();
+                });
+    }
+
+    @Test
+    void cookieThatCanBeNone_matters_onlyWhereRequestsAreLookedAt() {
+        runner.withPropertyValues("getfluxly.web.enabled=false", "getfluxly.web.visitor-cookie=a b")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    @Promise("I56")
+    void cookieThatCanBeNone_stopsTheStart_andSaysWhy() {
+        runner.withPropertyValues("getfluxly.web.visitor-cookie=a b")
+                .run(context -> assertSaysWhy(context.getStartupFailure()));
+        reactive()
+                .withPropertyValues("getfluxly.web.visitor-cookie=a b")
+                .run(context -> assertSaysWhy(context.getStartupFailure()));
+    }
+
+    private static void assertSaysWhy(@Nullable Throwable failure) {
+        assertThat(failure)
+                .rootCause()
+                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, wrong -> {
+                    assertThat(wrong.getName()).isEqualTo("getfluxly.web.visitor-cookie");
+                    assertThat(wrong.getValue()).isEqualTo("a b");
+                    assertThat(wrong.getReason())
+                            .isEqualTo("'getfluxly.web.visitor-cookie' must be the name of a cookie: no blanks within,"
+                                    + " no control characters, no ';' and no '='");
+                });
+    }
+
     /** The sample goes by the ids of an event, and this one has its visitor's alone. */
     @Test
     void sample_seesTheVisitor() {
@@ -220,7 +261,7 @@ class GetFluxlyWebAutoConfigurationTest {
                         track(
                                 context,
                                 event().toBuilder()
-                                        .property("text", "x".repeat(32_570))
+                                        .property("text", "x".repeat(32_550))
                                         .build());
                         assertThat(context.getBean(GetFluxlyClient.class)
                                         .stats()
@@ -232,9 +273,25 @@ class GetFluxlyWebAutoConfigurationTest {
             assertThat(service.requests())
                     .singleElement()
                     .asString()
-                    .contains("xxx")
-                    .doesNotContain("anonymous_id", "/cart");
+                    .contains("xxx", "\"anonymous_id\":\"anon_1\"")
+                    .doesNotContain("/cart");
         }
+    }
+
+    /** The visitor is all that it has, so what is wrong is the value. */
+    @Test
+    void visitorsEventThatIsRefused_isToldWhatIsWrongWithIt() {
+        new WebApplicationContextRunner()
+                .withConfiguration(CONFIGURATIONS)
+                .withPropertyValues(SETTINGS)
+                .withPropertyValues("getfluxly.web.capture=page", "getfluxly.failure-mode=throw")
+                .run(context -> assertThatExceptionOfType(GetFluxlyException.class)
+                        .isThrownBy(() -> track(
+                                context,
+                                TrackEvent.builder("signed_up", Identity.anonymousId(null))
+                                        .property("bean", new Object())
+                                        .build()))
+                        .withMessageContaining("properties.bean"));
     }
 
     @Test
@@ -342,6 +399,23 @@ class GetFluxlyWebAutoConfigurationTest {
         });
     }
 
+    @Test
+    void reactiveClientThatIsOff_looksAtNoRequest() {
+        reactive().withPropertyValues("getfluxly.enabled=false").run(context -> {
+            List<Boolean> known = new ArrayList<>();
+            context.getBean(VisitorWebFilter.class)
+                    .filter(
+                            MockServerWebExchange.from(MockServerHttpRequest.get("/")),
+                            same -> Mono.deferContextual(reactor -> {
+                                known.add(reactor.hasKey(RequestContext.class.getName()));
+                                return Mono.empty();
+                            }))
+                    .block();
+
+            assertThat(known).containsExactly(false);
+        });
+    }
+
     // ---- what may be missing ----------------------------------------------------------------------------------------
 
     @Test
@@ -400,13 +474,14 @@ class GetFluxlyWebAutoConfigurationTest {
     @Test
     void beforeTheSample_thatIsWhereItStands() {
         List<Object> processors = new ArrayList<>();
-        runner.withPropertyValues("getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card")
+        runner.withPropertyValues(
+                        "getfluxly.sample.rate=0.5", "getfluxly.redact.keys=card", "getfluxly.web.capture=page")
                 .withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> processors.add(builder))
                 .run(context -> assertThat(processors)
                         .singleElement()
                         .extracting("processors", InstanceOfAssertFactories.list(EventProcessor.class))
                         .extracting(Object::toString)
-                        .startsWith("request[]", "sample(0.5)")
+                        .startsWith("visitor", "request[PAGE]", "sample(0.5)")
                         .endsWith("redact[card]"));
     }
 }

@@ -20,8 +20,7 @@ class RequestProcessorTest {
 
     private static final Identity WHO = Identity.externalId("user_42");
 
-    private static final RequestContext REQUEST =
-            new RequestContext("anon_1", "/cart", "search.example", "Mozilla/5.0", "de-DE", "203.0.113.7");
+    private static final RequestContext REQUEST = ScriptedFacts.read();
 
     private static final Map<String, Object> ALL = Map.of(
             "page", Map.of("path", "/cart", "referrer", "search.example"),
@@ -56,16 +55,13 @@ class RequestProcessorTest {
     }
 
     @Test
-    void event_getsTheVisitorAndWhatIsCaptured() {
+    void event_getsWhatIsCaptured() {
         CurrentRequest.set(REQUEST);
 
         Event processed = processor.process(event(Map.of()));
 
-        assertThat(processed)
-                .isEqualTo(event(Map.of()).toBuilder()
-                        .who(WHO.withAnonymousId("anon_1"))
-                        .context(ALL)
-                        .build());
+        assertThat(processed).isEqualTo(event(Map.of()).toBuilder().context(ALL).build());
+        assertThat(processor.isOptional()).isTrue();
     }
 
     @Test
@@ -76,42 +72,18 @@ class RequestProcessorTest {
                 IdentifyEvent.builder(WHO).trait("plan", "pro").build());
 
         assertThat(processed)
-                .isEqualTo(IdentifyEvent.builder(WHO.withAnonymousId("anon_1"))
+                .isEqualTo(IdentifyEvent.builder(WHO)
                         .trait("plan", "pro")
                         .context(ALL)
                         .build());
     }
 
     @Test
-    void anonymousIdOfItsOwn_wins() {
+    void nothingCaptured_addsNothing() {
         CurrentRequest.set(REQUEST);
-        RequestProcessor visitors = new RequestProcessor(List.of());
-        TrackEvent own =
-                event(Map.of()).toBuilder().who(WHO.withAnonymousId("anon_2")).build();
+        TrackEvent event = event(Map.of());
 
-        assertThat(visitors.process(own)).isSameAs(own);
-    }
-
-    /** As of a cookie that an application reads by itself. */
-    @Test
-    void blankAnonymousId_isNone() {
-        CurrentRequest.set(REQUEST);
-
-        Event processed = processor.process(
-                TrackEvent.builder("a", Identity.anonymousId(null)).build());
-
-        assertThat(processed.who()).isEqualTo(Identity.anonymousId("anon_1"));
-        assertThat(processed.violation()).isNull();
-    }
-
-    @Test
-    void nothingCaptured_addsTheVisitorAlone() {
-        CurrentRequest.set(REQUEST);
-
-        assertThat(new RequestProcessor(List.of()).process(event(Map.of())))
-                .isEqualTo(event(Map.of()).toBuilder()
-                        .who(WHO.withAnonymousId("anon_1"))
-                        .build());
+        assertThat(new RequestProcessor(List.of()).process(event)).isSameAs(event);
     }
 
     @Test

@@ -1,9 +1,10 @@
 package com.getfluxly.spring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.spring.Promise;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,7 @@ class VisitorCookieTest {
                 "Gflux_Anon=v1; gflux_anon=v2 | v2"
             })
     void firstValidValue_isTheVisitor(String header, String id) {
-        assertThat(cookie.in(List.of(header))).isEqualTo(id);
+        assertThat(cookie.in(header)).isEqualTo(id);
     }
 
     @ParameterizedTest
@@ -51,31 +52,59 @@ class VisitorCookieTest {
                 "xgflux_anon=v1"
             })
     void whatIsNoId_isNoVisitor(String header) {
-        assertThat(cookie.in(List.of(header))).isNull();
+        assertThat(cookie.in(header)).isNull();
     }
 
     @Test
     void id_hasUpTo128Characters() {
-        assertThat(cookie.in(List.of("gflux_anon=" + "v".repeat(128)))).isEqualTo("v".repeat(128));
-        assertThat(cookie.in(List.of("gflux_anon=" + "v".repeat(129)))).isNull();
-        assertThat(cookie.in(List.of("gflux_anon=" + "v".repeat(4_096)))).isNull();
+        assertThat(cookie.in("gflux_anon=" + "v".repeat(128))).isEqualTo("v".repeat(128));
+        assertThat(cookie.in("gflux_anon=" + "v".repeat(129))).isNull();
+        assertThat(cookie.in("gflux_anon=" + "v".repeat(4_096))).isNull();
     }
 
     @Test
     void severalHeaders_areOne() {
-        assertThat(cookie.in(List.of())).isNull();
-        assertThat(cookie.in(List.of("a=1", "gflux_anon=v1", "gflux_anon=v2"))).isEqualTo("v1");
+        assertThat(cookie.in(null)).isNull();
+        assertThat(cookie.in("a=1;gflux_anon=v1;gflux_anon=v2")).isEqualTo("v1");
     }
 
     @Test
     void blankName_isNone() {
-        assertThat(new VisitorCookie(" ").in(List.of("=v1", " =v1"))).isNull();
+        assertThat(new VisitorCookie(" ").in("=v1; =v1")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a b",
+                "a\tb",
+                "a\u00A0b",
+                "a;b",
+                "a=b",
+                "gflux_anon=",
+                "a\r\nb",
+                "a\u0000b",
+                "a\u007Fb",
+                "a\u0085b"
+            })
+    void whatCanBeNoName_isRefused(String name) {
+        assertThatExceptionOfType(GetFluxlyException.class)
+                .isThrownBy(() -> new VisitorCookie(name))
+                .withMessage(
+                        "visitorCookie must be the name of a cookie: no blanks within, no control characters, no ';' and no '='")
+                .matches(refused -> "visitorCookie".equals(refused.details().get("field")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" v ", "__Host-v", "a.b", "a[1]", "a|b", "$v"})
+    void whatBrowsersSend_isAName(String name) {
+        assertThat(new VisitorCookie(name).in(name.strip() + "=v1")).isEqualTo("v1");
     }
 
     /** It is read with each request, so it must not cost more than its length. */
     @Test
     @Promise("I58")
     void headerOfOneMegabyte_isReadOnce() {
-        assertThat(cookie.in(List.of("a;".repeat(500_000) + "gflux_anon=v1"))).isEqualTo("v1");
+        assertThat(cookie.in("a;".repeat(500_000) + "gflux_anon=v1")).isEqualTo("v1");
     }
 }

@@ -11,7 +11,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
@@ -127,15 +126,12 @@ class VisitorFilterTest {
 
         @Override
         public Enumeration<String> getHeaders(String name) {
-            if (name.equals("Cookie")) {
-                throw new StackOverflowError();
-            }
-            return name.equals("Referer") ? nothing() : Collections.enumeration(List.of("a\r\nb"));
+            throw new StackOverflowError();
         }
 
-        @SuppressWarnings("NullAway") // a container may say so
-        private static Enumeration<String> nothing() {
-            return null;
+        @Override
+        public @Nullable String getHeader(String name) {
+            return name.equals("Referer") ? null : "a\r\nb";
         }
 
         @Override
@@ -151,6 +147,33 @@ class VisitorFilterTest {
 
         assertThat(seen(0)).hasToString("RequestContext[userAgent, clientAddress]");
         assertThat(seen(0).userAgent()).isEqualTo("ab");
+    }
+
+    @Test
+    @Promise("I58")
+    void requestWithoutCookies_goesOnWithNobody() throws Exception {
+        HttpServletRequestWrapper silent = new HttpServletRequestWrapper(request("v1")) {
+
+            @Override
+            @SuppressWarnings("NullAway") // a container may say so
+            public Enumeration<String> getHeaders(String name) {
+                return null;
+            }
+        };
+
+        filter.doFilter(silent, new MockHttpServletResponse(), chain);
+
+        assertThat(seen(0)).hasToString("RequestContext[path, referrer, userAgent, locale, clientAddress]");
+    }
+
+    @Test
+    void cookiesInSeveralHeaders_areOne() throws Exception {
+        MockHttpServletRequest request = request("not valid");
+        request.addHeader("Cookie", "gflux_anon=v2");
+
+        filter.doFilter(request, new MockHttpServletResponse(), chain);
+
+        assertThat(seen(0).visitorId()).isEqualTo("v2");
     }
 
     @Test
