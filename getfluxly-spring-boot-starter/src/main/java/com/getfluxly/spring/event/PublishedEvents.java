@@ -100,6 +100,12 @@ public final class PublishedEvents implements GenericApplicationListener {
         return false;
     }
 
+    /** Before {@link RegisteredEvents}, which are told nothing of the transaction; behind all others where there are none. */
+    @Override
+    public int getOrder() {
+        return awaited() == null ? LOWEST_PRECEDENCE : HIGHEST_PRECEDENCE;
+    }
+
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
         Object payload = ((PayloadApplicationEvent<?>) event).getPayload();

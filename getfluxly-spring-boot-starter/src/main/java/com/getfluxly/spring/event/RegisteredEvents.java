@@ -44,7 +44,7 @@ public class RegisteredEvents {
      * @param event what was published
      * @return null if it needs no other try, or why it was not sent: a failure to whoever published it would be none of theirs
      */
-    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     @TransactionalEventListener(
             id = "getfluxly.published-events",
             classes = {TrackEvent.class, IdentifyEvent.class, Record.class},
@@ -56,7 +56,13 @@ public class RegisteredEvents {
             // Nobody has this listener wait for the commit, so its transaction has to send it.
             return null;
         }
-        AwaitedEvents.Entry entry = awaited == null ? null : awaited.take(event);
+        GetFluxlyClient now = awaited == null ? null : awaited.takeNow(event);
+        if (now != null) {
+            // An event that is refused here was counted and told: once more would not help.
+            Prepared.atOnce(now, event);
+            return null;
+        }
+        AwaitedEvents.Entry entry = awaited == null ? null : ended(awaited, event);
         if (entry != null && entry.isDiscarded()) {
             return null;
         }
@@ -64,7 +70,17 @@ public class RegisteredEvents {
         return prepared == null || prepared.isRefused() || prepared.send() ? null : unsent();
     }
 
-    /** Published outside of a transaction, or by an earlier process. */
+    private static AwaitedEvents.@Nullable Entry ended(AwaitedEvents awaited, Object event) {
+        for (TransactionEvents transaction : TransactionEvents.ending()) {
+            AwaitedEvents.Entry entry = awaited.take(event, transaction);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return awaited.take(event, null);
+    }
+
+    /** Published by an earlier process, or again. */
     private @Nullable PreparedEvent preparedNow(Object event) {
         GetFluxlyClient client = published.client();
         return client == null ? null : Prepared.by(client, event);
