@@ -1,10 +1,8 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.autoconfigure.GetFluxlyProperties.Transactions;
 import com.getfluxly.spring.event.PublishedEvents;
 import com.getfluxly.spring.event.RegisteredEvents;
-import com.getfluxly.spring.event.TransactionalClients;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -47,8 +45,9 @@ public final class GetFluxlyEventAutoConfiguration {
     @Lazy
     @ConditionalOnSingleCandidate(GetFluxlyClient.class)
     @ConditionalOnMissingBean(name = IMMEDIATE)
-    GetFluxlyClient immediateGetFluxlyClient(GetFluxlyClient client) {
-        return TransactionalClients.immediate(client);
+    GetFluxlyClient immediateGetFluxlyClient(GetFluxlyClient client, ObjectProvider<ClientDecorator> decorators) {
+        ClientDecorator decorator = decorators.getIfAvailable();
+        return decorator == null ? client : decorator.immediate(client);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -69,10 +68,8 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithTransactions {
 
         @Bean
-        ClientDecorator getfluxlyAfterCommit(GetFluxlyProperties properties) {
-            return client -> properties.getTransactions() == Transactions.AFTER_COMMIT
-                    ? TransactionalClients.afterCommit(client)
-                    : client;
+        AfterCommit getfluxlyAfterCommit(GetFluxlyProperties properties) {
+            return new AfterCommit(properties);
         }
 
         @Bean(PUBLISHED)

@@ -52,7 +52,7 @@ public final class PublishedEvents implements GenericApplicationListener {
     public static PublishedEvents atOnce(
             Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
         return new PublishedEvents(
-                client, enabled, (immediate, source, payload) -> Prepared.atOnce(immediate, payload));
+                client, enabled, (wanted, source, payload) -> Prepared.atOnce(wanted, payload));
     }
 
     /**
@@ -109,19 +109,19 @@ public final class PublishedEvents implements GenericApplicationListener {
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
         Object payload = ((PayloadApplicationEvent<?>) event).getPayload();
-        GetFluxlyClient immediate = areTracked(payload) ? client() : null;
-        if (immediate != null) {
-            way.take(immediate, event.getSource(), payload);
+        GetFluxlyClient wanted = areTracked(payload) ? client() : null;
+        if (wanted != null) {
+            way.take(wanted, event.getSource(), payload);
         }
     }
 
-    /** The one that does not wait for a commit by itself, or null. */
+    /** The one that is injected, so that whoever decorates or spies on it sees all events, or null. */
     @Nullable GetFluxlyClient client() {
         GetFluxlyClient unique = client.get();
         if (unique == null && warned.compareAndSet(false, true)) {
             log.warn("events of the application are not tracked: of several clients none is primary");
         }
-        return unique == null ? null : TransactionalClients.immediate(unique);
+        return unique;
     }
 
     @Nullable AwaitedEvents awaited() {
