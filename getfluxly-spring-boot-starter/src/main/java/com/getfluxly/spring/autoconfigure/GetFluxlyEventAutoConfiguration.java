@@ -1,8 +1,11 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.PreparedEvent;
 import com.getfluxly.spring.event.PublishedEvents;
 import com.getfluxly.spring.event.RegisteredEvents;
+import com.getfluxly.spring.web.RequestContext;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -97,8 +100,16 @@ public final class GetFluxlyEventAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        RegisteredEvents getfluxlyRegisteredEvents(PublishedEvents published) {
-            return new RegisteredEvents(published);
+        RegisteredEvents getfluxlyRegisteredEvents(
+                PublishedEvents published, ObjectProvider<Surroundings> surroundings) {
+            return new RegisteredEvents(
+                    published, preparing -> RequestContext.outside(() -> prepared(surroundings, preparing)));
+        }
+
+        private static PreparedEvent prepared(
+                ObjectProvider<Surroundings> surroundings, Supplier<PreparedEvent> preparing) {
+            Surroundings known = surroundings.getIfAvailable();
+            return known == null ? preparing.get() : known.without(preparing);
         }
 
         @Bean

@@ -5,6 +5,8 @@ import com.getfluxly.PreparedEvent;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.TrackEvent;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,14 +23,18 @@ import tools.jackson.databind.JacksonModule;
 public class RegisteredEvents {
 
     private final PublishedEvents published;
+    private final Function<Supplier<PreparedEvent>, PreparedEvent> apart;
 
     /**
      * A listener.
      *
      * @param published what prepares the events
+     * @param apart prepares what is published again, on the thread of the call, apart from the request and the trace in which
+     *     somebody has it published again: it happened in another one
      */
-    public RegisteredEvents(PublishedEvents published) {
+    public RegisteredEvents(PublishedEvents published, Function<Supplier<PreparedEvent>, PreparedEvent> apart) {
         this.published = published;
+        this.apart = apart;
     }
 
     /**
@@ -66,7 +72,7 @@ public class RegisteredEvents {
         if (entry != null && entry.isDiscarded()) {
             return null;
         }
-        PreparedEvent prepared = entry == null ? preparedNow(event) : entry;
+        PreparedEvent prepared = entry == null ? preparedAgain(event) : entry;
         return prepared == null || prepared.isRefused() || prepared.send() ? null : unsent();
     }
 
@@ -81,9 +87,9 @@ public class RegisteredEvents {
     }
 
     /** Published by an earlier process, or again. */
-    private @Nullable PreparedEvent preparedNow(Object event) {
+    private @Nullable PreparedEvent preparedAgain(Object event) {
         GetFluxlyClient client = published.client();
-        return client == null ? null : Prepared.by(client, event);
+        return client == null ? null : apart.apply(() -> Prepared.by(client, event));
     }
 
     private static CompletableFuture<Void> unsent() {
