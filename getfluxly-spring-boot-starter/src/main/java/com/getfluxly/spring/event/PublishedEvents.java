@@ -12,6 +12,7 @@ import org.springframework.aot.hint.annotation.Reflective;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -30,6 +31,7 @@ public final class PublishedEvents implements GenericApplicationListener {
     private final BooleanSupplier enabled;
     private final Way way;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     private PublishedEvents(Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled, Way way) {
         this.client = client;
@@ -51,8 +53,7 @@ public final class PublishedEvents implements GenericApplicationListener {
      */
     public static PublishedEvents atOnce(
             Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
-        return new PublishedEvents(
-                client, enabled, (wanted, source, payload) -> Prepared.atOnce(wanted, payload));
+        return new PublishedEvents(client, enabled, (wanted, source, payload) -> Prepared.atOnce(wanted, payload));
     }
 
     /**
@@ -117,11 +118,23 @@ public final class PublishedEvents implements GenericApplicationListener {
 
     /** The one that is injected, so that whoever decorates or spies on it sees all events, or null. */
     @Nullable GetFluxlyClient client() {
-        GetFluxlyClient unique = client.get();
-        if (unique == null && warned.compareAndSet(false, true)) {
-            log.warn("events of the application are not tracked: of several clients none is primary");
+        try {
+            GetFluxlyClient unique = client.get();
+            if (unique == null && warned.compareAndSet(false, true)) {
+                log.warn("events of the application are not tracked: of several clients none is primary");
+            }
+            return unique;
+        } catch (Throwable none) {
+            // Any: it cannot be made, or the context is being closed, and that is none of the publisher's.
+            if (lost.compareAndSet(false, true)) {
+                log.warn(
+                        "events of the application are lost: there is no client for them ({}); this is said once",
+                        NestedExceptionUtils.getMostSpecificCause(none)
+                                .getClass()
+                                .getName());
+            }
+            return null;
         }
-        return unique;
     }
 
     @Nullable AwaitedEvents awaited() {
