@@ -143,7 +143,7 @@ final class TransactionEvents implements TransactionSynchronization {
             }
         }
         // They stay where they are: whoever ends them once more does nothing.
-        events.subList(kept, events.size()).forEach(PreparedEvent::discard);
+        endEach(events.subList(kept, events.size()), false, log);
     }
 
     /** Here, since a transaction that somebody else manages may tell of its end on any thread. */
@@ -162,17 +162,24 @@ final class TransactionEvents implements TransactionSynchronization {
 
     /** A failure after the commit is nobody's any more: it is told, and the next event has its turn. */
     static void end(List<PreparedEvent> events, boolean committed, Logger log) {
+        endEach(events, committed, log);
+        for (PreparedEvent event : events) {
+            if (event instanceof AwaitedEvents.Entry awaited) {
+                awaited.transactionIsOver();
+            }
+        }
+    }
+
+    private static void endEach(List<PreparedEvent> events, boolean committed, Logger log) {
         int failed = 0;
-        RuntimeException last = null;
+        Throwable last = null;
         for (PreparedEvent event : events) {
             try {
                 end(event, committed);
-            } catch (RuntimeException refused) {
+            } catch (Throwable refused) {
+                // Any: the others have their turn, and their places in the queue to give back.
                 failed++;
                 last = refused;
-            }
-            if (event instanceof AwaitedEvents.Entry awaited) {
-                awaited.transactionIsOver();
             }
         }
         if (last != null) {

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.mock;
 
 import com.getfluxly.ForwardingGetFluxlyClient;
 import com.getfluxly.GetFluxlyClient;
+import com.getfluxly.PreparedEvent;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
@@ -17,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -440,5 +443,36 @@ class EventsUnderAttackTest {
                                     TrackEvent.builder("inside", WHO).build()));
                     assertThat(seen.get()).isEqualTo(2);
                 });
+    }
+
+    // One event that breaks down at the end of its transaction leaves the others theirs.
+    @Test
+    void endOfATransaction_outlivesAnErrorOfOneEvent() {
+        List<String> ended = new CopyOnWriteArrayList<>();
+        TransactionEvents.end(
+                List.of(
+                        ending(() -> {
+                            throw new StackOverflowError("planted");
+                        }),
+                        ending(() -> ended.add("second"))),
+                true,
+                LoggerFactory.getLogger(TransactionEvents.class));
+
+        assertThat(ended).containsExactly("second");
+    }
+
+    private static PreparedEvent ending(Runnable end) {
+        return new PreparedEvent() {
+            @Override
+            public boolean send() {
+                end.run();
+                return true;
+            }
+
+            @Override
+            public void discard() {
+                end.run();
+            }
+        };
     }
 }
