@@ -167,16 +167,6 @@ class EventsUnderAttackTest {
         assertThat(Farewell.THROWN.get()).isNull();
     }
 
-    // What is tracked by a @PreDestroy leaves, since the client is closed after whoever has it injected. Nobody who
-    // publishes has it.
-    @Test
-    void publishedWhileTheContextCloses_isSaidToBeLost(CapturedOutput output) {
-        runner.withBean(Farewell.class).run(context -> {});
-
-        assertThat(service.names()).isEmpty();
-        assertThat(output).contains("events of the application are lost: there is no client for them");
-    }
-
     static final class All {
 
         final Map<String, GetFluxlyClient> byName;
@@ -414,35 +404,6 @@ class EventsUnderAttackTest {
             });
             assertThat(service.names(client)).isEmpty();
         });
-    }
-
-    // A decorator of the application's that overrides track and nothing else, as it did before there was prepare: what
-    // it takes out or adds
-    // must not depend on whether there is a transaction.
-    @Test
-    void decoratorOfTrackAlone_seesTheSameInAndOutsideOfATransaction() {
-        AtomicReference<Integer> seen = new AtomicReference<>(0);
-        runner.withBean(BeanPostProcessor.class, () -> new BeanPostProcessor() {
-                    @Override
-                    public Object postProcessAfterInitialization(Object bean, String name) {
-                        return bean instanceof GetFluxlyClient client && name.equals("getfluxlyClient")
-                                ? new ForwardingGetFluxlyClient(client) {
-                                    @Override
-                                    public boolean track(TrackEvent event) {
-                                        seen.updateAndGet(n -> n + 1);
-                                        return super.track(event);
-                                    }
-                                }
-                                : bean;
-                    }
-                })
-                .run(context -> {
-                    context.publishEvent(TrackEvent.builder("outside", WHO).build());
-                    transaction(context)
-                            .executeWithoutResult(status -> context.publishEvent(
-                                    TrackEvent.builder("inside", WHO).build()));
-                    assertThat(seen.get()).isEqualTo(2);
-                });
     }
 
     // One event that breaks down at the end of its transaction leaves the others theirs.

@@ -144,32 +144,6 @@ class RegistryUnderAttackTest {
         }
     }
 
-    // A visitor who has not logged in has no id but that of the request, which is over when the event is published
-    // again.
-    @Test
-    void publishedByAVisitor_survivesACrashWithTheVisitor() throws Exception {
-        try (ConfigurableApplicationContext context = start()) {
-            MockHttpServletRequest request = new MockHttpServletRequest("POST", "/order");
-            request.addHeader("Cookie", "gflux_anon=visitor_1");
-            new VisitorFilter("gflux_anon")
-                    .doFilter(
-                            request,
-                            new MockHttpServletResponse(),
-                            (same, response) -> transaction(context).executeWithoutResult(status -> {
-                                context.publishEvent(new OrderCompleted(Identity.externalId(null), "ord_7"));
-                                assertThat(client(context).stats().prepared()).isEqualTo(1);
-                                client(context).close();
-                            }));
-        }
-        try (ConfigurableApplicationContext context =
-                start("spring.modulith.events.republish-outstanding-events-on-restart=true")) {
-            assertThat(service.events(client(context)))
-                    .singleElement()
-                    .satisfies(event -> assertThat(event.path("anonymous_id").asString("none"))
-                            .isEqualTo("visitor_1"));
-        }
-    }
-
     // What the application says of its JSON changes nothing of an event.
     @ParameterizedTest
     @EnumSource(
