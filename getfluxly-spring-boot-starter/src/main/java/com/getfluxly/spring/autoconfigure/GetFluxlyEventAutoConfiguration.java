@@ -9,13 +9,16 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -47,7 +50,7 @@ public final class GetFluxlyEventAutoConfiguration {
     @Bean(name = IMMEDIATE, defaultCandidate = false, destroyMethod = "")
     @Lazy
     @ConditionalOnSingleCandidate(GetFluxlyClient.class)
-    @ConditionalOnMissingBean(name = IMMEDIATE)
+    @ConditionalOnMissingBean(name = IMMEDIATE, search = SearchStrategy.CURRENT)
     GetFluxlyClient immediateGetFluxlyClient(GetFluxlyClient client, ObjectProvider<ClientDecorator> decorators) {
         ClientDecorator decorator = decorators.getIfAvailable();
         return decorator == null ? client : decorator.immediate(client);
@@ -58,7 +61,8 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithoutTransactions {
 
         @Bean(PUBLISHED)
-        @ConditionalOnMissingBean(name = PUBLISHED)
+        @ConditionalOnMissingBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        @Conditional(ListenerOfItsOwn.class)
         @ConditionalOnBean(GetFluxlyClient.class)
         PublishedEvents getfluxlyPublishedEvents(
                 ObjectProvider<GetFluxlyClient> clients, GetFluxlyProperties properties) {
@@ -77,7 +81,8 @@ public final class GetFluxlyEventAutoConfiguration {
 
         @Bean(PUBLISHED)
         @ConditionalOnMissingClass(REGISTRY)
-        @ConditionalOnMissingBean(name = PUBLISHED)
+        @ConditionalOnMissingBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        @Conditional(ListenerOfItsOwn.class)
         @ConditionalOnBean(GetFluxlyClient.class)
         PublishedEvents getfluxlyPublishedEvents(
                 ObjectProvider<GetFluxlyClient> clients, GetFluxlyProperties properties) {
@@ -92,14 +97,16 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithRegistry {
 
         @Bean(PUBLISHED)
-        @ConditionalOnMissingBean(name = PUBLISHED)
+        @ConditionalOnMissingBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        @Conditional(ListenerOfItsOwn.class)
         PublishedEvents getfluxlyPublishedEvents(
                 ObjectProvider<GetFluxlyClient> clients, GetFluxlyProperties properties) {
             return PublishedEvents.registered(clients::getIfUnique, properties.getApplicationEvents()::isEnabled);
         }
 
         @Bean
-        @ConditionalOnMissingBean
+        @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+        @ConditionalOnBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
         RegisteredEvents getfluxlyRegisteredEvents(
                 PublishedEvents published, ObjectProvider<Surroundings> surroundings) {
             return new RegisteredEvents(
@@ -116,5 +123,19 @@ public final class GetFluxlyEventAutoConfiguration {
         JacksonModule getfluxlyEventJson() {
             return RegisteredEvents.json();
         }
+    }
+
+    /** The listener of a parent has the events of its children, unless these have a client of their own. */
+    static final class ListenerOfItsOwn extends AnyNestedCondition {
+
+        ListenerOfItsOwn() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnMissingBean(name = PUBLISHED)
+        static class NoneAbove {}
+
+        @ConditionalOnBean(value = GetFluxlyClient.class, search = SearchStrategy.CURRENT)
+        static class ClientOfItsOwn {}
     }
 }

@@ -16,7 +16,8 @@ final class AwaitedEvents {
     // Guarded by this. One object may be published more than once.
     private final IdentityHashMap<Object, Deque<Entry>> entries = new IdentityHashMap<>();
 
-    // No entry: a listener that fails before ours has its turn would leave it here for ever. Not static: contexts do not mix.
+    // No entry: a listener that fails before ours has its turn would leave it here for ever. Not static: contexts do
+    // not mix.
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<Now> now = new ThreadLocal<>();
 

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.GenericApplicationListener;
@@ -23,13 +26,15 @@ import org.springframework.core.ResolvableType;
  *
  * @since 0.1.0
  */
-public final class PublishedEvents implements GenericApplicationListener {
+public final class PublishedEvents implements GenericApplicationListener, ApplicationContextAware {
 
     private static final Logger log = LoggerFactory.getLogger(PublishedEvents.class);
 
     private final Supplier<? extends @Nullable GetFluxlyClient> client;
     private final BooleanSupplier enabled;
     private final Way way;
+    // Set while the bean is made.
+    private boolean isBelowAnother;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicBoolean lost = new AtomicBoolean();
 
@@ -37,6 +42,16 @@ public final class PublishedEvents implements GenericApplicationListener {
         this.client = client;
         this.enabled = enabled;
         this.way = way;
+    }
+
+    /** An event of a context is published in its parents, too: it is that of the first listener. */
+    @Override
+    public void setApplicationContext(ApplicationContext context) {
+        ApplicationContext parent = context.getParent();
+        isBelowAnother = parent != null
+                && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(parent, PublishedEvents.class, true, false)
+                                .length
+                        > 0;
     }
 
     /** What is done with an event of ours. */
@@ -110,7 +125,12 @@ public final class PublishedEvents implements GenericApplicationListener {
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
         Object payload = ((PayloadApplicationEvent<?>) event).getPayload();
-        GetFluxlyClient wanted = areTracked(payload) ? client() : null;
+        boolean taken = TakenBelow.remove(payload);
+        if (isBelowAnother) {
+            TakenBelow.add(payload);
+        }
+        // What was taken below is taken here by nobody: a listener that comes later has to find it.
+        GetFluxlyClient wanted = !areTracked(payload) ? null : taken ? GetFluxlyClient.noOp() : client();
         if (wanted != null) {
             way.take(wanted, event.getSource(), payload);
         }

@@ -9,7 +9,6 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.PreparedEvent;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.event.Identity;
-import com.getfluxly.event.TrackEvent;
 import com.getfluxly.event.TrackedEvent;
 import com.getfluxly.spring.autoconfigure.GetFluxlyAutoConfiguration;
 import com.getfluxly.spring.autoconfigure.GetFluxlyEventAutoConfiguration;
