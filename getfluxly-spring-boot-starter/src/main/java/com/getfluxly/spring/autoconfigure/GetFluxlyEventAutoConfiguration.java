@@ -7,6 +7,7 @@ import com.getfluxly.spring.event.RegisteredEvents;
 import com.getfluxly.spring.web.RequestContext;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
@@ -75,8 +76,8 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithTransactions {
 
         @Bean
-        AfterCommit getfluxlyAfterCommit(GetFluxlyProperties properties) {
-            return new AfterCommit(properties);
+        AfterCommit getfluxlyAfterCommit(GetFluxlyProperties properties, ConfigurableListableBeanFactory beans) {
+            return new AfterCommit(properties, new ClientBeans(beans));
         }
 
         @Bean(PUBLISHED)

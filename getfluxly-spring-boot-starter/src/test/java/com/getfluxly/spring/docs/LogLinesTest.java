@@ -185,6 +185,12 @@ class LogLinesTest {
                         LogLinesTest::publishToSeveralClients,
                         "events of the application are not tracked: of several clients none is primary"),
                 new Case(
+                        "'getfluxly.transactions' is 'after-commit', but a client of your own does not wait for a"
+                                + " commit: make it with TransactionalClients.afterCommit",
+                        LogLinesTest::afterCommitWithAClientOfOnesOwn,
+                        "'getfluxly.transactions' is 'after-commit', but a client of your own does not wait for a"
+                                + " commit: make it with TransactionalClients.afterCommit"),
+                new Case(
                         "events of the application are lost: there is no client for them (…); this is said once",
                         LogLinesTest::publishWithoutAClient,
                         "events of the application are lost: there is no client for them"
@@ -213,6 +219,13 @@ class LogLinesTest {
                 .withBean("two", GetFluxlyClient.class, GetFluxlyClient::noOp)
                 .run(context ->
                         context.publishEvent(TrackEvent.builder("paid", WHO).build()));
+    }
+
+    private static void afterCommitWithAClientOfOnesOwn(ApplicationContextRunner runner) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
+                .withPropertyValues("getfluxly.transactions=after-commit")
+                .withBean("own", GetFluxlyClient.class, GetFluxlyClient::noOp)
+                .run(context -> {});
     }
 
     private static void publishWithoutAClient(ApplicationContextRunner runner) {
