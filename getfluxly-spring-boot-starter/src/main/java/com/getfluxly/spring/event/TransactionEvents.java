@@ -18,7 +18,8 @@ final class TransactionEvents implements TransactionSynchronization {
 
     private static final Logger log = LoggerFactory.getLogger(TransactionEvents.class);
 
-    // Of those of this thread that have come to their end the last one first: what follows an end may have one of its own.
+    // Of those of this thread that have come to their end the last one first: what follows an end may have one of its
+    // own.
     private static final ThreadLocal<Deque<TransactionEvents>> ENDING = new ThreadLocal<>();
 
     private final Object account;

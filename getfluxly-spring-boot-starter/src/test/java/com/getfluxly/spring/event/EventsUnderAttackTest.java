@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.mockito.Mockito.mock;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.getfluxly.ForwardingGetFluxlyClient;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.PreparedEvent;
@@ -21,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +66,18 @@ class EventsUnderAttackTest {
             .withBean(Transport.class, () -> service)
             .withBean(PlatformTransactionManager.class, EventsUnderAttackTest::transactions)
             .withPropertyValues("getfluxly.token=gflux_secret_test", "getfluxly.flush-interval=0");
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
+
+    @BeforeEach
+    void tellWarnings() {
+        logger.setLevel(Level.WARN);
+    }
+
+    @AfterEach
+    void tellErrorsOnly() {
+        logger.setLevel(null);
+    }
 
     @TrackedEvent("order_completed")
     record OrderCompleted(Identity who, String orderId) {}

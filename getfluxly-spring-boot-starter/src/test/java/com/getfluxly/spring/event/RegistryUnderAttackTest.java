@@ -31,9 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.modulith.events.IncompleteEventPublications;
@@ -141,6 +143,63 @@ class RegistryUnderAttackTest {
                 assertThat(event.get("external_id").asString()).isEqualTo("user_42");
                 assertThat(event.toString()).doesNotContain("operator");
             });
+        }
+    }
+
+    // No transaction, and still the event of this very request.
+    @Test
+    void publishedNowOutsideOfATransaction_hasItsVisitor() throws Exception {
+        try (ConfigurableApplicationContext context = start()) {
+            MockHttpServletRequest request = new MockHttpServletRequest("POST", "/order");
+            request.addHeader("Cookie", "gflux_anon=visitor_1");
+            new VisitorFilter("gflux_anon")
+                    .doFilter(
+                            request,
+                            new MockHttpServletResponse(),
+                            (same, response) -> context.publishEvent(new OrderCompleted(WHO, "ord_7")));
+
+            assertThat(service.events(client(context)))
+                    .singleElement()
+                    .satisfies(event ->
+                            assertThat(event.get("anonymous_id").asString()).isEqualTo("visitor_1"));
+        }
+    }
+
+    // The registry of each context watches its own listener: that of the parent leaves the event alone.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void publishedInAChildWithAClientOfItsOwn_isTrackedOnce(boolean inTransaction) {
+        KeptRequests ofTheChild = new KeptRequests();
+        try (ConfigurableApplicationContext parent = start()) {
+            try (ConfigurableApplicationContext child = new SpringApplicationBuilder(
+                            RegisteredEventsTest.Application.class)
+                    .parent(parent)
+                    .web(WebApplicationType.NONE)
+                    .initializers(context -> ((GenericApplicationContext) context)
+                            .registerBean(
+                                    "childClient",
+                                    GetFluxlyClient.class,
+                                    () -> GetFluxlyClient.builder("gflux_secret_test")
+                                            .transport(ofTheChild)
+                                            .flushInterval(Duration.ZERO)
+                                            .shutdownHook(false)
+                                            .build(),
+                                    definition -> definition.setPrimary(true)))
+                    .properties("test.database=" + database, "logging.level.root=warn")
+                    .run()) {
+                if (inTransaction) {
+                    transaction(child)
+                            .executeWithoutResult(status -> child.publishEvent(new OrderCompleted(WHO, "ord_7")));
+                } else {
+                    child.publishEvent(new OrderCompleted(WHO, "ord_7"));
+                }
+
+                assertThat(ofTheChild.names(child.getBean(GetFluxlyClient.class)))
+                        .containsExactly("order_completed");
+                assertThat(service.names(client(parent))).isEmpty();
+                assertThat(parent.getBean(PublishedEvents.class).awaited())
+                        .satisfies(awaited -> assertThat(awaited.size()).isZero());
+            }
         }
     }
 
