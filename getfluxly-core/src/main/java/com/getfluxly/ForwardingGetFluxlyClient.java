@@ -18,8 +18,11 @@ import java.util.Optional;
 /**
  * A client that hands every call on to another one: what a decorator extends, which then overrides what it is about and goes on
  * to work when {@link GetFluxlyClient} gets further methods. Each method calls the one of the same name and parameters and no
- * other, so that a decorator of all events has to override every {@code track}, {@code identify} and {@code prepare}. As safe for use by several
- * threads as the other client is.
+ * other. As safe for use by several threads as the other client is.
+ *
+ * <p>Whoever wants to change events, or to leave some out, writes an {@link com.getfluxly.event.EventProcessor} and no decorator: it
+ * sees each event, whatever way it takes. A decorator of all events has to override every {@code track}, {@code identify} and {@code
+ * prepare}: who overrides {@code track} overrides {@code prepare}, since what is tracked or published in a transaction is prepared.
  *
  * <pre>{@code
  * final class TimedClient extends ForwardingGetFluxlyClient {

@@ -6,4 +6,11 @@ import com.getfluxly.GetFluxlyClient;
 interface ClientDecorator {
 
     GetFluxlyClient decorate(GetFluxlyClient client);
+
+    /**
+     * The one that does not wait for a commit.
+     *
+     * @param client the one that is injected
+     */
+    GetFluxlyClient immediate(GetFluxlyClient client);
 }

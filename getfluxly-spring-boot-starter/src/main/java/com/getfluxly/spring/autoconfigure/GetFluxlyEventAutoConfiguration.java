@@ -1,20 +1,25 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import com.getfluxly.spring.autoconfigure.GetFluxlyProperties.Transactions;
+import com.getfluxly.PreparedEvent;
 import com.getfluxly.spring.event.PublishedEvents;
 import com.getfluxly.spring.event.RegisteredEvents;
-import com.getfluxly.spring.event.TransactionalClients;
+import com.getfluxly.spring.web.RequestContext;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -46,9 +51,10 @@ public final class GetFluxlyEventAutoConfiguration {
     @Bean(name = IMMEDIATE, defaultCandidate = false, destroyMethod = "")
     @Lazy
     @ConditionalOnSingleCandidate(GetFluxlyClient.class)
-    @ConditionalOnMissingBean(name = IMMEDIATE)
-    GetFluxlyClient immediateGetFluxlyClient(GetFluxlyClient client) {
-        return TransactionalClients.immediate(client);
+    @ConditionalOnMissingBean(name = IMMEDIATE, search = SearchStrategy.CURRENT)
+    GetFluxlyClient immediateGetFluxlyClient(GetFluxlyClient client, ObjectProvider<ClientDecorator> decorators) {
+        ClientDecorator decorator = decorators.getIfAvailable();
+        return decorator == null ? client : decorator.immediate(client);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -56,7 +62,8 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithoutTransactions {
 
         @Bean(PUBLISHED)
-        @ConditionalOnMissingBean(name = PUBLISHED)
+        @ConditionalOnMissingBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        @Conditional(ListenerOfItsOwn.class)
         @ConditionalOnBean(GetFluxlyClient.class)
         PublishedEvents getfluxlyPublishedEvents(
                 ObjectProvider<GetFluxlyClient> clients, GetFluxlyProperties properties) {
@@ -69,15 +76,14 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithTransactions {
 
         @Bean
-        ClientDecorator getfluxlyAfterCommit(GetFluxlyProperties properties) {
-            return client -> properties.getTransactions() == Transactions.AFTER_COMMIT
-                    ? TransactionalClients.afterCommit(client)
-                    : client;
+        AfterCommit getfluxlyAfterCommit(GetFluxlyProperties properties, ConfigurableListableBeanFactory beans) {
+            return new AfterCommit(properties, new ClientBeans(beans));
         }
 
         @Bean(PUBLISHED)
         @ConditionalOnMissingClass(REGISTRY)
-        @ConditionalOnMissingBean(name = PUBLISHED)
+        @ConditionalOnMissingBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        @Conditional(ListenerOfItsOwn.class)
         @ConditionalOnBean(GetFluxlyClient.class)
         PublishedEvents getfluxlyPublishedEvents(
                 ObjectProvider<GetFluxlyClient> clients, GetFluxlyProperties properties) {
@@ -92,21 +98,45 @@ public final class GetFluxlyEventAutoConfiguration {
     static class WithRegistry {
 
         @Bean(PUBLISHED)
-        @ConditionalOnMissingBean(name = PUBLISHED)
+        @ConditionalOnMissingBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        @Conditional(ListenerOfItsOwn.class)
         PublishedEvents getfluxlyPublishedEvents(
                 ObjectProvider<GetFluxlyClient> clients, GetFluxlyProperties properties) {
             return PublishedEvents.registered(clients::getIfUnique, properties.getApplicationEvents()::isEnabled);
         }
 
         @Bean
-        @ConditionalOnMissingBean
-        RegisteredEvents getfluxlyRegisteredEvents(PublishedEvents published) {
-            return new RegisteredEvents(published);
+        @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+        @ConditionalOnBean(name = PUBLISHED, search = SearchStrategy.CURRENT)
+        RegisteredEvents getfluxlyRegisteredEvents(
+                PublishedEvents published, ObjectProvider<Surroundings> surroundings) {
+            return new RegisteredEvents(
+                    published, preparing -> RequestContext.outside(() -> prepared(surroundings, preparing)));
+        }
+
+        private static PreparedEvent prepared(
+                ObjectProvider<Surroundings> surroundings, Supplier<PreparedEvent> preparing) {
+            Surroundings known = surroundings.getIfAvailable();
+            return known == null ? preparing.get() : known.without(preparing);
         }
 
         @Bean
         JacksonModule getfluxlyEventJson() {
             return RegisteredEvents.json();
         }
+    }
+
+    /** The listener of a parent has the events of its children, unless these have a client of their own. */
+    static final class ListenerOfItsOwn extends AnyNestedCondition {
+
+        ListenerOfItsOwn() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnMissingBean(name = PUBLISHED)
+        static class NoneAbove {}
+
+        @ConditionalOnBean(value = GetFluxlyClient.class, search = SearchStrategy.CURRENT)
+        static class ClientOfItsOwn {}
     }
 }

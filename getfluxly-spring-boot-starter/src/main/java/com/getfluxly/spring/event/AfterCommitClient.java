@@ -7,6 +7,7 @@ import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares what is tracked in a transaction of this thread, and sends it when that has committed. Outside of one it is the client
@@ -60,7 +61,8 @@ final class AfterCommitClient extends ForwardingGetFluxlyClient {
         return TransactionEvents.canBeKept() ? keep(prepare(event)) : super.identify(event);
     }
 
-    private boolean keep(PreparedEvent event) {
+    private boolean keep(@Nullable PreparedEvent prepared) {
+        PreparedEvent event = Prepared.orRefused(prepared);
         if (event.isRefused()) {
             return false;
         }

@@ -3,33 +3,83 @@ package com.getfluxly.spring.event;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.Month;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdConvertingDeserializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdConvertingSerializer;
 import tools.jackson.databind.type.TypeFactory;
 import tools.jackson.databind.util.StdConverter;
 
-/** Events and identities as JSON that can be read again. An event that has no time yet gets the present one: that is when it happened. */
+/**
+ * Events and identities as JSON that can be read again. An event stands there as a text that is JSON itself: what the mapper of the
+ * application leaves out, renames or rounds is to change none of its values. An event that has no time yet gets the present one: that is when it
+ * happened.
+ */
 final class EventJson extends SimpleModule {
 
     private static final long serialVersionUID = 1;
 
+    private static final JsonMapper OWN = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+            .addModule(new AsSent())
+            .build();
+
     EventJson() {
         super("getfluxly-events");
         add(Identity.class, Who.class, Who::of, Who::toIdentity);
-        add(TrackEvent.class, Happened.class, Happened::of, Happened::toTrackEvent);
-        add(IdentifyEvent.class, Happened.class, Happened::of, Happened::toIdentifyEvent);
+        add(
+                TrackEvent.class,
+                String.class,
+                event -> text(Happened.of(event)),
+                text -> read(text).toTrackEvent());
+        add(
+                IdentifyEvent.class,
+                String.class,
+                event -> text(Happened.of(event)),
+                text -> read(text).toIdentifyEvent());
+    }
+
+    private static String text(Happened event) {
+        return OWN.writeValueAsString(event);
+    }
+
+    private static Happened read(String text) {
+        return OWN.readValue(text, Happened.class);
     }
 
     private <T, S> void add(Class<T> type, Class<S> stored, Function<T, S> written, Function<S, T> read) {
         addSerializer(type, new StdConvertingSerializer(new Converting<>(type, stored, written)));
         addDeserializer(type, new StdConvertingDeserializer<>(new Converting<>(stored, type, read)));
+    }
+
+    /** What Jackson writes otherwise than it leaves for the service. */
+    private static final class AsSent extends SimpleModule {
+
+        private static final long serialVersionUID = 1;
+
+        AsSent() {
+            super("getfluxly-values");
+            add(Month.class, Month::name);
+            add(Locale.class, Locale::toLanguageTag);
+            add(java.sql.Date.class, java.sql.Date::toString);
+            add(Timestamp.class, timestamp -> timestamp.toInstant().toString());
+        }
+
+        private <T> void add(Class<T> type, Function<T, String> text) {
+            addSerializer(type, new StdConvertingSerializer(new Converting<>(type, String.class, text)));
+        }
     }
 
     private static final class Converting<A, B> extends StdConverter<A, B> {

@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -22,19 +26,32 @@ import org.springframework.core.ResolvableType;
  *
  * @since 0.1.0
  */
-public final class PublishedEvents implements GenericApplicationListener {
+public final class PublishedEvents implements GenericApplicationListener, ApplicationContextAware {
 
     private static final Logger log = LoggerFactory.getLogger(PublishedEvents.class);
 
     private final Supplier<? extends @Nullable GetFluxlyClient> client;
     private final BooleanSupplier enabled;
     private final Way way;
+    // Set while the bean is made.
+    private boolean isBelowAnother;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     private PublishedEvents(Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled, Way way) {
         this.client = client;
         this.enabled = enabled;
         this.way = way;
+    }
+
+    /** An event of a context is published in its parents, too: it is that of the first listener. */
+    @Override
+    public void setApplicationContext(ApplicationContext context) {
+        ApplicationContext parent = context.getParent();
+        isBelowAnother = parent != null
+                && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(parent, PublishedEvents.class, true, false)
+                                .length
+                        > 0;
     }
 
     /** What is done with an event of ours. */
@@ -51,8 +68,7 @@ public final class PublishedEvents implements GenericApplicationListener {
      */
     public static PublishedEvents atOnce(
             Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
-        return new PublishedEvents(
-                client, enabled, (immediate, source, payload) -> Prepared.atOnce(immediate, payload));
+        return new PublishedEvents(client, enabled, (wanted, source, payload) -> Prepared.atOnce(wanted, payload));
     }
 
     /**
@@ -100,22 +116,45 @@ public final class PublishedEvents implements GenericApplicationListener {
         return false;
     }
 
+    /** Before {@link RegisteredEvents}, which are told nothing of the transaction; behind all others where there are none. */
+    @Override
+    public int getOrder() {
+        return awaited() == null ? LOWEST_PRECEDENCE : HIGHEST_PRECEDENCE;
+    }
+
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
         Object payload = ((PayloadApplicationEvent<?>) event).getPayload();
-        GetFluxlyClient immediate = areTracked(payload) ? client() : null;
-        if (immediate != null) {
-            way.take(immediate, event.getSource(), payload);
+        boolean taken = TakenBelow.remove(payload);
+        if (isBelowAnother) {
+            TakenBelow.add(payload);
+        }
+        // What was taken below is taken here by nobody: a listener that comes later has to find it.
+        GetFluxlyClient wanted = !areTracked(payload) ? null : taken ? GetFluxlyClient.noOp() : client();
+        if (wanted != null) {
+            way.take(wanted, event.getSource(), payload);
         }
     }
 
-    /** The one that does not wait for a commit by itself, or null. */
+    /** The one that is injected, so that whoever decorates or spies on it sees all events, or null. */
     @Nullable GetFluxlyClient client() {
-        GetFluxlyClient unique = client.get();
-        if (unique == null && warned.compareAndSet(false, true)) {
-            log.warn("events of the application are not tracked: of several clients none is primary");
+        try {
+            GetFluxlyClient unique = client.get();
+            if (unique == null && warned.compareAndSet(false, true)) {
+                log.warn("events of the application are not tracked: of several clients none is primary");
+            }
+            return unique;
+        } catch (Throwable none) {
+            // Any: it cannot be made, or the context is being closed, and that is none of the publisher's.
+            if (lost.compareAndSet(false, true)) {
+                log.warn(
+                        "events of the application are lost: there is no client for them ({}); this is said once",
+                        NestedExceptionUtils.getMostSpecificCause(none)
+                                .getClass()
+                                .getName());
+            }
+            return null;
         }
-        return unique == null ? null : TransactionalClients.immediate(unique);
     }
 
     @Nullable AwaitedEvents awaited() {

@@ -5,6 +5,8 @@ import com.getfluxly.PreparedEvent;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.TrackEvent;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,14 +23,18 @@ import tools.jackson.databind.JacksonModule;
 public class RegisteredEvents {
 
     private final PublishedEvents published;
+    private final Function<Supplier<PreparedEvent>, PreparedEvent> apart;
 
     /**
      * A listener.
      *
      * @param published what prepares the events
+     * @param apart prepares what is published again, on the thread of the call, apart from the request and the trace in which
+     *     somebody has it published again: it happened in another one
      */
-    public RegisteredEvents(PublishedEvents published) {
+    public RegisteredEvents(PublishedEvents published, Function<Supplier<PreparedEvent>, PreparedEvent> apart) {
         this.published = published;
+        this.apart = apart;
     }
 
     /**
@@ -44,7 +50,7 @@ public class RegisteredEvents {
      * @param event what was published
      * @return null if it needs no other try, or why it was not sent: a failure to whoever published it would be none of theirs
      */
-    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     @TransactionalEventListener(
             id = "getfluxly.published-events",
             classes = {TrackEvent.class, IdentifyEvent.class, Record.class},
@@ -56,18 +62,34 @@ public class RegisteredEvents {
             // Nobody has this listener wait for the commit, so its transaction has to send it.
             return null;
         }
-        AwaitedEvents.Entry entry = awaited == null ? null : awaited.take(event);
+        GetFluxlyClient now = awaited == null ? null : awaited.takeNow(event);
+        if (now != null) {
+            // An event that is refused here was counted and told: once more would not help.
+            Prepared.atOnce(now, event);
+            return null;
+        }
+        AwaitedEvents.Entry entry = awaited == null ? null : ended(awaited, event);
         if (entry != null && entry.isDiscarded()) {
             return null;
         }
-        PreparedEvent prepared = entry == null ? preparedNow(event) : entry;
+        PreparedEvent prepared = entry == null ? preparedAgain(event) : entry;
         return prepared == null || prepared.isRefused() || prepared.send() ? null : unsent();
     }
 
-    /** Published outside of a transaction, or by an earlier process. */
-    private @Nullable PreparedEvent preparedNow(Object event) {
+    private static AwaitedEvents.@Nullable Entry ended(AwaitedEvents awaited, Object event) {
+        for (TransactionEvents transaction : TransactionEvents.ending()) {
+            AwaitedEvents.Entry entry = awaited.take(event, transaction);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return awaited.take(event, null);
+    }
+
+    /** Published by an earlier process, or again. */
+    private @Nullable PreparedEvent preparedAgain(Object event) {
         GetFluxlyClient client = published.client();
-        return client == null ? null : Prepared.by(client, event);
+        return client == null ? null : apart.apply(() -> Prepared.by(client, event));
     }
 
     private static CompletableFuture<Void> unsent() {

@@ -18,10 +18,15 @@ final class TransactionEvents implements TransactionSynchronization {
 
     private static final Logger log = LoggerFactory.getLogger(TransactionEvents.class);
 
+    // Of those of this thread that have come to their end the last one first: what follows an end may have one of its
+    // own.
+    private static final ThreadLocal<Deque<TransactionEvents>> ENDING = new ThreadLocal<>();
+
     private final Object account;
     private final List<PreparedEvent> events = new ArrayList<>();
     private final Deque<Savepoint> savepoints = new ArrayDeque<>();
     private boolean suspended;
+    private boolean isAwaited;
 
     private TransactionEvents(Object account) {
         this.account = account;
@@ -42,10 +47,30 @@ final class TransactionEvents implements TransactionSynchronization {
      * @param account of whose client the event is: one each
      */
     static void keep(Object account, PreparedEvent event) {
-        current(account).events.add(event);
+        current(account).add(event);
     }
 
-    private static TransactionEvents current(Object account) {
+    private void add(PreparedEvent event) {
+        events.add(event);
+    }
+
+    /** Keeps an event that a listener will ask for at the end of this transaction. */
+    void await(AwaitedEvents.Entry event) {
+        if (!isAwaited) {
+            TransactionSynchronizationManager.registerSynchronization(new Beginning());
+            isAwaited = true;
+        }
+        add(event);
+    }
+
+    /** Those whose listeners are told of the commit on this thread now, the last one first. */
+    static List<TransactionEvents> ending() {
+        Deque<TransactionEvents> ending = ENDING.get();
+        return ending == null ? List.of() : List.copyOf(ending);
+    }
+
+    /** Those of the transaction of this thread. */
+    static TransactionEvents current(Object account) {
         return TransactionSynchronizationManager.getResource(account) instanceof TransactionEvents bound
                 ? bound
                 : begin(account);
@@ -56,6 +81,32 @@ final class TransactionEvents implements TransactionSynchronization {
         TransactionSynchronizationManager.registerSynchronization(begun);
         TransactionSynchronizationManager.bindResource(account, begun);
         return begun;
+    }
+
+    /** Of the end: before the listeners, which are not told whose it is. */
+    private final class Beginning implements TransactionSynchronization {
+
+        @Override
+        public int getOrder() {
+            return HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            Deque<TransactionEvents> ending = ENDING.get();
+            if (ending == null) {
+                ending = new ArrayDeque<>();
+                ENDING.set(ending);
+            }
+            ending.push(TransactionEvents.this);
+        }
+    }
+
+    private void hasEnded() {
+        Deque<TransactionEvents> ending = ENDING.get();
+        if (ending != null && ending.remove(this) && ending.isEmpty()) {
+            ENDING.remove();
+        }
     }
 
     /** Behind those that may still have a say in it. */
@@ -93,7 +144,7 @@ final class TransactionEvents implements TransactionSynchronization {
             }
         }
         // They stay where they are: whoever ends them once more does nothing.
-        events.subList(kept, events.size()).forEach(PreparedEvent::discard);
+        endEach(events.subList(kept, events.size()), false, log);
     }
 
     /** Here, since a transaction that somebody else manages may tell of its end on any thread. */
@@ -104,6 +155,7 @@ final class TransactionEvents implements TransactionSynchronization {
 
     @Override
     public void afterCompletion(int status) {
+        hasEnded();
         unbind();
         end(events, status == STATUS_COMMITTED, log);
         events.clear();
@@ -111,17 +163,24 @@ final class TransactionEvents implements TransactionSynchronization {
 
     /** A failure after the commit is nobody's any more: it is told, and the next event has its turn. */
     static void end(List<PreparedEvent> events, boolean committed, Logger log) {
+        endEach(events, committed, log);
+        for (PreparedEvent event : events) {
+            if (event instanceof AwaitedEvents.Entry awaited) {
+                awaited.transactionIsOver();
+            }
+        }
+    }
+
+    private static void endEach(List<PreparedEvent> events, boolean committed, Logger log) {
         int failed = 0;
-        RuntimeException last = null;
+        Throwable last = null;
         for (PreparedEvent event : events) {
             try {
                 end(event, committed);
-            } catch (RuntimeException refused) {
+            } catch (Throwable refused) {
+                // Any: the others have their turn, and their places in the queue to give back.
                 failed++;
                 last = refused;
-            }
-            if (event instanceof AwaitedEvents.Entry awaited) {
-                awaited.transactionIsOver();
             }
         }
         if (last != null) {

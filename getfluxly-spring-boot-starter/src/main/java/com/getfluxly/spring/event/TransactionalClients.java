@@ -3,6 +3,7 @@ package com.getfluxly.spring.event;
 import com.getfluxly.ForwardingGetFluxlyClient;
 import com.getfluxly.GetFluxlyClient;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Clients that mean <i>after the commit</i>. What the property {@code getfluxly.transactions} does for the auto-configured client,
@@ -24,18 +25,31 @@ public final class TransactionalClients {
      * @return a decorator with the accounts of that client
      */
     public static GetFluxlyClient afterCommit(GetFluxlyClient client) {
-        return client instanceof AfterCommitClient ? client : new AfterCommitClient(client);
+        return waits(client) ? client : new AfterCommitClient(client);
     }
 
     /**
-     * {@return the client that does not wait for a commit: the same one, unless it was made by {@link #afterCommit}}
+     * {@return the client that does not wait for a commit: the same one, unless it was made by {@link #afterCommit} or decorates
+     * one that was, and then the client that was given to that} A proxy shows nothing of what it stands for, and is returned as it
+     * is.
      *
      * @param client any client
      */
     public static GetFluxlyClient immediate(GetFluxlyClient client) {
-        return client instanceof AfterCommitClient
-                ? ForwardingGetFluxlyClient.behind(client).orElseThrow()
-                : client;
+        return chain(client)
+                .filter(AfterCommitClient.class::isInstance)
+                .findFirst()
+                .flatMap(ForwardingGetFluxlyClient::behind)
+                .orElse(client);
+    }
+
+    /**
+     * {@return whether this client waits for a commit, or decorates one that does} Not of a proxy.
+     *
+     * @param client any client
+     */
+    public static boolean waits(GetFluxlyClient client) {
+        return chain(client).anyMatch(AfterCommitClient.class::isInstance);
     }
 
     /** One for all decorators of a client. */
@@ -47,5 +61,12 @@ public final class TransactionalClients {
             owner = behind.get();
         }
         return owner;
+    }
+
+    /** It, and what is behind it. */
+    private static Stream<GetFluxlyClient> chain(GetFluxlyClient client) {
+        return Stream.iterate(
+                        Optional.of(client), Optional::isPresent, one -> one.flatMap(ForwardingGetFluxlyClient::behind))
+                .flatMap(Optional::stream);
     }
 }

@@ -16,17 +16,29 @@ record TransactionalWay(@Nullable AwaitedEvents awaited) implements PublishedEve
     @Override
     public void take(GetFluxlyClient client, Object source, Object payload) {
         if (TransactionEvents.canBeKept()) {
-            PreparedEvent prepared = prepared(client, payload);
-            TransactionEvents.keep(TransactionalClients.accountOf(client), prepared);
+            keep(client, payload);
         } else if (source instanceof TransactionContext context && ReactiveTransaction.isActive(context)) {
             ReactiveTransaction.keep(context, prepared(client, payload));
         } else if (awaited == null) {
             Prepared.atOnce(client, payload);
+        } else {
+            awaited.publishedNow(payload, client);
+        }
+    }
+
+    private void keep(GetFluxlyClient client, Object payload) {
+        PreparedEvent prepared = Prepared.by(client, payload);
+        Object account = TransactionalClients.accountOf(client);
+        if (awaited == null) {
+            TransactionEvents.keep(account, prepared);
+        } else {
+            TransactionEvents transaction = TransactionEvents.current(account);
+            transaction.await(awaited.add(payload, prepared, transaction));
         }
     }
 
     private PreparedEvent prepared(GetFluxlyClient client, Object payload) {
         PreparedEvent prepared = Prepared.by(client, payload);
-        return awaited == null ? prepared : awaited.add(payload, prepared);
+        return awaited == null ? prepared : awaited.add(payload, prepared, null);
     }
 }

@@ -1,6 +1,7 @@
 package com.getfluxly.spring.web;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,25 @@ public final class RequestContext {
      */
     public static Optional<RequestContext> current() {
         return Optional.ofNullable(CurrentRequest.get());
+    }
+
+    /**
+     * Does something that is none of the request that this thread answers: within it there is none.
+     *
+     * @param work what is done, on this thread
+     * @param <T> of what it results in
+     * @return what it results in
+     */
+    public static <T> T outside(Supplier<T> work) {
+        RequestContext request = CurrentRequest.get();
+        CurrentRequest.clear();
+        try {
+            return work.get();
+        } finally {
+            if (request != null) {
+                CurrentRequest.set(request);
+            }
+        }
     }
 
     /** {@return the id in the visitor's cookie, 1 to 128 characters of {@code [A-Za-z0-9_-]}} */

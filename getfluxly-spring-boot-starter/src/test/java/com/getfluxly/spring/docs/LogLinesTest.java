@@ -185,6 +185,17 @@ class LogLinesTest {
                         LogLinesTest::publishToSeveralClients,
                         "events of the application are not tracked: of several clients none is primary"),
                 new Case(
+                        "'getfluxly.transactions' is 'after-commit', but a client of your own does not wait for a"
+                                + " commit: make it with TransactionalClients.afterCommit",
+                        LogLinesTest::afterCommitWithAClientOfOnesOwn,
+                        "'getfluxly.transactions' is 'after-commit', but a client of your own does not wait for a"
+                                + " commit: make it with TransactionalClients.afterCommit"),
+                new Case(
+                        "events of the application are lost: there is no client for them (…); this is said once",
+                        LogLinesTest::publishWithoutAClient,
+                        "events of the application are lost: there is no client for them"
+                                + " (java.lang.IllegalStateException); this is said once"),
+                new Case(
                         "… events of a transaction that has come to its end were refused: …",
                         LogLinesTest::closeInATransaction,
                         "1 events of a transaction that has come to its end were refused: the client was shut down"));
@@ -208,6 +219,27 @@ class LogLinesTest {
                 .withBean("two", GetFluxlyClient.class, GetFluxlyClient::noOp)
                 .run(context ->
                         context.publishEvent(TrackEvent.builder("paid", WHO).build()));
+    }
+
+    private static void afterCommitWithAClientOfOnesOwn(ApplicationContextRunner runner) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
+                .withPropertyValues("getfluxly.transactions=after-commit")
+                .withBean("own", GetFluxlyClient.class, GetFluxlyClient::noOp)
+                .run(context -> {});
+    }
+
+    private static void publishWithoutAClient(ApplicationContextRunner runner) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
+                .withBean(
+                        GetFluxlyClient.class,
+                        () -> {
+                            throw new IllegalStateException("planted");
+                        },
+                        definition -> definition.setLazyInit(true))
+                .run(context -> {
+                    context.publishEvent(TrackEvent.builder("paid", WHO).build());
+                    context.publishEvent(TrackEvent.builder("paid", WHO).build());
+                });
     }
 
     private static void closeInATransaction(ApplicationContextRunner runner) {
