@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import io.micrometer.tracing.Tracer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -20,12 +21,33 @@ final class LateTracer implements SmartInitializingSingleton, Surroundings {
         tracer = tracers.getIfUnique(() -> Tracer.NOOP);
     }
 
-    /** In no span. */
+    /** In no span, if the tracer can do that: what it throws costs nobody his event. */
     @Override
-    @SuppressWarnings("try")
     public <T> T without(Supplier<T> work) {
-        try (Tracer.SpanInScope none = tracer.withSpan(null)) {
+        Tracer.SpanInScope none = noSpan();
+        try {
             return work.get();
+        } finally {
+            close(none);
+        }
+    }
+
+    private Tracer.@Nullable SpanInScope noSpan() {
+        try {
+            return tracer.withSpan(null);
+        } catch (Throwable inItsSpan) {
+            return null;
+        }
+    }
+
+    private static void close(Tracer.@Nullable SpanInScope scope) {
+        try {
+            if (scope != null) {
+                scope.close();
+            }
+        } catch (Throwable left) {
+            // Any: a tracer is somebody else's code.
+            return;
         }
     }
 

@@ -88,6 +88,33 @@ class GetFluxlyTraceAutoConfigurationTest {
         assertThat(context()).isEqualTo(Map.of("trace_id", "1"));
     }
 
+    /** Such as an event that is published again, long after the span in which it happened. */
+    @Test
+    void withoutWhatIsAround_thereIsNoSpan_andThenTheOneThatWas() {
+        ApplicationContextRunner application = traced("getfluxly.trace.enabled=true");
+        when(tracer.withSpan(null)).thenAnswer(call -> {
+            when(tracer.currentSpan()).thenReturn(null);
+            return (Tracer.SpanInScope) this::traced;
+        });
+        application.run(started -> {
+            Surroundings surroundings = started.getBean(Surroundings.class);
+            GetFluxlyClient client = started.getBean(GetFluxlyClient.class);
+            surroundings.without(() -> client.track("outside", Identity.userId("u1")));
+            client.track("inside", Identity.userId("u1"));
+        });
+
+        assertThat(events).extracting(event -> event.context().keySet().size()).containsExactly(0, 2);
+    }
+
+    @Test
+    @Promise("I58")
+    void tracerThatCannotLeaveItsSpan_costsNothing() {
+        when(tracer.withSpan(null)).thenThrow(new StackOverflowError("planted"));
+        runner.withBean(Tracer.class, () -> tracer)
+                .run(started -> assertThat(started.getBean(Surroundings.class).<String>without(() -> "done"))
+                        .isEqualTo("done"));
+    }
+
     @Test
     void withoutASpan_nothingIsAdded() {
         track(runner.withBean(Tracer.class, () -> tracer).withPropertyValues("getfluxly.trace.enabled=true"), Map.of());
