@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -63,7 +64,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Timeout(300)
 class ServletRequestsTest {
 
-    private static final int REQUESTS = 10_000;
+    private static final int SOME = 1_000;
+    private static final int MANY = 10_000;
 
     /** Which of them visits what: ten kinds of request, a thousand of each. */
     private static final List<String> PATHS = List.of(
@@ -310,10 +312,18 @@ class ServletRequestsTest {
         }
     }
 
-    private static void assertEachEventHasItsVisitor(ConfigurableApplicationContext application) throws Exception {
-        new Browsers(application).visit(REQUESTS, i -> PATHS.get(i % PATHS.size()));
+    private static void assertEachEventHasItsVisitor(int requests, ConfigurableApplicationContext application)
+            throws Exception {
+        new Browsers(application).visit(requests, i -> PATHS.get(i % PATHS.size()));
 
-        assertTracked(application, TRACKED);
+        assertTracked(application, tracked(requests));
+    }
+
+    /** The same of fewer requests. */
+    private static Map<String, Integer> tracked(int requests) {
+        Map<String, Integer> tracked = new TreeMap<>(TRACKED);
+        tracked.replaceAll((place, events) -> events * requests / MANY);
+        return tracked;
     }
 
     /** The last of them at the end of a dispatch, when the visitor has the answer. */
@@ -326,8 +336,18 @@ class ServletRequestsTest {
     @Test
     @Promise("I62")
     void eventsOnTwoThreads_haveTheVisitorOfTheirRequest() throws Exception {
+        visitTwoThreads(SOME);
+    }
+
+    @Test
+    @Tag("thorough")
+    void manyEventsOnTwoThreads_haveTheVisitorOfTheirRequest() throws Exception {
+        visitTwoThreads(MANY);
+    }
+
+    private static void visitTwoThreads(int requests) throws Exception {
         try (ConfigurableApplicationContext application = start()) {
-            assertEachEventHasItsVisitor(application);
+            assertEachEventHasItsVisitor(requests, application);
 
             assertThat(leftOn(threadsOf(application))).containsOnly(Optional.empty());
             assertThat(leftOn(application.getBean("applicationTaskExecutor", Executor.class)))
@@ -340,7 +360,7 @@ class ServletRequestsTest {
     @EnabledForJreRange(min = JRE.JAVA_21)
     void eventsOnVirtualThreads_haveTheVisitorOfTheirRequest() throws Exception {
         try (ConfigurableApplicationContext application = start("--spring.threads.virtual.enabled=true")) {
-            assertEachEventHasItsVisitor(application);
+            assertEachEventHasItsVisitor(SOME, application);
         }
     }
 
