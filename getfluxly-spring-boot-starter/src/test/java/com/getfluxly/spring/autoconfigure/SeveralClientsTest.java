@@ -126,7 +126,10 @@ class SeveralClientsTest {
     @ValueSource(strings = {"immediate", "after-commit"})
     void clientThatWaitsForCommits_isNoSecondOne(String transactions) {
         runner.withConfiguration(AutoConfigurations.of(GetFluxlyEventAutoConfiguration.class))
-                .withPropertyValues("getfluxly.transactions=" + transactions)
+                .withPropertyValues(
+                        "getfluxly.transactions=" + transactions,
+                        "getfluxly.api-host=http://127.0.0.1:1",
+                        "getfluxly.shutdown-timeout=0")
                 .run(context -> {
                     context.getBean(GetFluxlyEventAutoConfiguration.IMMEDIATE);
                     context.getBean(GetFluxlyClient.class).track("paid", Identity.userId("u1"));

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,7 @@ class ProcessedApplicationIT {
 
     /** It was processed with the default. */
     @ParameterizedTest
+    @Tag("thorough")
     @CsvSource({
         "--getfluxly.web.capture=page, '\"anonymous_id\":\"anon_1\"', '\"page\":{\"path\":\"/checkout\"}'",
         "--getfluxly.web.visitor-cookie=other, '\"anonymous_id\":\"anon_2\"', checked_out",
