@@ -315,6 +315,7 @@ class ChildJvmIT {
     }
 
     @Test
+    @Tag("thorough")
     @Promise("I12")
     void fullQueue_fitsIntoASmallHeap() throws Exception {
         Process child = child(List.of("-Xmx72m"), "fill", "http://127.0.0.1:9", "0");
