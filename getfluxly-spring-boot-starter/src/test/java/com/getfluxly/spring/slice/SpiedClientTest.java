@@ -24,7 +24,9 @@ import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
         properties = {
             "getfluxly.token=gflux_secret_test",
             "getfluxly.api-host=http://127.0.0.1:1",
-            "getfluxly.transactions=after-commit"
+            "getfluxly.transactions=after-commit",
+            // Which Spring Modulith does by itself only from 2.1 on.
+            "spring.modulith.events.jdbc.schema-initialization.enabled=true"
         })
 class SpiedClientTest {
 
