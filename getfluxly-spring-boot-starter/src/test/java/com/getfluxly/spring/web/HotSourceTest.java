@@ -52,7 +52,8 @@ class HotSourceTest {
     static class Pages {
 
         private final GetFluxlyClient client;
-        private final Sinks.Many<String> ticks = Sinks.many().multicast().directBestEffort();
+        // Keeps what comes between the subscription and the demand.
+        private final Sinks.Many<String> ticks = Sinks.many().multicast().onBackpressureBuffer();
         private final Sinks.One<String> one = Sinks.one();
         private final CompletableFuture<String> future = new CompletableFuture<>();
         final CountDownLatch listening = new CountDownLatch(1);
