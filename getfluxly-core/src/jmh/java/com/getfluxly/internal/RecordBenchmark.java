@@ -2,13 +2,9 @@ package com.getfluxly.internal;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.benchmark.SampleEvents;
-import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.encode.EventEncoder;
-import com.getfluxly.transport.TransportResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +33,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class RecordBenchmark {
 
-    private static final byte[] ACCEPTED =
-            "{\"accepted\":100,\"rejected\":0,\"errors\":[]}".getBytes(StandardCharsets.US_ASCII);
-    private static final Map<String, List<String>> HEADERS = Map.of("content-type", List.of("application/json"));
-
     /** Made per call as an application makes it, or made before. */
     @Param({"made per call", "reused"})
     public String event = "reused";
@@ -54,16 +46,7 @@ public class RecordBenchmark {
     @Setup
     public void open() {
         makesOne = !event.equals("reused");
-        client = GetFluxlyClient.builder("gflux_secret_test")
-                .flushAt(100)
-                .maxQueueSize(100_000)
-                .maxQueueBytes(100_000L * 1_000)
-                .overflow(OverflowPolicy.BLOCK)
-                .maxBlock(Duration.ofMinutes(1))
-                .shutdownHook(false)
-                .shutdownTimeout(Duration.ZERO)
-                .transport(request -> new TransportResponse(202, HEADERS, ACCEPTED))
-                .build();
+        client = QuickClient.open();
     }
 
     @TearDown

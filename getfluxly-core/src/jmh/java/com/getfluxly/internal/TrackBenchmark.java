@@ -2,11 +2,6 @@ package com.getfluxly.internal;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.benchmark.SampleEvents;
-import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.transport.TransportResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,10 +30,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class TrackBenchmark {
 
-    private static final byte[] ACCEPTED =
-            "{\"accepted\":100,\"rejected\":0,\"errors\":[]}".getBytes(StandardCharsets.US_ASCII);
-    private static final Map<String, List<String>> HEADERS = Map.of("content-type", List.of("application/json"));
-
     private GetFluxlyClient client = GetFluxlyClient.noOp();
 
     /** What a caller brings: the difference between the two is the map, which is the application's. */
@@ -63,16 +54,7 @@ public class TrackBenchmark {
 
     @Setup
     public void open() {
-        client = GetFluxlyClient.builder("gflux_secret_test")
-                .flushAt(100)
-                .maxQueueSize(100_000)
-                .maxQueueBytes(100_000L * 1_000)
-                .overflow(OverflowPolicy.BLOCK)
-                .maxBlock(Duration.ofMinutes(1))
-                .shutdownHook(false)
-                .shutdownTimeout(Duration.ZERO)
-                .transport(request -> new TransportResponse(202, HEADERS, ACCEPTED))
-                .build();
+        client = QuickClient.open();
     }
 
     @TearDown
