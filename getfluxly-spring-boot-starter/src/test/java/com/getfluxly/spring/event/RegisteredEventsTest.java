@@ -2,7 +2,6 @@ package com.getfluxly.spring.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.event.IdentifyEvent;
 import com.getfluxly.event.Identity;
@@ -18,29 +17,23 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** An application with Spring Modulith's registry of publications: what was committed is tracked, though it crashes in between. */
 @Timeout(120)
-class RegisteredEventsTest {
+class RegisteredEventsTest extends RegistryTest {
 
     private static final Identity WHO = Identity.externalId("user_42");
     private static final AtomicInteger FOREIGN = new AtomicInteger();
-
-    private final KeptRequests service = new KeptRequests();
-    private final String database = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
 
     @TrackedEvent("order_completed")
     public record OrderCompleted(Identity who, String orderId) {}
@@ -73,28 +66,6 @@ class RegisteredEventsTest {
         void on(Foreign event) {
             FOREIGN.incrementAndGet();
         }
-    }
-
-    private ConfigurableApplicationContext start(String... properties) {
-        return new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .initializers(context -> context.getBeanFactory().registerSingleton("transport", service))
-                .properties(
-                        "getfluxly.token=gflux_secret_test",
-                        "getfluxly.flush-interval=0",
-                        "test.database=" + database,
-                        "spring.modulith.events.jdbc.schema-initialization.enabled=true",
-                        "logging.level.root=warn")
-                .properties(properties)
-                .run();
-    }
-
-    private static GetFluxlyClient client(ConfigurableApplicationContext context) {
-        return context.getBean(GetFluxlyClient.class);
-    }
-
-    private static TransactionTemplate transaction(ConfigurableApplicationContext context) {
-        return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
     private static int publications(ConfigurableApplicationContext context) {

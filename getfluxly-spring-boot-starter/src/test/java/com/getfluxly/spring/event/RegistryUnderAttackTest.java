@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +38,6 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.modulith.events.IncompleteEventPublications;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -50,37 +48,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Where Spring Modulith's registry meets what applications do. */
 @Timeout(60)
-class RegistryUnderAttackTest {
+class RegistryUnderAttackTest extends RegistryTest {
 
     private static final Identity WHO = Identity.externalId("user_42");
 
-    private final KeptRequests service = new KeptRequests();
-    private final String database = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-
     @TrackedEvent("order_completed")
     public record OrderCompleted(Identity who, String orderId) {}
-
-    private ConfigurableApplicationContext start(String... properties) {
-        return new SpringApplicationBuilder(RegisteredEventsTest.Application.class)
-                .web(WebApplicationType.NONE)
-                .initializers(context -> context.getBeanFactory().registerSingleton("transport", service))
-                .properties(
-                        "getfluxly.token=gflux_secret_test",
-                        "getfluxly.flush-interval=0",
-                        "test.database=" + database,
-                        "spring.modulith.events.jdbc.schema-initialization.enabled=true",
-                        "logging.level.root=warn")
-                .properties(properties)
-                .run();
-    }
-
-    private static GetFluxlyClient client(ConfigurableApplicationContext context) {
-        return context.getBean(GetFluxlyClient.class);
-    }
-
-    private static TransactionTemplate transaction(ConfigurableApplicationContext context) {
-        return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
-    }
 
     // One object published in two transactions, of which one is rolled back: one event leaves.
     @Test
