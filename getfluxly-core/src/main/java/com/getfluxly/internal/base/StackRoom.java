@@ -69,14 +69,14 @@ public final class StackRoom {
         long e60, e61, e62, e63, e64, e65, e66, e67, e68, e69, e70, e71, e72, e73, e74, e75, e76, e77, e78, e79;
         long e80, e81, e82, e83, e84, e85, e86, e87, e88, e89, e90, e91, e92, e93, e94, e95, e96, e97, e98, e99;
         if (use) {
-            a00 = a01 = a02 = a03 = a04 = a05 =
-                    a06 = a07 = a08 = a09 = a10 = a11 = a12 = a13 = a14 = a15 = a16 = a17 = a18 = a19 = reserve(false);
-            a20 = a21 = a22 = a23 = a24 = a25 =
-                    a26 = a27 = a28 = a29 = a30 = a31 = a32 = a33 = a34 = a35 = a36 = a37 = a38 = a39 = reserve(false);
-            a40 = a41 = a42 = a43 = a44 = a45 =
-                    a46 = a47 = a48 = a49 = a50 = a51 = a52 = a53 = a54 = a55 = a56 = a57 = a58 = a59 = reserve(false);
-            a60 = a61 = a62 = a63 = a64 = a65 =
-                    a66 = a67 = a68 = a69 = a70 = a71 = a72 = a73 = a74 = a75 = a76 = a77 = a78 = a79 = reserve(false);
+            a00 = a01 = a02 = a03 = a04 = a05 = a06 = a07 = a08 = a09 = reserve(false);
+            a10 = a11 = a12 = a13 = a14 = a15 = a16 = a17 = a18 = a19 = reserve(false);
+            a20 = a21 = a22 = a23 = a24 = a25 = a26 = a27 = a28 = a29 = reserve(false);
+            a30 = a31 = a32 = a33 = a34 = a35 = a36 = a37 = a38 = a39 = reserve(false);
+            a40 = a41 = a42 = a43 = a44 = a45 = a46 = a47 = a48 = a49 = reserve(false);
+            a50 = a51 = a52 = a53 = a54 = a55 = a56 = a57 = a58 = a59 = reserve(false);
+            a60 = a61 = a62 = a63 = a64 = a65 = a66 = a67 = a68 = a69 = reserve(false);
+            a70 = a71 = a72 = a73 = a74 = a75 = a76 = a77 = a78 = a79 = reserve(false);
             return a00 + a01 + a02 + a03 + a04 + a05 + a06 + a07 + a08 + a09 + a10 + a11 + a12 + a13 + a14 + a15 + a16
                     + a17 + a18 + a19 + a20 + a21 + a22 + a23 + a24 + a25 + a26 + a27 + a28 + a29 + a30 + a31 + a32
                     + a33 + a34 + a35 + a36 + a37 + a38 + a39 + a40 + a41 + a42 + a43 + a44 + a45 + a46 + a47 + a48
