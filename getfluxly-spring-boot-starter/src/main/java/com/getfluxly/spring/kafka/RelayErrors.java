@@ -1,0 +1,76 @@
+package com.getfluxly.spring.kafka;
+
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.CommonErrorHandler;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * What a poll may throw. A position that the topic has no records for means that some were lost to its retention: somebody has to
+ * see that, and so the relay ends instead of beginning somewhere else. Called by the thread that polls.
+ */
+final class RelayErrors implements CommonErrorHandler {
+
+    private static final Logger log = LoggerFactory.getLogger("com.getfluxly.relay");
+
+    private final Consumer<String> ends;
+    private boolean isInTrouble;
+
+    /** @param ends told the error code */
+    RelayErrors(Consumer<String> ends) {
+        this.ends = ends;
+    }
+
+    @Override
+    public void handleOtherException(
+            Exception thrown,
+            org.apache.kafka.clients.consumer.Consumer<?, ?> consumer,
+            MessageListenerContainer container,
+            boolean batchListener) {
+        if (thrown instanceof NoOffsetForPartitionException fresh) {
+            consumer.seekToBeginning(fresh.partitions());
+        } else if (thrown instanceof OffsetOutOfRangeException lost) {
+            log.error(
+                    "The relay has ended: its position {} lies outside of what the topic still has. Events may be lost to the"
+                            + " retention of the topic; set the position of the group by hand, and start the application again",
+                    lost.offsetOutOfRangePartitions());
+            ends.accept(RelayState.POSITION_LOST);
+            container.stopAbnormally(() -> {});
+        } else if (isInTrouble) {
+            log.debug("The relay still cannot read from the outbox", thrown);
+        } else {
+            isInTrouble = true;
+            log.warn("The relay cannot read from the outbox, and goes on trying", thrown);
+        }
+    }
+
+    /** A poll went well. */
+    void isOver() {
+        if (isInTrouble) {
+            isInTrouble = false;
+            log.info("The relay reads from the outbox again");
+        }
+    }
+
+    /** Our listener throws nothing. Where it is an Error of the JVM's nevertheless, the records are read once more. */
+    @Override
+    public void handleBatch(
+            Exception thrown,
+            ConsumerRecords<?, ?> data,
+            org.apache.kafka.clients.consumer.Consumer<?, ?> consumer,
+            MessageListenerContainer container,
+            Runnable invokeListener) {
+        data.partitions()
+                .forEach(partition -> consumer.seek(
+                        partition, data.records(partition).get(0).offset()));
+    }
+
+    @Override
+    public boolean seeksAfterHandling() {
+        return true;
+    }
+}

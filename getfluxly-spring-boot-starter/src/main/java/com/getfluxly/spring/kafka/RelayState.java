@@ -1,0 +1,86 @@
+package com.getfluxly.spring.kafka;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** How the relay of this instance is. Written by the thread that polls, read by any. */
+final class RelayState {
+
+    /** The error code of a position that the topic has no records for any more, or not yet. */
+    static final String POSITION_LOST = "position_out_of_range";
+
+    private final ConcurrentMap<TopicPartition, Share> shares = new ConcurrentHashMap<>();
+    private final LongSupplier nanos;
+    private volatile @Nullable String fatal;
+
+    RelayState(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /**
+     * One partition of ours.
+     *
+     * @param lag how many records wait, or -1 as long as nobody knows
+     * @param pausedUntil on the clock of the state; meaningless without a code
+     * @param code why it waits, or null if it does not
+     */
+    record Share(long lag, long pausedUntil, @Nullable String code) {
+
+        static final Share FRESH = new Share(-1, 0, null);
+    }
+
+    void assigned(TopicPartition partition) {
+        shares.putIfAbsent(partition, Share.FRESH);
+    }
+
+    void gone(TopicPartition partition) {
+        shares.remove(partition);
+    }
+
+    void paused(TopicPartition partition, long forNanos, @Nullable String code) {
+        shares.computeIfPresent(
+                partition,
+                (which, share) -> new Share(share.lag(), nanos.getAsLong() + forNanos, code == null ? "unknown" : code));
+    }
+
+    void goesOn(TopicPartition partition) {
+        shares.computeIfPresent(partition, (which, share) -> new Share(share.lag(), 0, null));
+    }
+
+    void lag(TopicPartition partition, long records) {
+        shares.computeIfPresent(
+                partition, (which, share) -> new Share(records, share.pausedUntil(), share.code()));
+    }
+
+    /** It has ended and does not start again by itself. */
+    void broken(String code) {
+        fatal = code;
+    }
+
+    void started() {
+        fatal = null;
+    }
+
+    @Nullable String fatal() {
+        return fatal;
+    }
+
+    /** Those that are ours; none while others have them. */
+    Map<TopicPartition, Share> shares() {
+        return Map.copyOf(shares);
+    }
+
+    /** What waits in all partitions of ours together, as far as it is known. */
+    long lag() {
+        return shares.values().stream().mapToLong(share -> Math.max(0, share.lag())).sum();
+    }
+
+    /** How many of them wait for the service, or for the dead-letter topic. */
+    long paused() {
+        return shares.values().stream().filter(share -> share.code() != null).count();
+    }
+}

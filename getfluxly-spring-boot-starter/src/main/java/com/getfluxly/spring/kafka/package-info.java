@@ -1,0 +1,8 @@
+/**
+ * Events on their way through a topic of Kafka's. In: batches of the client, one record for each event; out: batches for the
+ * service, from one relay at a time. What cannot be delivered ends in a topic for dead letters.
+ */
+@NullMarked
+package com.getfluxly.spring.kafka;
+
+import org.jspecify.annotations.NullMarked;
