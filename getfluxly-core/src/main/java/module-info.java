@@ -19,6 +19,7 @@ module com.getfluxly.core {
     exports com.getfluxly.error;
     exports com.getfluxly.event;
     exports com.getfluxly.profile;
+    exports com.getfluxly.relay;
     exports com.getfluxly.test;
     exports com.getfluxly.transport;
 }

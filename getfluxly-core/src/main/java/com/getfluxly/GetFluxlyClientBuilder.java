@@ -11,6 +11,8 @@ import com.getfluxly.internal.DeliveryEngine;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.Cadence;
 import com.getfluxly.internal.base.Intake;
+import com.getfluxly.internal.base.Knobs;
+import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.transport.ApiHost;
@@ -99,7 +101,6 @@ public final class GetFluxlyClientBuilder {
     /** Memory. */
     public static final SpoolFallback DEFAULT_SPOOL_FALLBACK = SpoolFallback.MEMORY;
 
-    private static final int MAX_BATCH_SIZE_LIMIT = 100;
     private static final int MAX_IN_FLIGHT_LIMIT = 16;
     private static final int MAX_RETRIES_LIMIT = 100;
     private static final long MIN_QUEUE_BYTES = 32 * 1024;
@@ -548,18 +549,13 @@ public final class GetFluxlyClientBuilder {
             throw Knobs.invalid("flushAt", "between 1 and maxQueueSize, got " + flushAt);
         }
         Knobs.checkInterval("flushInterval", flushInterval);
-        Knobs.checkBetween("maxBatchSize", maxBatchSize, 1, MAX_BATCH_SIZE_LIMIT);
+        Knobs.checkBetween("maxBatchSize", maxBatchSize, 1, Limits.MAX_EVENTS);
         Knobs.checkBetween("maxInFlight", maxInFlight, 1, MAX_IN_FLIGHT_LIMIT);
         Knobs.checkBetween("maxRetries", maxRetries, 0, MAX_RETRIES_LIMIT);
         Knobs.checkPositive("timeout", timeout);
         Knobs.checkAtLeast("maxQueueBytes", maxQueueBytes, MIN_QUEUE_BYTES, " (one event)");
         Knobs.checkNotNegative("maxBlock", maxBlock);
-        Knobs.checkPositive("maxBackoff", maxBackoff);
-        Knobs.checkPositive("initialBackoff", initialBackoff());
-        if (initialBackoff().compareTo(maxBackoff) > 0) {
-            throw Knobs.invalid(
-                    "initialBackoff", "at most maxBackoff, which is " + maxBackoff + ", got " + initialBackoff);
-        }
+        Knobs.checkBackoff(initialBackoff(), maxBackoff);
         Knobs.checkPositive("parkedProbeInterval", parkedProbeInterval);
         Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
         spool.check();

@@ -2,6 +2,7 @@ package com.getfluxly;
 
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.internal.base.Knobs;
 import com.getfluxly.internal.base.ProjectName;
 import com.getfluxly.internal.base.Spooling;
 import com.getfluxly.transport.ApiHost;

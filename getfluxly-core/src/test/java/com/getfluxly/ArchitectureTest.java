@@ -62,6 +62,7 @@ class ArchitectureTest {
             new Room("send", List.of("notify", "encode", "queue", "answer", "spool", "base")));
 
     private static final String TEST_KIT = "com.getfluxly.test";
+    private static final String RELAY = "com.getfluxly.relay";
     private static final String WITH_ASSERTJ =
             "com\\.getfluxly\\.test\\.(GetFluxlyAssertions|RecordingAssert|RecordedEventsAssert)";
     private static final String WITH_JUNIT = "com\\.getfluxly\\.test\\.ShownIds";
@@ -109,13 +110,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void root_isImportedByItselfAndTheTestKitOnly() {
+    void root_isImportedByItselfTheTestKitAndTheCourierOnly() {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAnyPackage("com.getfluxly", TEST_KIT));
+                .resideInAnyPackage("com.getfluxly", TEST_KIT, RELAY));
     }
 
     @Test
@@ -126,6 +127,27 @@ class ArchitectureTest {
                 .should()
                 .onlyHaveDependentClassesThat()
                 .resideInAPackage(TEST_KIT));
+    }
+
+    @Test
+    void courier_isImportedByItselfOnly() {
+        holds(classes()
+                .that()
+                .resideInAPackage(RELAY)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage(RELAY));
+    }
+
+    @Test
+    void courier_isAllThatTheRelayIsOffered() {
+        holds(classes()
+                .that()
+                .resideInAPackage(RELAY)
+                .and()
+                .arePublic()
+                .should()
+                .haveNameMatching("com\\.getfluxly\\.relay\\.Courier(\\$.+)?"));
     }
 
     @Test
@@ -147,13 +169,13 @@ class ArchitectureTest {
     // ---- rooms of the engine ----------------------------------------------------------------------------------------
 
     @Test
-    void internal_isImportedByTheRootAndTheTestKitOnly() {
+    void internal_isImportedByTheRootTheTestKitAndTheCourierOnly() {
         holds(classes()
                 .that()
                 .resideInAPackage("com.getfluxly.internal..")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAnyPackage("com.getfluxly", TEST_KIT, "com.getfluxly.internal.."));
+                .resideInAnyPackage("com.getfluxly", TEST_KIT, RELAY, "com.getfluxly.internal.."));
     }
 
     @Test

@@ -150,6 +150,11 @@ public final class AccessToken {
         return mine;
     }
 
+    /** Whether an answer is still to come. Once it is not, the token that it brought is the one in use. */
+    boolean isAsking() {
+        return asking.get() != null;
+    }
+
     private boolean wasAnsweredJustNow() {
         Long last = answeredAt;
         return last != null && clock.nanos() - last < LEAST_INTERVAL_NANOS;

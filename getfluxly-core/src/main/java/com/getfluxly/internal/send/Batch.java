@@ -4,12 +4,15 @@ import com.getfluxly.internal.queue.EncodedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Frozen: the body and the key are made at the same instant and never change, so that one key names one sequence of
  * bytes on every attempt.
  */
 final class Batch {
+
+    static final String PATH = "/v1/events/batch";
 
     /** What a body costs beside its events. */
     static final int ENVELOPE_BYTES = "{\"events\":[]}".length();
@@ -28,12 +31,12 @@ final class Batch {
     }
 
     static Batch freeze(List<EncodedEvent> events) {
-        return new Batch(newKey(), List.copyOf(events), body(events));
+        return new Batch(newKey(), List.copyOf(events), body(events, EncodedEvent::json));
     }
 
     /** As an earlier process had it, if these are its events. */
     static Batch frozenBefore(String key, List<EncodedEvent> events) {
-        return new Batch(key, List.copyOf(events), body(events));
+        return new Batch(key, List.copyOf(events), body(events, EncodedEvent::json));
     }
 
     /** The same bytes under another name, for when the old one only brings back a stored error. */
@@ -63,10 +66,15 @@ final class Batch {
         return UUID.randomUUID().toString();
     }
 
-    private static byte[] body(List<EncodedEvent> events) {
-        int size = ENVELOPE_BYTES + events.size() - 1;
-        for (EncodedEvent event : events) {
-            size += event.size();
+    /** How many bytes of a body so many events take beside their own. */
+    static int bytesAround(int events) {
+        return ENVELOPE_BYTES + events - 1;
+    }
+
+    static <E> byte[] body(List<E> events, Function<E, byte[]> json) {
+        int size = bytesAround(events.size());
+        for (E event : events) {
+            size += json.apply(event).length;
         }
         byte[] body = new byte[size];
         int at = append(body, 0, PREFIX);
@@ -74,7 +82,7 @@ final class Batch {
             if (i > 0) {
                 body[at++] = ',';
             }
-            at = append(body, at, events.get(i).json());
+            at = append(body, at, json.apply(events.get(i)));
         }
         append(body, at, SUFFIX);
         return body;

@@ -5,9 +5,12 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.base.SafeText;
 import com.getfluxly.internal.queue.EncodedEvent;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +27,24 @@ final class BatchAnswer {
 
     static Map<EncodedEvent, RejectedEvent> rejections(Answer answer, List<EncodedEvent> events) {
         Map<EncodedEvent, RejectedEvent> rejections = new HashMap<>();
+        for (NamedEvent named : named(answer, events.size())) {
+            EncodedEvent event = events.get(named.index());
+            rejections.put(event, rejected(event, named.code(), named.detail()));
+        }
+        return rejections;
+    }
+
+    /** The rejected ones among so many events, in their order, each once. */
+    static Collection<NamedEvent> named(Answer answer, int events) {
+        SortedMap<Integer, NamedEvent> named = new TreeMap<>();
         if (answer.json().get("errors") instanceof List<?> errors) {
             for (Object error : errors) {
                 if (error instanceof Map<?, ?> fields && fields.get("index") instanceof Integer index) {
-                    add(rejections, events, index, fields);
+                    add(named, events, index, fields);
                 }
             }
         }
-        return rejections;
+        return named.values();
     }
 
     /** Whether the answer says of another number of events that they were rejected than it names. */
@@ -60,14 +73,12 @@ final class BatchAnswer {
         return rejections;
     }
 
-    private static void add(
-            Map<EncodedEvent, RejectedEvent> rejections, List<EncodedEvent> events, int index, Map<?, ?> fields) {
-        if (index >= 0 && index < events.size()) {
-            EncodedEvent event = events.get(index);
-            rejections.putIfAbsent(
-                    event,
-                    rejected(
-                            event,
+    private static void add(Map<Integer, NamedEvent> named, int events, int index, Map<?, ?> fields) {
+        if (index >= 0 && index < events) {
+            named.putIfAbsent(
+                    index,
+                    new NamedEvent(
+                            index,
                             text(fields.get("error"), SafeText.MAX_CODE, ErrorCode.VALIDATION_ERROR.code()),
                             text(fields.get("detail"), SafeText.MAX_DETAIL, "")));
         }

@@ -31,6 +31,7 @@ final class Consequences {
     private final AccessToken token;
     private final Pacing pacing;
     private final DeliveryLog log;
+    private final DeliveryLines lines;
     private final Anomalies anomalies;
     private final Clock clock;
 
@@ -62,6 +63,7 @@ final class Consequences {
         this.token = token;
         this.pacing = pacing;
         this.log = log;
+        this.lines = new DeliveryLines(log);
         this.anomalies = anomalies;
         this.clock = clock;
     }
@@ -158,10 +160,7 @@ final class Consequences {
     private void confirm(PendingBatch pending, Answer answer) {
         if (pending.isUnconfirmed()) {
             anomalies.count(Anomaly.UNVERIFIED_DELIVERY, pending.events().size());
-            log.warn(
-                    Subject.UNVERIFIED,
-                    "the service took " + pending.events().size()
-                            + " events twice without a readable answer; they count as delivered");
+            lines.unverified(pending.events().size());
             settle(pending, answer, Map.of());
         } else {
             pending.markUnconfirmed();
@@ -200,13 +199,7 @@ final class Consequences {
         pacing.parked(clock.nanos(), answer.knownCode().code());
         rounds.close();
         queue.callers().failed(pending.firstSequence(), answer, true);
-        log.states()
-                .fails(
-                        Subject.PARKED,
-                        answer.trouble(),
-                        "delivery is parked: " + answer.summary()
-                                + "; events are kept, and one batch now and then finds out when it is over",
-                        answer.cause());
+        lines.parked(answer);
         if (answer.status() == 401) {
             refusedToken = pending.tokenVersion();
             token.refused(refusedToken);
@@ -220,7 +213,7 @@ final class Consequences {
     private void leaveStickyError(PendingBatch pending, Answer answer) {
         if (pending.leavesStickyError(answer.requestId())) {
             anomalies.count(Anomaly.REPLAYED_ERROR);
-            log.warn(Subject.REPLAYED, "the service repeats a stored error; the batch goes on under a new key");
+            lines.replayed();
         }
     }
 
@@ -261,12 +254,7 @@ final class Consequences {
         if (pending.wasCut()) {
             log.states().cut(answer.trouble());
         } else {
-            log.states()
-                    .fails(
-                            Subject.FAILED,
-                            answer.trouble(),
-                            "delivery failed: " + answer.summary() + "; events are kept",
-                            answer.cause());
+            lines.failed(answer);
         }
     }
 
@@ -275,7 +263,7 @@ final class Consequences {
     /** What was sent before the service failed says nothing about how it is now. */
     private void wentThrough(PendingBatch pending, Answer answer) {
         if (!isOvertaken(pending)) {
-            reportRecovery();
+            lines.goesOn(pacing.failures());
             pacing.succeeded(clock.nanos(), answer);
             if (answer.is2xx()) {
                 portion.passed(pending.events().size(), answer);
@@ -288,11 +276,5 @@ final class Consequences {
 
     private boolean isOvertaken(PendingBatch pending) {
         return pending.isOvertakenBy(pacing.failures());
-    }
-
-    private void reportRecovery() {
-        if (pacing.failures() > 0) {
-            log.states().goesOn("delivery goes on after " + pacing.failures() + " failed requests");
-        }
     }
 }

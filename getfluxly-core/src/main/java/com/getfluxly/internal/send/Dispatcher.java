@@ -29,7 +29,6 @@ public final class Dispatcher {
     static final long DONE = -1;
 
     private static final long FOREVER = Long.MAX_VALUE;
-    private static final String PATH = "/v1/events/batch";
 
     private final Cadence cadence;
     private final EventQueue queue;
@@ -266,9 +265,9 @@ public final class Dispatcher {
         suspicions.tried(pending);
         pending.departs(clock.nanos(), timeout.toNanos(), pacing.failures(), token.version());
         if (cadence.maxInFlight() == 1) {
-            took(pending, exchange.post(PATH, batch.key, batch.body, timeout, Map.of()));
+            took(pending, exchange.post(Batch.PATH, batch.key, batch.body, timeout, Map.of()));
         } else {
-            pending.flies(exchange.start(PATH, batch.key, batch.body, timeout, queue::wakeUp));
+            pending.flies(exchange.start(Batch.PATH, batch.key, batch.body, timeout, queue::wakeUp));
         }
         current = null;
     }

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** A frozen batch, what was tried with it, and the request that it is on the wire with. Confined to the delivery thread. */
 final class PendingBatch {
 
-    private static final int STICKY = 3;
-
     private Batch batch;
     private final Suspect suspect;
     /** What the journal has of it. */
@@ -20,9 +18,7 @@ final class PendingBatch {
 
     private int attempts;
     private boolean refusedUnread;
-    private boolean unconfirmed;
-    private String storedError = "";
-    private int replays;
+    private KeyHistory history = new KeyHistory();
 
     // Of the request that is on the wire, if there is one.
     private @Nullable CompletableFuture<TransportResponse> exchange;
@@ -190,40 +186,26 @@ final class PendingBatch {
     /** Some of its events were dropped: the others go on under a key of their own. */
     void keepOnly(List<EncodedEvent> events) {
         batch = Batch.freeze(events);
-        unconfirmed = false;
-        storedError = "";
-        replays = 0;
+        history = new KeyHistory();
     }
 
     // ---- under one key ----------------------------------------------------------------------------------------------
 
     /** Whether the service took it once already without a readable answer. */
     boolean isUnconfirmed() {
-        return unconfirmed;
+        return history.isUnconfirmed();
     }
 
     void markUnconfirmed() {
-        unconfirmed = true;
+        history.markUnconfirmed();
     }
 
-    /**
-     * The service answers a key that it knows with what it answered first. The same answer, told by its request id,
-     * three times over: the key is stuck with it, so the bytes go on under a new one.
-     *
-     * @return whether the key was changed
-     */
+    /** Goes on under a new key once the old one is stuck with a stored error. Returns whether it was. */
     boolean leavesStickyError(Optional<String> requestId) {
-        if (requestId.isEmpty()) {
-            // No answer, or one that nobody can tell from others, says nothing about the key.
-            return false;
+        boolean stuck = history.becomesStuck(requestId);
+        if (stuck) {
+            batch = batch.withNewKey();
         }
-        replays = requestId.get().equals(storedError) ? replays + 1 : 1;
-        storedError = requestId.get();
-        if (replays < STICKY) {
-            return false;
-        }
-        batch = batch.withNewKey();
-        replays = 0;
-        return true;
+        return stuck;
     }
 }

@@ -1,0 +1,51 @@
+package com.getfluxly.internal.send;
+
+import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.notify.DeliveryLog;
+import com.getfluxly.internal.notify.DeliveryLog.Subject;
+
+/** What is said of answers, whoever got them. For any thread. */
+final class DeliveryLines {
+
+    private final DeliveryLog log;
+
+    DeliveryLines(DeliveryLog log) {
+        this.log = log;
+    }
+
+    void failed(Answer answer) {
+        log.states()
+                .fails(
+                        Subject.FAILED,
+                        answer.trouble(),
+                        "delivery failed: " + answer.summary() + "; events are kept",
+                        answer.cause());
+    }
+
+    void parked(Answer answer) {
+        log.states()
+                .fails(
+                        Subject.PARKED,
+                        answer.trouble(),
+                        "delivery is parked: " + answer.summary()
+                                + "; events are kept, and one batch now and then finds out when it is over",
+                        answer.cause());
+    }
+
+    /** @param failures requests that failed before; zero for none, and then there is nothing to say */
+    void goesOn(int failures) {
+        if (failures > 0) {
+            log.states().goesOn("delivery goes on after " + failures + " failed requests");
+        }
+    }
+
+    void unverified(int events) {
+        log.warn(
+                Subject.UNVERIFIED,
+                "the service took " + events + " events twice without a readable answer; they count as delivered");
+    }
+
+    void replayed() {
+        log.warn(Subject.REPLAYED, "the service repeats a stored error; the batch goes on under a new key");
+    }
+}
