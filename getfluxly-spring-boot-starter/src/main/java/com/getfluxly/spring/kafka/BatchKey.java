@@ -15,7 +15,10 @@ final class BatchKey {
     static String of(String topic, int partition, List<OutboxRecord> records) {
         MessageDigest digest = sha256();
         digest.update(topic.getBytes(StandardCharsets.UTF_8));
-        digest.update(ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(partition).flip());
+        digest.update(ByteBuffer.allocate(1 + Integer.BYTES)
+                .put((byte) 0)
+                .putInt(partition)
+                .flip());
         for (OutboxRecord record : records) {
             digest.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
                     .putLong(record.offset())
@@ -25,8 +28,8 @@ final class BatchKey {
         }
         ByteBuffer hash = ByteBuffer.wrap(digest.digest());
         // Version 8, whose bits are whatever its maker says.
-        long high = hash.getLong() & ~0xF000L | 0x8000L;
-        long low = hash.getLong() & ~(3L << 62) | 2L << 62;
+        long high = (hash.getLong() & ~0xF000L) | 0x8000L;
+        long low = (hash.getLong() & ~(3L << 62)) | (2L << 62);
         return new UUID(high, low).toString();
     }
 

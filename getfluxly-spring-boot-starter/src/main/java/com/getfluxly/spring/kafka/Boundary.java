@@ -19,8 +19,7 @@ record Boundary(long last, List<Long> ahead) {
     /** Nobody has said yet where the batch ends. */
     static final long OPEN = -1;
 
-    private static final Pattern TEXT =
-            Pattern.compile("(?:b([0-9]{1,18}))?(?:;?d([0-9]{1,18}(?:,[0-9]{1,18})*))?");
+    private static final Pattern TEXT = Pattern.compile("(?:b([0-9]{1,18}))?(?:;?d([0-9]{1,18}(?:,[0-9]{1,18})*))?");
 
     Boundary {
         ahead = List.copyOf(ahead);
@@ -50,7 +49,9 @@ record Boundary(long last, List<Long> ahead) {
                 ? this
                 : new Boundary(
                         last,
-                        Stream.concat(ahead.stream(), Stream.of(offset)).sorted().toList());
+                        Stream.concat(ahead.stream(), Stream.of(offset))
+                                .sorted()
+                                .toList());
     }
 
     /** The same for a batch that ends there. */

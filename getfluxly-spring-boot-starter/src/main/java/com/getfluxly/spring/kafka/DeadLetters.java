@@ -37,9 +37,7 @@ final class DeadLetters {
     void bury(TopicPartition from, OutboxRecord record, DeadLetterReason reason, @Nullable String code)
             throws DeadLetterException {
         try {
-            producer.get()
-                    .send(letter(from, record, reason, code))
-                    .get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            producer.get().send(letter(from, record, reason, code)).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException | InterruptException interrupted) {
             Thread.currentThread().interrupt();
             throw new DeadLetterException(interrupted);

@@ -56,8 +56,8 @@ final class PartitionPauses {
             return;
         }
         paused.pausePartition(partition);
-        Future<?> before = ends.put(
-                partition, timer.schedule(() -> resume(partition), pause.toNanos(), TimeUnit.NANOSECONDS));
+        Future<?> before =
+                ends.put(partition, timer.schedule(() -> resume(partition), pause.toNanos(), TimeUnit.NANOSECONDS));
         if (before != null) {
             before.cancel(false);
         }

@@ -158,7 +158,9 @@ final class PartitionRelay {
     }
 
     private long lastAllowed(long first) {
-        return stored == null ? suspicion.limit() : Math.min(stored.limit(first), stored.last() >= first ? Long.MAX_VALUE : suspicion.limit());
+        return stored == null
+                ? suspicion.limit()
+                : Math.min(stored.limit(first), stored.last() >= first ? Long.MAX_VALUE : suspicion.limit());
     }
 
     /** Whether it ends where it has to, if it has to end somewhere. */

@@ -65,8 +65,8 @@ final class RelayErrors implements CommonErrorHandler {
             MessageListenerContainer container,
             Runnable invokeListener) {
         data.partitions()
-                .forEach(partition -> consumer.seek(
-                        partition, data.records(partition).get(0).offset()));
+                .forEach(partition ->
+                        consumer.seek(partition, data.records(partition).get(0).offset()));
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -75,10 +75,13 @@ final class RelayListener
     public void onMessage(
             List<ConsumerRecord<byte[], byte[]>> records,
             @Nullable Acknowledgment acknowledgment,
-            Consumer<?, ?> consumer) {
-        if (records.isEmpty()) {
-            return;
+            @Nullable Consumer<?, ?> consumer) {
+        if (consumer != null && !records.isEmpty()) {
+            relay(records, consumer);
         }
+    }
+
+    private void relay(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
         ConsumerRecord<byte[], byte[]> first = records.get(0);
         TopicPartition partition = new TopicPartition(first.topic(), first.partition());
         try {
@@ -99,7 +102,8 @@ final class RelayListener
         PartitionRelay relay = relays.computeIfAbsent(partition, which -> newRelay(which, consumer));
         boolean isAll = consumer.currentLag(partition).orElse(1) == 0;
         long behind = records.get(records.size() - 1).offset() + 1;
-        Next next = relay.relay(records.stream().map(RelayListener::outboxRecord).toList(), isAll);
+        Next next =
+                relay.relay(records.stream().map(RelayListener::outboxRecord).toList(), isAll);
         state.lag(partition, consumer.currentLag(partition).orElse(0) + behind - next.position());
         if (next.position() != behind || !next.pause().isZero()) {
             goOn(partition, consumer, next.position(), next.pause(), next.code());
@@ -196,7 +200,20 @@ final class RelayListener
         pauses.forget(partition);
     }
 
-    // ---- what a partition's relay asks for ----------------------------------------------------------------------------
+    /** Of a request, if there was one: a call that came too early makes none. */
+    private static Optional<String> outcome(Courier.Result result, boolean hasFailed) {
+        if (result instanceof Courier.Settled) {
+            return Optional.of(RelayAccounts.OK);
+        }
+        if (result instanceof Courier.Refused refused) {
+            return Optional.of(refused.code());
+        }
+        String code = result instanceof Courier.Waits waits ? waits.code() : ((Courier.Parked) result).code();
+        return hasFailed ? Optional.of(code) : Optional.empty();
+    }
+
+    // ---- what a partition's relay asks for
+    // ----------------------------------------------------------------------------
 
     private final class Port implements RelayPort {
 
@@ -229,10 +246,12 @@ final class RelayListener
 
         @Override
         public Courier.Result deliver(String idempotencyKey, List<byte[]> events) {
+            int failuresBefore = courier.status().failures();
             Courier.Result result = courier.deliver(idempotencyKey, events);
             if (result instanceof Courier.Settled) {
                 state.goesOn(partition);
             }
+            outcome(result, courier.status().failures() > failuresBefore).ifPresent(accounts::requested);
             return result;
         }
 

@@ -44,7 +44,8 @@ final class RelayState {
     void paused(TopicPartition partition, long forNanos, @Nullable String code) {
         shares.computeIfPresent(
                 partition,
-                (which, share) -> new Share(share.lag(), nanos.getAsLong() + forNanos, code == null ? "unknown" : code));
+                (which, share) ->
+                        new Share(share.lag(), nanos.getAsLong() + forNanos, code == null ? "unknown" : code));
     }
 
     void goesOn(TopicPartition partition) {
@@ -52,8 +53,7 @@ final class RelayState {
     }
 
     void lag(TopicPartition partition, long records) {
-        shares.computeIfPresent(
-                partition, (which, share) -> new Share(records, share.pausedUntil(), share.code()));
+        shares.computeIfPresent(partition, (which, share) -> new Share(records, share.pausedUntil(), share.code()));
     }
 
     /** It has ended and does not start again by itself. */
@@ -76,7 +76,9 @@ final class RelayState {
 
     /** What waits in all partitions of ours together, as far as it is known. */
     long lag() {
-        return shares.values().stream().mapToLong(share -> Math.max(0, share.lag())).sum();
+        return shares.values().stream()
+                .mapToLong(share -> Math.max(0, share.lag()))
+                .sum();
     }
 
     /** How many of them wait for the service, or for the dead-letter topic. */

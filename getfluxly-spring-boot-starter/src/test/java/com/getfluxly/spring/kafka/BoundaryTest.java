@@ -23,7 +23,20 @@ class BoundaryTest {
     /** Somebody may have moved the position with a tool of Kafka's. */
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "b", "b-1", "b1;", "b1;d", "b1;d2;", "b1;d2,", "b1;d,2", "B1", "b9999999999999999999", "moved by hand"})
+    @ValueSource(
+            strings = {
+                "",
+                "b",
+                "b-1",
+                "b1;",
+                "b1;d",
+                "b1;d2;",
+                "b1;d2,",
+                "b1;d,2",
+                "B1",
+                "b9999999999999999999",
+                "moved by hand"
+            })
     void foreignText_saysNothing(String metadata) {
         assertThat(Boundary.parse(metadata)).isNull();
     }

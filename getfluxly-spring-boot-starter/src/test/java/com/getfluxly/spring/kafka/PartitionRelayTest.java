@@ -65,7 +65,9 @@ class PartitionRelayTest {
 
         assertThat(next).isEqualTo(new Next(0, SECOND, "rate_limited"));
         assertThat(after).isEqualTo(Next.at(30));
-        assertThat(topic.requests).as("twenty, once more, and the ten that came later").hasSize(2);
+        assertThat(topic.requests)
+                .as("twenty, once more, and the ten that came later")
+                .hasSize(2);
     }
 
     @Test
@@ -106,8 +108,7 @@ class PartitionRelayTest {
                 "{}             | 1 | other | other_project",
                 "{}             | 1 |       | other_project",
             })
-    void recordThatIsNoEventOfOurs_goesToTheDeadLetters(
-            String value, String format, String project, String reason) {
+    void recordThatIsNoEventOfOurs_goesToTheDeadLetters(String value, String format, String project, String reason) {
         topic.events(2);
         topic.add(value, format, project);
         topic.events(2).drain(100, 10);
@@ -115,7 +116,9 @@ class PartitionRelayTest {
         topic.assertThatNothingIsLost();
         assertThat(topic.deadLetters).containsOnlyKeys(2L).containsValue(reason);
         assertThat(topic.taken).hasSize(4);
-        assertThat(topic.posts).as("what stands before it, and what stands behind").isEqualTo(2);
+        assertThat(topic.posts)
+                .as("what stands before it, and what stands behind")
+                .isEqualTo(2);
     }
 
     @Test
@@ -132,8 +135,8 @@ class PartitionRelayTest {
     @CsvSource({"400, 0", "422, 41", "413, 99"})
     void refusedBatch_isCutUntilTheCulpritIsAlone(int status, int culprit) {
         topic.events(100);
-        topic.service = (key, events) ->
-                has(events, culprit) ? refused("validation_error", status) : settled(events.size());
+        topic.service =
+                (key, events) -> has(events, culprit) ? refused("validation_error", status) : settled(events.size());
         topic.drain(100, 100);
 
         topic.assertThatNothingIsLost();
@@ -146,8 +149,8 @@ class PartitionRelayTest {
     @ValueSource(ints = {0, 1, 57, 97})
     void eventThatNoServiceDigests_isFoundAndLetsAllOthersThrough(int culprit) {
         topic.events(100);
-        topic.service = (key, events) ->
-                has(events, culprit) ? waits(SECOND, "server_error", true) : settled(events.size());
+        topic.service =
+                (key, events) -> has(events, culprit) ? waits(SECOND, "server_error", true) : settled(events.size());
         topic.drain(100, 100);
 
         topic.assertThatNothingIsLost();
@@ -165,7 +168,9 @@ class PartitionRelayTest {
         assertThat(topic.deadLetters).isEmpty();
 
         topic.events(1).drain(100, 30);
-        assertThat(topic.deadLetters).as("it went through, and might be the first one after an outage").isEmpty();
+        assertThat(topic.deadLetters)
+                .as("it went through, and might be the first one after an outage")
+                .isEmpty();
 
         topic.events(1).drain(100, 30);
         topic.assertThatNothingIsLost();
@@ -251,7 +256,9 @@ class PartitionRelayTest {
                     .filter(keys -> keys.size() > 1)
                     .count();
         }
-        assertThat(sentAgain).as("of either batch, between the answer and the commit").isEqualTo(37 + 63);
+        assertThat(sentAgain)
+                .as("of either batch, between the answer and the commit")
+                .isEqualTo(37 + 63);
     }
 
     @Test

@@ -22,7 +22,7 @@ class RelaySimulationTest {
 
     @Test
     void everyRecord_endsInOnePlace() {
-        IntStream.range(Integer.getInteger("seed", 0), Integer.getInteger("seed", 299) + 1).forEach(RelaySimulationTest::simulate);
+        IntStream.range(0, 300).forEach(RelaySimulationTest::simulate);
     }
 
     @Test
@@ -68,7 +68,6 @@ class RelaySimulationTest {
                     .as("seed %d, %s", seed, record)
                     .isEqualTo(!isGood);
         }
-        topic.taken.forEach((v, k) -> {if (k.stream().distinct().count() > 1) System.out.println("TWICE " + v + k);});
         assertThat(topic.taken.values())
                 .as("seed %d", seed)
                 .allSatisfy(keys -> assertThat(keys.stream().distinct()).hasSize(1));

@@ -51,6 +51,7 @@ final class TopicInMemory {
     int pauses;
     int kills;
     long position;
+
     @Nullable String metadata;
 
     static Courier.Result delivered(int events) {
@@ -69,8 +70,7 @@ final class TopicInMemory {
     }
 
     void add(String value, @Nullable String format, @Nullable String project) {
-        records.add(new OutboxRecord(
-                records.size(), null, value.getBytes(StandardCharsets.UTF_8), format, project));
+        records.add(new OutboxRecord(records.size(), null, value.getBytes(StandardCharsets.UTF_8), format, project));
     }
 
     String value(long offset) {
@@ -100,7 +100,6 @@ final class TopicInMemory {
                 at = next.position();
             } catch (Killed killed) {
                 kills++;
-                if (Boolean.getBoolean("trace")) System.out.println("KILLED");
                 callsToLive = Integer.MAX_VALUE;
                 relay = newRelay();
                 at = position;
@@ -116,7 +115,9 @@ final class TopicInMemory {
         for (OutboxRecord record : records) {
             boolean arrived = taken.containsKey(value(record.offset()));
             assertThat(arrived != deadLetters.containsKey(record.offset()))
-                    .as("%s: at the service %s, in the dead letters %s", record, arrived, deadLetters.get(record.offset()))
+                    .as(
+                            "%s: at the service %s, in the dead letters %s",
+                            record, arrived, deadLetters.get(record.offset()))
                     .isTrue();
         }
     }
@@ -126,7 +127,6 @@ final class TopicInMemory {
         @Override
         public void commit(long newPosition, @Nullable Boundary boundary) {
             living(() -> {
-                if (Boolean.getBoolean("trace")) System.out.println("commit " + newPosition + " " + (boundary == null ? "" : boundary.text()));
                 position = newPosition;
                 metadata = boundary == null ? "" : boundary.text();
             });
@@ -150,7 +150,6 @@ final class TopicInMemory {
                     .as("one key, one sequence of bytes")
                     .isTrue();
             Courier.Result result = service.apply(key, texts);
-            if (Boolean.getBoolean("trace")) System.out.println("post " + texts.get(0) + ".." + texts.get(texts.size() - 1) + " " + texts.size() + " " + key.substring(0, 8) + " " + result);
             if (result instanceof Courier.Settled settled) {
                 Map<Integer, Boolean> rejected = new HashMap<>();
                 settled.rejections().forEach(rejection -> rejected.put(rejection.index(), true));

@@ -1,0 +1,290 @@
+package com.getfluxly.spring.kafka;
+
+import com.getfluxly.GetFluxlyClientBuilder;
+import com.getfluxly.relay.Courier;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.ContainerProperties.AckMode;
+import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
+
+/**
+ * Delivers what the outbox of a fleet holds: reads the topic with one thread, as a member of a group of which one member at a time
+ * has a partition, and brings its events to the service in order. The position follows what has an outcome: what was not delivered
+ * when the relay ends, or is killed, is delivered by the next one, under the same key where it was on its way.
+ *
+ * <p>{@link #start()} and {@link #stop()} may be called by any thread, also repeatedly. It ends before the clients do.
+ *
+ * @since 0.1.0
+ */
+public final class OutboxRelay implements SmartLifecycle {
+
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration AUTH_RETRY = Duration.ofSeconds(10);
+    private static final Duration LAG_LOOK = Duration.ofSeconds(1);
+    private static final Duration LAG_TIMEOUT = Duration.ofSeconds(1);
+
+    /** At one call, before the broker is asked for more: well below the least time after which it takes a partition away. */
+    private static final Duration MAX_A_POLL = Duration.ofSeconds(15);
+
+    /** A batch, and behind it the events that tell one that is to blame from a service that is down. */
+    private static final int MAX_POLL_RECORDS = 2 * Wire.MAX_EVENTS;
+
+    private final Builder settings;
+    private final RelayAccounts accounts = new RelayAccounts();
+    private final RelayState state = new RelayState(System::nanoTime);
+    private final PartitionPauses pauses = new PartitionPauses();
+    private @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> container;
+
+    private OutboxRelay(Builder settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * A relay that is not started yet.
+     *
+     * @param topic where the events are
+     * @param deadLetterTopic where those go that cannot be delivered
+     * @param courier brings them to the service; closed by whoever made it
+     * @param producer writes dead letters, and waits for all acknowledgements; asked when it is needed
+     * @return a builder for the rest
+     */
+    public static Builder builder(
+            String topic, String deadLetterTopic, Courier courier, Supplier<Producer<byte[], byte[]>> producer) {
+        return new Builder(topic, deadLetterTopic, courier, producer);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (isRunning()) {
+            return;
+        }
+        state.started();
+        ConcurrentMessageListenerContainer<byte[], byte[]> fresh = newContainer();
+        container = fresh;
+        pauses.start(fresh);
+        fresh.start();
+    }
+
+    /** Waits for the request that is on its way, which the time-out bounds. */
+    @Override
+    public synchronized void stop() {
+        if (container != null) {
+            pauses.stopping();
+            container.stop();
+            pauses.stop();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return container != null && container.isRunning();
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return settings.autoStartup;
+    }
+
+    @Override
+    public int getPhase() {
+        return settings.phase;
+    }
+
+    /** How many events got which outcome since the start. */
+    RelayAccounts accounts() {
+        return accounts;
+    }
+
+    /** How it is now. */
+    RelayState state() {
+        return state;
+    }
+
+    /** How it goes with the service. */
+    Courier.Status courierStatus() {
+        return settings.courier.status();
+    }
+
+    private ConcurrentMessageListenerContainer<byte[], byte[]> newContainer() {
+        RelayErrors errors = new RelayErrors(state::broken);
+        ContainerProperties properties = new ContainerProperties(settings.topic);
+        RelayListener listener = new RelayListener(
+                settings.courier,
+                new DeadLetters(settings.producer, settings.deadLetterTopic, settings.timeout),
+                new RecordCheck(settings.project),
+                accounts,
+                state,
+                pauses,
+                COMMIT_TIMEOUT,
+                MAX_A_POLL);
+        properties.setMessageListener(listener);
+        properties.setConsumerRebalanceListener(listener);
+        properties.setGroupId(settings.group);
+        // The listener commits, batch by batch.
+        properties.setAckMode(AckMode.MANUAL);
+        properties.setAssignmentCommitOption(AssignmentCommitOption.NEVER);
+        properties.setSubBatchPerPartition(true);
+        properties.setPollTimeout(POLL_TIMEOUT.toMillis());
+        properties.setShutdownTimeout(settings.timeout.plus(COMMIT_TIMEOUT).toMillis());
+        properties.setAuthExceptionRetryInterval(AUTH_RETRY);
+        properties.setIdleEventInterval(LAG_LOOK.toMillis());
+        properties.setMissingTopicsFatal(false);
+        ConcurrentMessageListenerContainer<byte[], byte[]> made = new ConcurrentMessageListenerContainer<>(
+                new DefaultKafkaConsumerFactory<>(
+                        consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                properties);
+        made.setConcurrency(1);
+        made.setBeanName("getfluxly-relay");
+        made.setCommonErrorHandler(errors);
+        made.setApplicationEventPublisher(event -> {
+            if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
+                errors.isOver();
+                lookAtLag(idle.getConsumer(), idle.getTopicPartitions());
+            }
+        });
+        return made;
+    }
+
+    /** While nothing is read, since nothing is there or nothing may be delivered. On the thread that polls. */
+    private void lookAtLag(Consumer<?, ?> consumer, @Nullable Collection<TopicPartition> partitions) {
+        if (partitions == null || partitions.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.endOffsets(partitions, LAG_TIMEOUT)
+                    .forEach((partition, end) -> state.lag(partition, end - consumer.position(partition, LAG_TIMEOUT)));
+        } catch (RuntimeException unknown) {
+            // It is as it was; the next look is in a second.
+        }
+    }
+
+    private Map<String, Object> consumerProperties() {
+        Map<String, Object> properties = new HashMap<>(settings.consumerProperties);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Neither from the start nor from the end once there was a position: that would repeat or lose events silently.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+        properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 16 * 1024);
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500);
+        // With a name of its own a member that stopped in order would be waited for as if it had crashed.
+        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        return properties;
+    }
+
+    /** What a relay needs besides. Not safe for use by several threads. */
+    public static final class Builder {
+
+        private final String topic;
+        private final String deadLetterTopic;
+        private final Courier courier;
+        private final Supplier<Producer<byte[], byte[]>> producer;
+        private String group = "getfluxly-relay";
+        private String project = "";
+        private boolean autoStartup = true;
+        private int phase;
+        private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
+        private Map<String, Object> consumerProperties = Map.of();
+
+        private Builder(
+                String topic, String deadLetterTopic, Courier courier, Supplier<Producer<byte[], byte[]>> producer) {
+            this.topic = topic;
+            this.deadLetterTopic = deadLetterTopic;
+            this.courier = courier;
+            this.producer = producer;
+        }
+
+        /**
+         * The name that all relays of a fleet share. Default {@code getfluxly-relay}.
+         *
+         * @param group of consumers
+         * @return this builder
+         */
+        public Builder group(String group) {
+            this.group = group;
+            return this;
+        }
+
+        /**
+         * Whose events it delivers; those of others go to the dead letters. Default empty.
+         *
+         * @param project as the instances write it beside their events
+         * @return this builder
+         */
+        public Builder project(String project) {
+            this.project = project;
+            return this;
+        }
+
+        /**
+         * Whether it starts with the application. Default true.
+         *
+         * @param autoStartup false for one that is started by hand
+         * @return this builder
+         */
+        public Builder autoStartup(boolean autoStartup) {
+            this.autoStartup = autoStartup;
+            return this;
+        }
+
+        /**
+         * When it starts and stops among others. Default 0: after the web server has stopped, before the clients deliver for the last
+         * time.
+         *
+         * @param phase of {@link SmartLifecycle}
+         * @return this builder
+         */
+        public Builder phase(int phase) {
+            this.phase = phase;
+            return this;
+        }
+
+        /**
+         * The most that one exchange with the service, or with the topic for dead letters, takes. Default
+         * {@link GetFluxlyClientBuilder#DEFAULT_TIMEOUT}.
+         *
+         * @param timeout that of the courier
+         * @return this builder
+         */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * What the application says of its consumers: servers, security, and the like. How the relay reads and commits it sets itself.
+         * Default empty, which is the broker of this machine.
+         *
+         * @param consumerProperties of Kafka's consumer
+         * @return this builder
+         */
+        public Builder consumerProperties(Map<String, Object> consumerProperties) {
+            this.consumerProperties = Map.copyOf(consumerProperties);
+            return this;
+        }
+
+        /** {@return a relay that is not started yet} */
+        public OutboxRelay build() {
+            return new OutboxRelay(this);
+        }
+    }
+}
