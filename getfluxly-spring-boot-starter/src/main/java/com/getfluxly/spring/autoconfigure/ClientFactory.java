@@ -86,6 +86,9 @@ final class ClientFactory {
 
     /** Where a transport of the application's own sends, it alone knows. */
     private static String destination(@Nullable Transport transport) {
+        if (transport instanceof OutboxTransport outbox) {
+            return outbox.toString();
+        }
         return transport instanceof RestClientTransport known
                 ? known.host().toString()
                 : Objects.requireNonNull(transport).getClass().getName();

@@ -11,7 +11,8 @@ interface ClientMaker {
     GetFluxlyClient make(GetFluxlyClientBuilder builder);
 
     /** What carries requests, which need not be looked for where none is made. */
-    default Transport transport(ObjectProvider<Transport> beans) {
-        return beans.getObject();
+    default Transport transport(ObjectProvider<Transport> beans, ObjectProvider<Outbox> outbox) {
+        Outbox before = outbox.getIfAvailable();
+        return before == null ? beans.getObject() : before.transport();
     }
 }

@@ -2,6 +2,8 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -15,15 +17,18 @@ final class ClientsHealth implements CompositeHealthContributor {
 
     private final ClientBeans clients;
     private final boolean downWhenParked;
+    private final Supplier<@Nullable Outbox> outbox;
 
-    ClientsHealth(ClientBeans clients, boolean downWhenParked) {
+    /** @param outbox that of the auto-configured client, once there is one */
+    ClientsHealth(ClientBeans clients, boolean downWhenParked, Supplier<@Nullable Outbox> outbox) {
         this.clients = clients;
         this.downWhenParked = downWhenParked;
+        this.outbox = outbox;
     }
 
     /** In the place of the parts where there is, and will be, but one. */
     HealthContributor ofTheOnlyOne() {
-        return clients.made().values().stream()
+        return clients.made().entrySet().stream()
                 .findFirst()
                 .<HealthContributor>map(this::of)
                 .orElseGet(this::ofALazyOne);
@@ -41,18 +46,26 @@ final class ClientsHealth implements CompositeHealthContributor {
     @Override
     public Stream<HealthContributors.Entry> stream() {
         return Stream.concat(
-                clients.made().entrySet().stream()
-                        .map(made -> new HealthContributors.Entry(made.getKey(), of(made.getValue()))),
+                clients.made().entrySet().stream().map(made -> new HealthContributors.Entry(made.getKey(), of(made))),
                 clients.unmade().stream().map(name -> new HealthContributors.Entry(name, unmade())));
     }
 
-    private HealthIndicator of(GetFluxlyClient client) {
-        return new GetFluxlyHealthIndicator(client, downWhenParked);
+    private HealthIndicator of(Map.Entry<String, GetFluxlyClient> client) {
+        GetFluxlyHealthIndicator alone = new GetFluxlyHealthIndicator(client.getValue(), downWhenParked);
+        Outbox before = client.getKey().equals(GetFluxlyAutoConfiguration.CLIENT) ? outbox.get() : null;
+        return before == null ? alone : () -> with(before, alone.health());
+    }
+
+    private static Health with(Outbox outbox, Health health) {
+        return Health.status(health.getStatus())
+                .withDetails(health.getDetails())
+                .withDetail("outbox", outbox.details())
+                .build();
     }
 
     /** Which it need not be for ever. */
     private HealthIndicator ofALazyOne() {
-        return () -> clients.made().values().stream()
+        return () -> clients.made().entrySet().stream()
                 .findFirst()
                 .map(this::of)
                 .orElseGet(ClientsHealth::unmade)

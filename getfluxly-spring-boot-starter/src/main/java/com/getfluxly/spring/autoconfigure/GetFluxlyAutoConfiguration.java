@@ -73,6 +73,7 @@ public final class GetFluxlyAutoConfiguration {
             Environment environment,
             GetFluxlyObservations observations,
             ObjectProvider<Transport> transport,
+            ObjectProvider<Outbox> outbox,
             ObjectProvider<DeliveryListener> listeners,
             ObjectProvider<Enrichment> enrichments,
             ObjectProvider<EventProcessor> processors,
@@ -86,7 +87,7 @@ public final class GetFluxlyAutoConfiguration {
         ClientMaker maker = makers.getIfAvailable(() -> GetFluxlyClientBuilder::build);
         GetFluxlyClient client = new ClientFactory(
                         properties, new NamedDetails(details, beans), environment, observations, maker)
-                .create(maker.transport(transport), listeners, enrichments, processors, customizers);
+                .create(maker.transport(transport, outbox), listeners, enrichments, processors, customizers);
         ClientDecorator decorator = decorators.getIfAvailable();
         return decorator == null ? client : decorator.decorate(client);
     }

@@ -1,6 +1,7 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,7 +38,12 @@ public final class GetFluxlyHealthAutoConfiguration {
         ClientBeans clients = new ClientBeans(beans);
         // Whether there are parts is settled now, and it may not be their turn yet.
         clients.makeAllButLazy();
-        ClientsHealth health = new ClientsHealth(clients, properties.downWhenParked());
+        ClientsHealth health = new ClientsHealth(clients, properties.downWhenParked(), () -> outbox(beans));
         return clients.areSeveral() ? health : health.ofTheOnlyOne();
+    }
+
+    /** Not made by whoever only looks. */
+    private static @Nullable Outbox outbox(ConfigurableListableBeanFactory beans) {
+        return beans.containsSingleton(Outbox.BEAN) ? beans.getBean(Outbox.BEAN, Outbox.class) : null;
     }
 }

@@ -5,6 +5,7 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.spring.kafka.OutboxKey;
 import com.getfluxly.spring.web.RequestValue;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -146,6 +147,8 @@ public class GetFluxlyProperties {
     private final Proxy proxy = new Proxy();
 
     private final Spool spool = new Spool();
+
+    private final Outbox outbox = new Outbox();
 
     private final Redact redact = new Redact();
 
@@ -324,6 +327,10 @@ public class GetFluxlyProperties {
 
     public Spool getSpool() {
         return spool;
+    }
+
+    public Outbox getOutbox() {
+        return outbox;
     }
 
     public Redact getRedact() {
@@ -668,6 +675,103 @@ public class GetFluxlyProperties {
 
         public void setMaxAge(Duration maxAge) {
             this.maxAge = maxAge;
+        }
+    }
+
+    /** What events are put into instead of being sent to the service. */
+    public static class Outbox {
+
+        private final Kafka kafka = new Kafka();
+
+        Outbox() {}
+
+        public Kafka getKafka() {
+            return kafka;
+        }
+    }
+
+    /** A topic of Kafka; the broker is that of spring.kafka. */
+    public static class Kafka {
+
+        private static final String TOPIC = "getfluxly.events";
+        private static final String DEAD_LETTERS = ".dlt";
+
+        /**
+         * Whether events are put into a topic of Kafka, from where a relay brings them to the service. Settled when an application is
+         * processed ahead of time.
+         */
+        private boolean enabled;
+
+        /** Topic that events are put into. It is not made by the application. */
+        private String topic = TOPIC;
+
+        /** Topic for what the service does not take and nobody can read. By default the name of the topic, and .dlt behind it. */
+        private @Nullable String deadLetterTopic;
+
+        /** What the key of a record is: the id of whose event it is, or a hash of that. */
+        private OutboxKey key = OutboxKey.IDENTITY;
+
+        /**
+         * Whether the application starts only if the topics are there and acknowledged means that two replicas have an event. Else a
+         * warning says what is missing.
+         */
+        private boolean required;
+
+        /**
+         * Name of the project whose events these are, for a topic that outlives a token or is used by several projects. By default
+         * a hash of the token tells projects apart. 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a digit
+         * at both ends; not beginning with t-.
+         */
+        private @Nullable String project;
+
+        Kafka() {}
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(Boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public String getTopic() {
+            return topic;
+        }
+
+        public void setTopic(String topic) {
+            this.topic = StringUtils.hasText(topic) ? topic : TOPIC;
+        }
+
+        public String getDeadLetterTopic() {
+            return deadLetterTopic == null ? topic + DEAD_LETTERS : deadLetterTopic;
+        }
+
+        public void setDeadLetterTopic(@Nullable String deadLetterTopic) {
+            this.deadLetterTopic = StringUtils.hasText(deadLetterTopic) ? deadLetterTopic : null;
+        }
+
+        public OutboxKey getKey() {
+            return key;
+        }
+
+        public void setKey(OutboxKey key) {
+            this.key = key;
+        }
+
+        public boolean isRequired() {
+            return required;
+        }
+
+        public void setRequired(Boolean required) {
+            this.required = required;
+        }
+
+        public @Nullable String getProject() {
+            return project;
+        }
+
+        public void setProject(@Nullable String project) {
+            this.project = StringUtils.hasText(project) ? project : null;
         }
     }
 }

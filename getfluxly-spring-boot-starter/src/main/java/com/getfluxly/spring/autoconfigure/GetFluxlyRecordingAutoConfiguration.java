@@ -58,7 +58,7 @@ public final class GetFluxlyRecordingAutoConfiguration {
 
         /** No wire, no certificates, and no bean of either. */
         @Override
-        public Transport transport(ObjectProvider<Transport> beans) {
+        public Transport transport(ObjectProvider<Transport> beans, ObjectProvider<Outbox> outbox) {
             return request -> {
                 throw new IOException("what is recorded is not sent");
             };

@@ -1,0 +1,105 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.spring.kafka.KafkaOutboxTransport;
+import com.getfluxly.transport.Transport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The topic as an outbox. When the context starts it looks whether the topics are fit: before anything else starts if they have to
+ * be, and else beside, where nobody waits for a broker.
+ */
+final class KafkaOutbox implements Outbox, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(GetFluxlyKafkaAutoConfiguration.class);
+
+    private final GetFluxlyProperties.Kafka properties;
+    private final KafkaOutboxTransport transport;
+    private final OutboxTopics topics;
+    private volatile boolean running;
+    private @Nullable Thread check;
+
+    KafkaOutbox(GetFluxlyProperties properties, KafkaOutboxTransport transport, OutboxTopics topics) {
+        this.properties = properties.getOutbox().getKafka();
+        this.transport = transport;
+        this.topics = topics;
+    }
+
+    @Override
+    public Transport transport() {
+        return new OutboxTransport(transport, "the topic " + transport.topic() + " of Kafka");
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("topic", transport.topic());
+        details.put("key", properties.getKey().name().toLowerCase(Locale.ROOT));
+        Optional.ofNullable(transport.code()).ifPresent(code -> details.put("code", code));
+        return details;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        if (properties.isRequired()) {
+            demand();
+        } else {
+            check = new Thread(null, this::warn, "getfluxly-outbox-check", 0, false);
+            check.setDaemon(true);
+            check.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        if (check != null) {
+            check.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before whatever may track. */
+    @Override
+    public int getPhase() {
+        return GetFluxlyAutoConfiguration.LIFECYCLE_PHASE;
+    }
+
+    private void demand() {
+        List<String> problems = problems();
+        if (!problems.isEmpty()) {
+            throw new OutboxFailure(
+                    "'getfluxly.outbox.kafka.required' is true, and " + String.join("; ", problems),
+                    "Make the topics, with three replicas and 'min.insync.replicas' of 2 (docs/outbox.md has the commands), or"
+                            + " set 'getfluxly.outbox.kafka.required' to false for a warning in the place of this.");
+        }
+    }
+
+    private void warn() {
+        List<String> problems = problems();
+        if (!problems.isEmpty() && running) {
+            log.warn("The outbox may not keep what it acknowledges: {}", String.join("; ", problems));
+        }
+    }
+
+    private List<String> problems() {
+        try {
+            return topics.problems();
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+            return List.of("the look at the topics was given up");
+        }
+    }
+}

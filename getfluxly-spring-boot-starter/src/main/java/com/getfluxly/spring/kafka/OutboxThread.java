@@ -1,0 +1,68 @@
+package com.getfluxly.spring.kafka;
+
+import com.getfluxly.transport.NotSentException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that hands batches over, in their order: Kafka's client blocks while it knows no broker. There is none while there is
+ * nothing to do. No more batches wait than the engine has in flight.
+ */
+final class OutboxThread {
+
+    private static final String NAME = "getfluxly-outbox";
+    private static final long IDLE_SECONDS = 60;
+
+    /** What Kafka's client loads by name, such as an interceptor, is the application's. */
+    private final @Nullable ClassLoader ofTheApplication =
+            Thread.currentThread().getContextClassLoader();
+
+    private final Set<Handover> open = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor executor =
+            new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
+
+    OutboxThread() {
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** @throws java.util.concurrent.RejectedExecutionException once it is closed */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is only taken off the list
+    void run(Handover handover, Runnable task) {
+        open.add(handover);
+        handover.whenComplete((answer, failure) -> open.remove(handover));
+        try {
+            executor.execute(task);
+        } catch (RuntimeException refused) {
+            open.remove(handover);
+            throw refused;
+        }
+        if (executor.isShutdown()) {
+            fail(handover);
+        }
+    }
+
+    void close() {
+        executor.shutdownNow();
+        open.forEach(OutboxThread::fail);
+    }
+
+    private static void fail(Handover handover) {
+        boolean hasBegun = !handover.begin();
+        handover.completeExceptionally(
+                hasBegun
+                        ? new IOException("the outbox was closed before Kafka acknowledged all records")
+                        : new NotSentException(null, "the outbox is closed", null));
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, NAME, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ofTheApplication);
+        return thread;
+    }
+}
