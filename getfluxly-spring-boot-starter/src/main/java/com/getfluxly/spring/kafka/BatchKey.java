@@ -3,7 +3,6 @@ package com.getfluxly.spring.kafka;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.UUID;
 
@@ -13,7 +12,7 @@ final class BatchKey {
     private BatchKey() {}
 
     static String of(String topic, int partition, List<OutboxRecord> records) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(topic.getBytes(StandardCharsets.UTF_8));
         digest.update(ByteBuffer.allocate(1 + Integer.BYTES)
                 .put((byte) 0)
@@ -31,13 +30,5 @@ final class BatchKey {
         long high = (hash.getLong() & ~0xF000L) | 0x8000L;
         long low = (hash.getLong() & ~(3L << 62)) | (2L << 62);
         return new UUID(high, low).toString();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JVM has it", impossible);
-        }
     }
 }

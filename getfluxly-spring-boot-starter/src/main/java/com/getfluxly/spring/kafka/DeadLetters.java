@@ -51,8 +51,8 @@ final class DeadLetters {
     private ProducerRecord<byte[], byte[]> letter(
             TopicPartition from, OutboxRecord record, DeadLetterReason reason, @Nullable String code) {
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, record.key(), record.value());
-        add(letter, Wire.FORMAT_HEADER, record.format());
-        add(letter, Wire.PROJECT_HEADER, record.project());
+        add(letter, RecordFormat.FORMAT_HEADER, record.format());
+        add(letter, RecordFormat.PROJECT_HEADER, record.project());
         add(letter, REASON, reason.code());
         add(letter, CODE, code);
         add(letter, TOPIC, from.topic());

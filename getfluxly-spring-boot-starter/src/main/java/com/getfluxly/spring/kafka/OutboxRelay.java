@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -43,7 +44,7 @@ public final class OutboxRelay implements SmartLifecycle {
     private static final Duration MAX_A_POLL = Duration.ofSeconds(15);
 
     /** A batch, and behind it the events that tell one that is to blame from a service that is down. */
-    private static final int MAX_POLL_RECORDS = 2 * Wire.MAX_EVENTS;
+    private static final int MAX_POLL_RECORDS = 2 * RequestLimits.MAX_EVENTS;
 
     private final Builder settings;
     private final RelayAccounts accounts = new RelayAccounts();
@@ -199,7 +200,7 @@ public final class OutboxRelay implements SmartLifecycle {
         private final Courier courier;
         private final Supplier<Producer<byte[], byte[]>> producer;
         private String group = "getfluxly-relay";
-        private String project = "";
+        private Predicate<String> project = any -> true;
         private boolean autoStartup = true;
         private int phase;
         private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
@@ -225,13 +226,14 @@ public final class OutboxRelay implements SmartLifecycle {
         }
 
         /**
-         * Whose events it delivers; those of others go to the dead letters. Default empty.
+         * Whose events it delivers; those of others go to the dead letters. Default: everybody's.
          *
-         * @param project as the instances write it beside their events
+         * @param name of the project, as the instances have it; null where a hash of the token stands for it
+         * @param token the present one, asked only without a name; hashes of earlier ones go on being ours
          * @return this builder
          */
-        public Builder project(String project) {
-            this.project = project;
+        public Builder project(@Nullable String name, Supplier<String> token) {
+            this.project = new OurProject(name, token);
             return this;
         }
 

@@ -42,7 +42,7 @@ final class PartitionRelay {
     /** Events that have an outcome before the one in front of them has. */
     private final Set<Long> doneAhead = new HashSet<>();
 
-    private int maxBodyBytes = Wire.MAX_BODY_BYTES;
+    private int maxBodyBytes = RequestLimits.MAX_BODY_BYTES;
     private int rereads;
     private @Nullable Long position;
 
@@ -144,9 +144,9 @@ final class PartitionRelay {
 
     private List<OutboxRecord> nextBatch(List<OutboxRecord> records) {
         long last = lastAllowed(records.get(0).offset());
-        int bytes = Wire.ENVELOPE_BYTES + records.get(0).value().length;
+        int bytes = RequestLimits.ENVELOPE_BYTES + records.get(0).value().length;
         int end = 1;
-        while (end < Math.min(records.size(), Wire.MAX_EVENTS)) {
+        while (end < Math.min(records.size(), RequestLimits.MAX_EVENTS)) {
             OutboxRecord record = records.get(end);
             bytes += 1 + record.value().length;
             if (record.offset() > last || bytes > maxBodyBytes || !isUndoneEvent(record)) {
@@ -165,7 +165,7 @@ final class PartitionRelay {
 
     /** Whether it ends where it has to, if it has to end somewhere. */
     private boolean isEnd(List<OutboxRecord> batch) {
-        return stored == null || stored.last() <= last(batch) || batch.size() == Wire.MAX_EVENTS;
+        return stored == null || stored.last() <= last(batch) || batch.size() == RequestLimits.MAX_EVENTS;
     }
 
     private boolean isUndoneEvent(OutboxRecord record) {
@@ -271,7 +271,7 @@ final class PartitionRelay {
             return bury(batch.get(0), DeadLetterReason.REJECTED, refused.code());
         }
         if (refused.status() == TOO_LARGE_STATUS) {
-            maxBodyBytes = Math.max(bytes(batch) / 2, Wire.MAX_EVENT_BYTES + Wire.ENVELOPE_BYTES);
+            maxBodyBytes = Math.max(bytes(batch) / 2, RequestLimits.MAX_EVENT_BYTES + RequestLimits.ENVELOPE_BYTES);
         }
         return judge(suspicion.refused(last(batch)), batch);
     }
@@ -333,7 +333,7 @@ final class PartitionRelay {
     }
 
     private static int bytes(List<OutboxRecord> batch) {
-        return Wire.ENVELOPE_BYTES
+        return RequestLimits.ENVELOPE_BYTES
                 + batch.size()
                 - 1
                 + batch.stream().mapToInt(record -> record.value().length).sum();

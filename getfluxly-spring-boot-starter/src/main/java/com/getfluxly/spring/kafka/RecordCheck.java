@@ -1,5 +1,6 @@
 package com.getfluxly.spring.kafka;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -11,21 +12,22 @@ import tools.jackson.core.json.JsonFactory;
 final class RecordCheck {
 
     private final JsonFactory json = new JsonFactory();
-    private final String project;
+    private final Predicate<String> project;
 
-    RecordCheck(String project) {
+    /** @param project whether that is what an event of ours has beside it */
+    RecordCheck(Predicate<String> project) {
         this.project = project;
     }
 
     /** What speaks against it; null if nothing does. */
     @Nullable DeadLetterReason against(OutboxRecord record) {
-        if (!Wire.FORMAT.equals(record.format())) {
+        if (!RecordFormat.FORMAT.equals(record.format())) {
             return DeadLetterReason.OTHER_FORMAT;
         }
-        if (!project.equals(record.project())) {
+        if (record.project() == null || !project.test(record.project())) {
             return DeadLetterReason.OTHER_PROJECT;
         }
-        if (record.value().length > Wire.MAX_BODY_BYTES - Wire.ENVELOPE_BYTES) {
+        if (record.value().length > RequestLimits.MAX_BODY_BYTES - RequestLimits.ENVELOPE_BYTES) {
             return DeadLetterReason.REJECTED;
         }
         return isObject(record.value()) ? null : DeadLetterReason.UNREADABLE;

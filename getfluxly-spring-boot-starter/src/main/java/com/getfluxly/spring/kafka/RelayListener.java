@@ -149,8 +149,8 @@ final class RelayListener
                 record.offset(),
                 record.key(),
                 value,
-                header(record, Wire.FORMAT_HEADER),
-                header(record, Wire.PROJECT_HEADER));
+                header(record, RecordFormat.FORMAT_HEADER),
+                header(record, RecordFormat.PROJECT_HEADER));
     }
 
     private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -61,8 +61,7 @@ class OutboxRelayTest {
                 Map.of(
                         "bootstrap.servers",
                         broker.servers(),
-                        "linger.ms",
-                        0,
+                        "linger.ms", 0, "max.block.ms", 1_000,
                         "delivery.timeout.ms",
                         5_000,
                         "request.timeout.ms",
@@ -153,7 +152,7 @@ class OutboxRelayTest {
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.servers());
         OutboxRelay relay = OutboxRelay.builder(topic, topic + ".dlt", courier, () -> producer)
                 .group("relay-" + topic)
-                .project("shop")
+                .project("shop", () -> "")
                 .consumerProperties(properties)
                 .build();
         relay.start();

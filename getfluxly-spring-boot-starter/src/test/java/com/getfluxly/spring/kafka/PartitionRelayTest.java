@@ -124,7 +124,7 @@ class PartitionRelayTest {
     @Test
     void eventLargerThanARequest_isNotEvenSent() {
         topic.events(1);
-        topic.add("{\"p\":\"" + "x".repeat(Wire.MAX_BODY_BYTES) + "\"}");
+        topic.add("{\"p\":\"" + "x".repeat(RequestLimits.MAX_BODY_BYTES) + "\"}");
         topic.events(1).drain(100, 10);
 
         topic.assertThatNothingIsLost();

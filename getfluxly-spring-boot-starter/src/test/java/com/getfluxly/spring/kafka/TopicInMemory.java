@@ -66,7 +66,7 @@ final class TopicInMemory {
     }
 
     void add(String value) {
-        add(value, Wire.FORMAT, PROJECT);
+        add(value, RecordFormat.FORMAT, PROJECT);
     }
 
     void add(String value, @Nullable String format, @Nullable String project) {
@@ -83,7 +83,7 @@ final class TopicInMemory {
                 0,
                 Boundary.parse(metadata),
                 new Port(),
-                new RecordCheck(PROJECT),
+                new RecordCheck(PROJECT::equals),
                 accounts,
                 DEAD_LETTER_PAUSE);
     }

@@ -1,0 +1,117 @@
+package com.getfluxly.spring.autoconfigure;
+
+import com.getfluxly.relay.Courier;
+import com.getfluxly.spring.kafka.OutboxRelay;
+import com.getfluxly.spring.kafka.OutboxRelayHealthIndicator;
+import com.getfluxly.spring.kafka.OutboxRelayMetrics;
+import com.getfluxly.spring.observation.GetFluxlyObservations;
+import com.getfluxly.transport.Transport;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the relay that brings the events of the outbox to the service. Whether there
+ * is one is settled when an application is processed ahead of time; it does not start where the client is switched off, or is recorded
+ * in a test.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(
+        after = GetFluxlyKafkaAutoConfiguration.class,
+        beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
+@ConditionalOnBooleanProperty("getfluxly.outbox.kafka.enabled")
+@ConditionalOnBooleanProperty(name = "getfluxly.relay.enabled", matchIfMissing = true)
+@ConditionalOnClass(
+        name = {
+            "org.springframework.kafka.core.KafkaTemplate",
+            "org.springframework.boot.kafka.autoconfigure.KafkaProperties"
+        })
+public final class GetFluxlyRelayAutoConfiguration {
+
+    GetFluxlyRelayAutoConfiguration() {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(GetFluxlyRelayProperties.class)
+    static class RelayConfiguration {
+
+        @Bean(destroyMethod = "close", defaultCandidate = false)
+        @ConditionalOnMissingBean(name = "getfluxlyRelayCourier")
+        Courier getfluxlyRelayCourier(
+                GetFluxlyProperties properties,
+                GetFluxlyConnectionDetails details,
+                GetFluxlyObservations observations,
+                ObjectProvider<Transport> service) {
+            Courier.Builder courier = Courier.builder(details.token(), observations.observed(service.getObject()))
+                    .tokenSupplier(details::token)
+                    .timeout(properties.getTimeout())
+                    .maxBackoff(properties.getRetry().getMaxBackoff())
+                    .parkedProbeInterval(properties.getParkedProbeInterval())
+                    .userAgentSuffix("spring-boot/" + SpringBootVersion.getVersion());
+            Optional.ofNullable(properties.getRetry().getInitialBackoff()).ifPresent(courier::initialBackoff);
+            return courier.build();
+        }
+
+        /** Stops after the web server and before the last delivery of the clients, which may still put events into the topic. */
+        @Bean
+        @ConditionalOnMissingBean
+        OutboxRelay getfluxlyRelayContainer(
+                GetFluxlyProperties properties,
+                GetFluxlyRelayProperties relay,
+                GetFluxlyConnectionDetails details,
+                KafkaSettings settings,
+                @Qualifier("getfluxlyRelayCourier") Courier courier,
+                @Qualifier("getfluxlyOutboxProducerFactory") ProducerFactory<byte[], byte[]> producers,
+                ObjectProvider<ClientMaker> recording) {
+            GetFluxlyProperties.Kafka kafka =
+                    OutboxNames.checked(properties.getOutbox().getKafka());
+            return OutboxRelay.builder(kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers::createProducer)
+                    .group(relay.group())
+                    .project(kafka.getProject(), details::token)
+                    .timeout(properties.getTimeout())
+                    .consumerProperties(settings.ofConsumer())
+                    .autoStartup(relay.autoStartup() && properties.isEnabled() && recording.getIfAvailable() == null)
+                    .build();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+    @ConditionalOnEnabledHealthIndicator("getfluxly")
+    @EnableConfigurationProperties(GetFluxlyHealthProperties.class)
+    static class HealthConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "getfluxlyRelayHealthIndicator")
+        OutboxRelayHealthIndicator getfluxlyRelayHealthIndicator(
+                OutboxRelay relay, GetFluxlyHealthProperties properties) {
+            return new OutboxRelayHealthIndicator(relay, properties.downWhenParked());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(OutboxRelay.class)
+    static class MetricsConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        OutboxRelayMetrics getfluxlyRelayMetrics(OutboxRelay relay) {
+            return new OutboxRelayMetrics(relay);
+        }
+    }
+}
