@@ -100,6 +100,7 @@ class ArchitectureTest {
                         "GetFluxlyEndpointAutoConfiguration",
                         "GetFluxlyEventAutoConfiguration",
                         "GetFluxlyHealthAutoConfiguration",
+                        "GetFluxlyKafkaAutoConfiguration",
                         "GetFluxlyMetricsAutoConfiguration",
                         "GetFluxlyProperties",
                         "GetFluxlyRecordingAutoConfiguration",
@@ -109,6 +110,9 @@ class ArchitectureTest {
                         "PublishedEvents",
                         "RegisteredEvents",
                         "TransactionalClients",
+                        // kafka
+                        "KafkaOutboxTransport",
+                        "OutboxKey",
                         // observation
                         "DefaultGetFluxlyObservationConvention",
                         "GetFluxlyObservationContext",

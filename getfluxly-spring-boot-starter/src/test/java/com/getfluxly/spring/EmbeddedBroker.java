@@ -15,6 +15,7 @@ import kafka.server.BrokerServer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,10 +38,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final EmbeddedKafkaKraftBroker kafka;
     private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> reader;
 
     private EmbeddedBroker(EmbeddedKafkaKraftBroker kafka) {
         this.kafka = kafka;
         this.admin = Admin.create(clientProperties());
+        this.reader = new KafkaConsumer<>(clientProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     public static EmbeddedBroker start() {
@@ -52,7 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "group.initial.rebalance.delay.ms", "0",
                 "log.cleaner.enable", "false",
                 // For so long it may not come back once it is gone.
-                "broker.session.timeout.ms", "1000",
+                "broker.session.timeout.ms", "2000",
                 "broker.heartbeat.interval.ms", "200"));
         kafka.afterPropertiesSet();
         return new EmbeddedBroker(kafka);
@@ -93,21 +96,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** All that stands in partition 0 of a topic now. */
-    public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    public synchronized List<ConsumerRecord<byte[], byte[]>> records(String topic) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(clientProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(partition) < end) {
-                assertThat(System.nanoTime()).as("time to read %s", topic).isLessThan(deadline);
-                consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-            }
-            return all;
+        reader.assign(List.of(partition));
+        reader.seekToBeginning(List.of(partition));
+        long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (reader.position(partition) < end) {
+            assertThat(System.nanoTime()).as("time to read %s", topic).isLessThan(deadline);
+            reader.poll(Duration.ofMillis(100)).forEach(all::add);
         }
+        return all;
     }
 
     /** The values of {@link #records}, as text. */
@@ -136,6 +136,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     @Override
     public void close() {
+        reader.close(CloseOptions.timeout(Duration.ZERO));
         admin.close(Duration.ZERO);
         kafka.destroy();
     }

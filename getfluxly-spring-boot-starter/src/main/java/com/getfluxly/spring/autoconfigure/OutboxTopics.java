@@ -2,9 +2,9 @@ package com.getfluxly.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,31 +60,37 @@ final class OutboxTopics {
     private List<String> problems(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<String> problems = new ArrayList<>();
-        List<ConfigResource> present = new ArrayList<>();
-        for (Map.Entry<String, ? extends KafkaFuture<?>> topic :
-                admin.describeTopics(topics).topicNameValues().entrySet()) {
-            if (isThere(topic.getValue(), deadline)) {
-                present.add(new ConfigResource(ConfigResource.Type.TOPIC, topic.getKey()));
+        List<String> present = new ArrayList<>();
+        Map<String, ? extends KafkaFuture<?>> described =
+                admin.describeTopics(topics).topicNameValues();
+        for (String topic : topics) {
+            if (isThere(Objects.requireNonNull(described.get(topic)), deadline)) {
+                present.add(topic);
             } else {
-                problems.add("the topic '" + topic.getKey() + "' is missing");
+                problems.add("the topic '" + topic + "' is missing");
             }
         }
-        for (Map.Entry<ConfigResource, KafkaFuture<Config>> topic : configs(admin, present)) {
-            int replicas = replicas(get(topic.getValue(), deadline));
+        Map<ConfigResource, KafkaFuture<Config>> configs = configs(admin, present);
+        for (String topic : present) {
+            int replicas = replicas(get(Objects.requireNonNull(configs.get(resource(topic))), deadline));
             if (replicas < FEWEST_REPLICAS) {
-                problems.add(
-                        "'min.insync.replicas' of the topic '" + topic.getKey().name() + "' is " + replicas
-                                + ", so that an event may be acknowledged by one broker alone");
+                problems.add("'min.insync.replicas' of the topic '" + topic + "' is " + replicas
+                        + ", so that an event may be acknowledged by one broker alone");
             }
         }
         return problems;
     }
 
-    private static Collection<Map.Entry<ConfigResource, KafkaFuture<Config>>> configs(
-            Admin admin, List<ConfigResource> topics) {
+    private static Map<ConfigResource, KafkaFuture<Config>> configs(Admin admin, List<String> topics) {
         return topics.isEmpty()
-                ? List.of()
-                : admin.describeConfigs(topics).values().entrySet();
+                ? Map.of()
+                : admin.describeConfigs(
+                                topics.stream().map(OutboxTopics::resource).toList())
+                        .values();
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
     private static int replicas(Config config) {

@@ -9,6 +9,7 @@ import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
+import com.getfluxly.spring.kafka.OutboxKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,10 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.timeout", GetFluxlyClientBuilder.DEFAULT_TIMEOUT),
             Map.entry("getfluxly.max-queue-size", GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE),
             Map.entry("getfluxly.max-queue-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES)),
+            Map.entry("getfluxly.outbox.kafka.enabled", false),
+            Map.entry("getfluxly.outbox.kafka.key", OutboxKey.IDENTITY),
+            Map.entry("getfluxly.outbox.kafka.required", false),
+            Map.entry("getfluxly.outbox.kafka.topic", "getfluxly.events"),
             Map.entry("getfluxly.overflow", GetFluxlyClientBuilder.DEFAULT_OVERFLOW),
             Map.entry("getfluxly.max-block", GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK),
             Map.entry("getfluxly.failure-mode", FailureMode.REPORT),
@@ -67,6 +72,8 @@ class GetFluxlyPropertiesTest {
             "getfluxly.token",
             "getfluxly.connect-timeout",
             "getfluxly.context",
+            "getfluxly.outbox.kafka.dead-letter-topic",
+            "getfluxly.outbox.kafka.project",
             "getfluxly.proxy.host",
             "getfluxly.proxy.password",
             "getfluxly.proxy.port",
@@ -85,6 +92,7 @@ class GetFluxlyPropertiesTest {
                     Duration.class,
                     DataSize.class,
                     Access.class,
+                    OutboxKey.class,
                     OverflowPolicy.class,
                     FailureMode.class,
                     SpoolDurability.class,

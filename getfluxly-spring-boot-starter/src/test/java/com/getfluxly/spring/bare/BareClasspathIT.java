@@ -85,6 +85,19 @@ class BareClasspathIT {
     }
 
     @Test
+    void outboxWithoutKafka_isExplained() throws Exception {
+        BareJvm.Ending ending = run("--getfluxly.token=gflux_secret_4711", "--getfluxly.outbox.kafka.enabled=true");
+
+        assertThat(ending.exitCode()).isEqualTo(1);
+        assertThat(ending.output())
+                .contains(
+                        "APPLICATION FAILED TO START",
+                        "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka is not on the class path.",
+                        "Take org.springframework.boot:spring-boot-starter-kafka into the build")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void missingToken_isExplained() throws Exception {
         BareJvm.Ending ending = run();
 

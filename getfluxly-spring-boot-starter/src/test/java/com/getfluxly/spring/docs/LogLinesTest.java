@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -17,6 +19,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.spring.ScriptedClient;
 import com.getfluxly.spring.autoconfigure.GetFluxlyAutoConfiguration;
 import com.getfluxly.spring.autoconfigure.GetFluxlyEventAutoConfiguration;
+import com.getfluxly.spring.autoconfigure.GetFluxlyKafkaAutoConfiguration;
 import com.getfluxly.spring.web.VisitorFilter;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
@@ -128,6 +131,11 @@ class LogLinesTest {
                         runner -> run(runner.withPropertyValues("getfluxly.enabled=false")),
                         "GetFluxly is off: 'getfluxly.enabled' is false, and no event is taken"),
                 new Case(
+                        "The outbox may not keep what it acknowledges: …",
+                        LogLinesTest::lookAtTopicsThatCannotBeSeen,
+                        "The outbox may not keep what it acknowledges: the broker did not say whether its topics are fit:"
+                                + " ConfigException (Invalid url in bootstrap.servers: nowhere)"),
+                new Case(
                         "'…' starts like no token of the service, which are gflux_secret_… and gflux_pub_…: if it is"
                                 + " refused, events are kept and delivery is parked",
                         runner -> run(runner.withPropertyValues("getfluxly.token=sk_live_1")),
@@ -211,6 +219,13 @@ class LogLinesTest {
         };
         assertThatNoException()
                 .isThrownBy(() -> filter.doFilter(request, new MockHttpServletResponse(), new MockFilterChain()));
+    }
+
+    private static void lookAtTopicsThatCannotBeSeen(ApplicationContextRunner runner) {
+        runner.withConfiguration(AutoConfigurations.of(GetFluxlyKafkaAutoConfiguration.class))
+                .withPropertyValues("getfluxly.outbox.kafka.enabled=true", "spring.kafka.bootstrap-servers=nowhere")
+                .run(context -> await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("getfluxly-outbox-check"))));
     }
 
     private static void publishToSeveralClients(ApplicationContextRunner runner) {
