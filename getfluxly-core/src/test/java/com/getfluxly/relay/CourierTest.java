@@ -1100,6 +1100,8 @@ class CourierTest {
                     .isThrownBy(call)
                     .satisfies(refused -> said.add(Leaks.everythingIn(refused)));
         }
+        // The supplier's thread writes lines, too.
+        talking.close();
         lines().forEach(said::add);
 
         assertThat(said)
