@@ -56,8 +56,8 @@ public final class Courier implements AutoCloseable {
         }
 
         @Override
-        public Result parked(Duration duration, String code) {
-            return new Parked(duration, code);
+        public Result parked(Duration duration, String code, boolean isAboutEvents) {
+            return new Parked(duration, code, isAboutEvents);
         }
 
         @Override
@@ -164,11 +164,11 @@ public final class Courier implements AutoCloseable {
      *
      * @param duration how long until the next try; while a token supplier is being asked at most 250 ms, since its token is tried at
      *     once
-     * @param code why, an {@link com.getfluxly.error.ErrorCode}. {@code unauthenticated} and {@code payment_required} are about who
-     *     sends; others may be about an event, such as the page of a firewall. That there was a request shows in {@link
-     *     Status#failures()}, which only then has grown
+     * @param code why, an {@link com.getfluxly.error.ErrorCode}
+     * @param isAboutEvents whether one of the events may be to blame, such as with the page of a firewall; false where it is about who
+     *     sends, and where nothing was sent
      */
-    public record Parked(Duration duration, String code) implements Result {}
+    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Result {}
 
     /**
      * The batch as a whole, and no retry heals that: something in it is refused, or it is too large. It is to be cut in two with keys of

@@ -285,30 +285,30 @@ class CourierTest {
 
     @ParameterizedTest
     @CsvSource({
-        "401, '', unauthenticated",
-        "402, '', payment_required",
-        "403, '', forbidden",
-        "403, '{\"error\":\"wrong_key_type\"}', wrong_key_type",
-        "403, '{\"error\":\"never_heard_of\"}', forbidden",
-        "404, '', not_found",
-        "405, '', not_found",
-        "410, '', not_found",
-        "407, '', protocol_rejected",
-        "415, '', protocol_rejected",
-        "301, '', redirected",
-        "200, <html>, unexpected_html",
-        "400, <html>, unexpected_html",
-        "403, <html>, forbidden"
+        "401, '', unauthenticated, false",
+        "402, '', payment_required, false",
+        "403, '', forbidden, true",
+        "403, '{\"error\":\"wrong_key_type\"}', wrong_key_type, true",
+        "403, '{\"error\":\"never_heard_of\"}', forbidden, true",
+        "404, '', not_found, true",
+        "405, '', not_found, true",
+        "410, '', not_found, true",
+        "407, '', protocol_rejected, false",
+        "415, '', protocol_rejected, true",
+        "301, '', redirected, true",
+        "200, <html>, unexpected_html, true",
+        "400, <html>, unexpected_html, true",
+        "403, <html>, forbidden, true"
     })
     @Promise("I28")
-    void refusalThatNoRetryHeals_parks(int status, String body, String code) {
+    void refusalThatNoRetryHeals_parks(int status, String body, String code, boolean isAboutEvents) {
         service.then(status, body);
 
-        assertThat(deliver()).isEqualTo(new Parked(PROBE, code));
+        assertThat(deliver()).isEqualTo(new Parked(PROBE, code, isAboutEvents));
         assertThat(courier.status()).isEqualTo(new Status(DeliveryState.PARKED, code, 1));
 
         clock.advance(PROBE.minusNanos(1));
-        assertThat(deliver()).isEqualTo(new Parked(Duration.ofNanos(1), code));
+        assertThat(deliver()).isEqualTo(new Parked(Duration.ofNanos(1), code, false));
         assertThat(service.requests()).hasSize(1);
 
         clock.advance(Duration.ofNanos(1));
@@ -348,9 +348,10 @@ class CourierTest {
 
         assertThat(renewing.deliver(KEY, EVENTS))
                 .as("the supplier is being asked")
-                .isEqualTo(new Parked(Duration.ofMillis(250), "unauthenticated"));
+                .isEqualTo(new Parked(Duration.ofMillis(250), "unauthenticated", false));
         clock.advance(Duration.ofMillis(250));
-        assertThat(renewing.deliver(KEY, EVENTS)).isEqualTo(new Parked(Duration.ofMillis(250), "unauthenticated"));
+        assertThat(renewing.deliver(KEY, EVENTS))
+                .isEqualTo(new Parked(Duration.ofMillis(250), "unauthenticated", false));
         assertThat(service.requests()).hasSize(1);
 
         answered.countDown();
@@ -374,8 +375,10 @@ class CourierTest {
 
         Result first = renewing.deliver(KEY, EVENTS);
         assertThat(first)
-                .isIn(new Parked(Duration.ofMillis(250), "unauthenticated"), new Parked(PROBE, "unauthenticated"));
-        until(() -> renewing.deliver(KEY, EVENTS).equals(new Parked(PROBE, "unauthenticated")));
+                .isIn(
+                        new Parked(Duration.ofMillis(250), "unauthenticated", false),
+                        new Parked(PROBE, "unauthenticated", false));
+        until(() -> renewing.deliver(KEY, EVENTS).equals(new Parked(PROBE, "unauthenticated", false)));
         clock.advance(PROBE);
         renewing.deliver(KEY, EVENTS);
         until(() -> asked.get() == 2);
@@ -391,7 +394,7 @@ class CourierTest {
         service.then(403);
 
         renewing.deliver(KEY, EVENTS);
-        until(() -> renewing.deliver(KEY, EVENTS).equals(new Parked(PROBE, "forbidden")));
+        until(() -> renewing.deliver(KEY, EVENTS).equals(new Parked(PROBE, "forbidden", false)));
         clock.advance(PROBE);
         renewing.deliver(KEY, EVENTS);
 
@@ -665,9 +668,9 @@ class CourierTest {
 
         assertThat(deliverToTheEnd(courier, 4))
                 .containsExactly(
-                        new Parked(PROBE, "forbidden"),
-                        new Parked(PROBE, "forbidden"),
-                        new Parked(PROBE, "forbidden"),
+                        new Parked(PROBE, "forbidden", true),
+                        new Parked(PROBE, "forbidden", true),
+                        new Parked(PROBE, "forbidden", true),
                         new Settled(3, List.of()));
     }
 
@@ -900,7 +903,7 @@ class CourierTest {
                 .as("the first wait follows the longest")
                 .isEqualTo(new Waits(Duration.ofNanos(87_500_000), "server_error", true));
         clock.advance(Duration.ofMillis(100));
-        assertThat(quick.deliver(KEY, EVENTS)).isEqualTo(new Parked(Duration.ofSeconds(9), "not_found"));
+        assertThat(quick.deliver(KEY, EVENTS)).isEqualTo(new Parked(Duration.ofSeconds(9), "not_found", true));
         assertThat(service.requests().get(0).timeout()).isEqualTo(Duration.ofSeconds(2));
     }
 
@@ -1006,7 +1009,7 @@ class CourierTest {
         renewing.close();
         closed.countDown();
 
-        assertThat(underWay.get(20, TimeUnit.SECONDS)).isEqualTo(new Parked(PROBE, "unauthenticated"));
+        assertThat(underWay.get(20, TimeUnit.SECONDS)).isEqualTo(new Parked(PROBE, "unauthenticated", false));
         assertThat(asked).hasValue(0);
     }
 

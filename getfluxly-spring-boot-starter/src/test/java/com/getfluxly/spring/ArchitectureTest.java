@@ -104,6 +104,7 @@ class ArchitectureTest {
                         "GetFluxlyMetricsAutoConfiguration",
                         "GetFluxlyProperties",
                         "GetFluxlyRecordingAutoConfiguration",
+                        "GetFluxlyRelayAutoConfiguration",
                         "GetFluxlyTraceAutoConfiguration",
                         "GetFluxlyWebAutoConfiguration",
                         // event
@@ -112,6 +113,9 @@ class ArchitectureTest {
                         "TransactionalClients",
                         // kafka
                         "KafkaOutboxTransport",
+                        "OutboxRelay",
+                        "OutboxRelayHealthIndicator",
+                        "OutboxRelayMetrics",
                         "OutboxKey",
                         // observation
                         "DefaultGetFluxlyObservationConvention",

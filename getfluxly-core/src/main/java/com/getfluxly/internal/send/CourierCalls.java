@@ -61,7 +61,7 @@ public final class CourierCalls {
 
         R waits(Duration duration, String code, boolean isAboutEvents);
 
-        R parked(Duration duration, String code);
+        R parked(Duration duration, String code, boolean isAboutEvents);
 
         R refused(String code, String detail, int status);
     }
@@ -142,7 +142,7 @@ public final class CourierCalls {
             // A gap that a polite client leaves.
             return outcomes.waits(wait, ErrorCode.RATE_LIMITED.code(), false);
         }
-        return pacing.isParked() ? outcomes.parked(wait, code) : outcomes.waits(wait, code, false);
+        return pacing.isParked() ? outcomes.parked(wait, code, false) : outcomes.waits(wait, code, false);
     }
 
     /** A token that is not the one that was refused is tried at once. */
@@ -209,7 +209,7 @@ public final class CourierCalls {
         // Whatever parks it: by the next probe there may be another one.
         token.refused(version);
         noticeFreshToken();
-        return outcomes.parked(untilSend(), answer.knownCode().code());
+        return outcomes.parked(untilSend(), answer.knownCode().code(), !answer.isAboutUs());
     }
 
     private void leaveStickyError(UnsettledKeys.Entry entry, Answer answer) {

@@ -84,10 +84,13 @@ final class PartitionRelay {
         private final transient Duration pause;
         private final String code;
 
-        PausedException(Duration pause, String code) {
+        private final boolean isAboutEvents;
+
+        PausedException(Duration pause, String code, boolean isAboutEvents) {
             super(code, null, false, false);
             this.pause = pause;
             this.code = code;
+            this.isAboutEvents = isAboutEvents;
         }
     }
 
@@ -182,10 +185,7 @@ final class PartitionRelay {
         if (result instanceof Courier.Refused refused) {
             return refused(batch, refused);
         }
-        if (result instanceof Courier.Waits waits) {
-            return failed(batch, waits);
-        }
-        throw paused(result);
+        return failed(batch, result);
     }
 
     /** Tries an event behind the batch, alone. */
@@ -228,18 +228,19 @@ final class PartitionRelay {
     }
 
     private PausedException probeFailed(OutboxRecord other, Courier.Result result) {
-        if (result instanceof Courier.Waits waits && waits.isAboutEvents()) {
+        PausedException paused = paused(result);
+        if (paused.isAboutEvents) {
             suspicion.otherFails(other.offset());
         }
-        return paused(result);
+        return paused;
     }
 
     private static PausedException paused(Courier.Result result) {
         if (result instanceof Courier.Waits waits) {
-            return new PausedException(waits.duration(), waits.code());
+            return new PausedException(waits.duration(), waits.code(), waits.isAboutEvents());
         }
         Courier.Parked parked = (Courier.Parked) result;
-        return new PausedException(parked.duration(), parked.code());
+        return new PausedException(parked.duration(), parked.code(), parked.isAboutEvents());
     }
 
     private Courier.Result deliver(List<OutboxRecord> batch) {
@@ -276,12 +277,13 @@ final class PartitionRelay {
         return judge(suspicion.refused(last(batch)), batch);
     }
 
-    private int failed(List<OutboxRecord> batch, Courier.Waits waits)
+    private int failed(List<OutboxRecord> batch, Courier.Result result)
             throws PositionLostException, DeadLetterException, PausedException {
-        if (waits.isAboutEvents()) {
-            judge(suspicion.failed(batch.size(), last(batch), waits.code()), batch);
+        PausedException paused = paused(result);
+        if (paused.isAboutEvents) {
+            judge(suspicion.failed(batch.size(), last(batch), paused.code), batch);
         }
-        throw paused(waits);
+        throw paused;
     }
 
     private void halve(List<OutboxRecord> batch) throws PositionLostException {

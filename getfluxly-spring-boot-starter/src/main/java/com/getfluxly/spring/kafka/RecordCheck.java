@@ -1,5 +1,8 @@
 package com.getfluxly.spring.kafka;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,14 +37,19 @@ final class RecordCheck {
     }
 
     private boolean isObject(byte[] value) {
-        try (JsonParser parser = json.createParser(ObjectReadContext.empty(), value)) {
+        try (JsonParser parser = json.createParser(ObjectReadContext.empty(), text(value))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
             parser.skipChildren();
             return parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-        } catch (JacksonException unreadable) {
+        } catch (CharacterCodingException | JacksonException unreadable) {
             return false;
         }
+    }
+
+    /** Strictly: bytes that are no UTF-8 would spoil the whole request. */
+    private static String text(byte[] value) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
     }
 }

@@ -1,5 +1,7 @@
 package com.getfluxly.spring.kafka;
 
+import com.getfluxly.error.ErrorCode;
+import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.relay.Courier;
 import com.getfluxly.spring.kafka.PartitionRelay.Next;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ final class RelayListener
     private static final Logger log = LoggerFactory.getLogger("com.getfluxly.relay");
     private static final Duration TROUBLE = Duration.ofSeconds(1);
     private static final String FAULT = "client_fault";
+    private static final int INVALID = 400;
 
     private final Courier courier;
     private final DeadLetters deadLetters;
@@ -247,12 +250,24 @@ final class RelayListener
         @Override
         public Courier.Result deliver(String idempotencyKey, List<byte[]> events) {
             int failuresBefore = courier.status().failures();
-            Courier.Result result = courier.deliver(idempotencyKey, events);
+            Courier.Result result = ask(idempotencyKey, events);
             if (result instanceof Courier.Settled) {
                 state.goesOn(partition);
             }
             outcome(result, courier.status().failures() > failuresBefore).ifPresent(accounts::requested);
             return result;
+        }
+
+        /** What not even the courier takes the service would refuse as well. */
+        private Courier.Result ask(String idempotencyKey, List<byte[]> events) {
+            try {
+                return courier.deliver(idempotencyKey, events);
+            } catch (GetFluxlyException invalid) {
+                if (!invalid.code().equals(ErrorCode.VALIDATION_ERROR.code())) {
+                    throw invalid;
+                }
+                return new Courier.Refused(invalid.code(), "", INVALID);
+            }
         }
 
         @Override

@@ -25,8 +25,8 @@ final class CourierResults {
         return new Courier.Waits(duration, code, isAboutEvents);
     }
 
-    static Courier.Result parked(Duration duration, String code) {
-        return new Courier.Parked(duration, code);
+    static Courier.Result parked(Duration duration, String code, boolean isAboutEvents) {
+        return new Courier.Parked(duration, code, isAboutEvents);
     }
 
     static Courier.Result refused(String code, int status) {

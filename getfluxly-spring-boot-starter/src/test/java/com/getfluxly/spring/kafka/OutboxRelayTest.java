@@ -61,7 +61,10 @@ class OutboxRelayTest {
                 Map.of(
                         "bootstrap.servers",
                         broker.servers(),
-                        "linger.ms", 0, "max.block.ms", 1_000,
+                        "linger.ms",
+                        0,
+                        "max.block.ms",
+                        1_000,
                         "delivery.timeout.ms",
                         5_000,
                         "request.timeout.ms",

@@ -73,7 +73,7 @@ class PartitionRelayTest {
     @Test
     void parked_keepsEverything() throws Exception {
         topic.events(3);
-        topic.service = (key, events) -> parked(Duration.ofSeconds(60), "unauthenticated");
+        topic.service = (key, events) -> parked(Duration.ofSeconds(60), "unauthenticated", false);
 
         for (int probe = 0; probe < 50; probe++) {
             assertThat(topic.newRelay().relay(topic.records, true))
@@ -122,6 +122,17 @@ class PartitionRelayTest {
     }
 
     @Test
+    void bytesThatAreNoUtf8_areNoEvent() {
+        topic.events(1);
+        topic.records.add(new OutboxRecord(1, null, new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "1", "shop"));
+        topic.add("\uFEFF{}");
+        topic.events(1).drain(100, 10);
+
+        topic.assertThatNothingIsLost();
+        assertThat(topic.deadLetters).hasSize(2).containsEntry(1L, "unreadable").containsEntry(2L, "unreadable");
+    }
+
+    @Test
     void eventLargerThanARequest_isNotEvenSent() {
         topic.events(1);
         topic.add("{\"p\":\"" + "x".repeat(RequestLimits.MAX_BODY_BYTES) + "\"}");
@@ -156,6 +167,16 @@ class PartitionRelayTest {
         topic.assertThatNothingIsLost();
         assertThat(topic.deadLetters).containsOnlyKeys((long) culprit).containsValue("poison server_error");
         assertThat(topic.posts).isLessThanOrEqualTo(35);
+    }
+
+    @Test
+    void pageOfAFirewall_isTakenForTheEventsToo() {
+        topic.events(100);
+        topic.service = (key, events) -> has(events, 57) ? parked(SECOND, "forbidden", true) : settled(events.size());
+        topic.drain(100, 100);
+
+        topic.assertThatNothingIsLost();
+        assertThat(topic.deadLetters).containsOnlyKeys(57L).containsValue("poison forbidden");
     }
 
     @Test

@@ -85,7 +85,7 @@ class RelaySimulationTest {
                     return waits(SECOND, "rate_limited", false);
                 }
                 case 3 -> {
-                    return parked(SECOND, "unauthenticated");
+                    return parked(SECOND, "unauthenticated", false);
                 }
                 default -> {
                     // The service is well.
