@@ -71,6 +71,11 @@ public final class ForkedJvm implements AutoCloseable {
         assertThat(process.toHandle().destroy()).isTrue();
     }
 
+    /** SIGKILL, which nobody in the JVM notices. */
+    public void kill() {
+        assertThat(process.toHandle().destroyForcibly()).isTrue();
+    }
+
     /** The exit code, once everything that the JVM printed has been read; -1 if it does not end. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

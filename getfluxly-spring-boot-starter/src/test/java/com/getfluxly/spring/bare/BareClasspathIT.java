@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No actuator, no Micrometer core, no web server, no spring-boot-restclient, no HTTP client but the JDK's. */
+/** No spring-test, no actuator, no Micrometer core, no web server, no spring-boot-restclient, no HTTP client but the JDK's. */
 class BareClasspathIT {
 
     private final RawServer service =
@@ -32,7 +32,7 @@ class BareClasspathIT {
 
         assertThat(ending.exitCode()).as(ending.output()).isZero();
         assertThat(ending.output()).doesNotContain("gflux_secret_4711");
-        assertThat(service.requests()).singleElement().asString().contains("\"bare_started\"");
+        assertThat(service.requests()).singleElement().asString().contains("\"bare_started\"", "\"spring_test\":false");
     }
 
     @Test

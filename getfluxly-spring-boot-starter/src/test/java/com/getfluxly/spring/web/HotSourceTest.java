@@ -12,10 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.WebApplicationType;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -99,18 +97,25 @@ class HotSourceTest {
 
     // Either the visitor of the stream, or nobody: never the one who made it go on.
     @ParameterizedTest
-    @ValueSource(strings = {"/listen", "/await-one", "/await-future"})
-    void eventInAStreamThatAnotherRequestFeeds_hasNoVisitorOfThatRequest(String path) throws Exception {
+    @CsvSource({
+        "NETTY, /listen",
+        "NETTY, /await-one",
+        "NETTY, /await-future",
+        "TOMCAT, /listen",
+        "TOMCAT, /await-one",
+        "TOMCAT, /await-future"
+    })
+    void eventInAStreamThatAnotherRequestFeeds_hasNoVisitorOfThatRequest(ReactiveServer server, String path)
+            throws Exception {
         for (String propagation : new String[] {"auto", "limited"}) {
-            try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Shop.class)
-                    .web(WebApplicationType.REACTIVE)
-                    .run(
-                            "--server.port=0",
-                            "--spring.main.banner-mode=off",
-                            "--logging.level.root=off",
-                            "--spring.reactor.context-propagation=" + propagation,
-                            "--getfluxly.token=gflux_secret_test",
-                            "--getfluxly.api-host=http://127.0.0.1:1")) {
+            try (ConfigurableApplicationContext context = server.run(
+                    Shop.class,
+                    "--server.port=0",
+                    "--spring.main.banner-mode=off",
+                    "--logging.level.root=off",
+                    "--spring.reactor.context-propagation=" + propagation,
+                    "--getfluxly.token=gflux_secret_test",
+                    "--getfluxly.api-host=http://127.0.0.1:1")) {
                 Browsers browsers = new Browsers(context);
                 ExecutorService thread = Executors.newSingleThreadExecutor();
                 try {

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.WebApplicationType;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,7 +34,7 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Requests of many visitors, whose answers change threads; on whichever reactive server is there. */
+/** Requests of many visitors, whose answers change threads. */
 @Timeout(300)
 class ReactiveRequestsTest {
 
@@ -69,7 +69,7 @@ class ReactiveRequestsTest {
         Hooks.disableAutomaticContextPropagation();
     }
 
-    private static ConfigurableApplicationContext start(String... properties) {
+    private static ConfigurableApplicationContext start(ReactiveServer server, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--server.tomcat.threads.max=2",
@@ -78,9 +78,7 @@ class ReactiveRequestsTest {
                 "--getfluxly.token=gflux_secret_test",
                 "--getfluxly.api-host=http://127.0.0.1:1"));
         arguments.addAll(List.of(properties));
-        return new SpringApplicationBuilder(Shop.class)
-                .web(WebApplicationType.REACTIVE)
-                .run(arguments.toArray(String[]::new));
+        return server.run(Shop.class, arguments.toArray(String[]::new));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -199,20 +197,22 @@ class ReactiveRequestsTest {
         return tracked;
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Promise("I62")
-    void eventsOfReactiveRequests_haveTheVisitorOfTheirRequest() throws Exception {
-        visitReactively(SOME);
+    void eventsOfReactiveRequests_haveTheVisitorOfTheirRequest(ReactiveServer server) throws Exception {
+        visitReactively(server, SOME);
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource
     @Tag("thorough")
-    void manyEventsOfReactiveRequests_haveTheVisitorOfTheirRequest() throws Exception {
-        visitReactively(MANY);
+    void manyEventsOfReactiveRequests_haveTheVisitorOfTheirRequest(ReactiveServer server) throws Exception {
+        visitReactively(server, MANY);
     }
 
-    private static void visitReactively(int requests) throws Exception {
-        try (ConfigurableApplicationContext application = start("--spring.reactor.context-propagation=auto")) {
+    private static void visitReactively(ReactiveServer server, int requests) throws Exception {
+        try (ConfigurableApplicationContext application = start(server, "--spring.reactor.context-propagation=auto")) {
             new Browsers(application).visit(requests, i -> PATHS.get(i % PATHS.size()));
 
             Witness witness = application.getBean(Witness.class);
@@ -226,22 +226,37 @@ class ReactiveRequestsTest {
     @Test
     @Promise("I62")
     void eventsInAStreamedBody_haveTheVisitorOfTheirRequestOrNobody() throws Exception {
-        try (ConfigurableApplicationContext application = start("--spring.reactor.context-propagation=auto")) {
-            new Browsers(application).visit(300, i -> "/stream");
+        Witness witness = stream(ReactiveServer.TOMCAT);
 
-            Witness witness = application.getBean(Witness.class);
-            assertThat(witness.wrong()).allMatch(event -> event.contains(": nobody instead of v"));
-            assertThat(witness.right().getOrDefault("in_stream", 0)
-                            + witness.wrong().size())
-                    .isEqualTo(900);
-            assertThat(leftOnSchedulers()).containsOnly(Optional.empty());
-        }
+        assertThat(witness.wrong()).allMatch(event -> event.contains(": nobody instead of v"));
+        assertThat(witness.right().getOrDefault("in_stream", 0)
+                        + witness.wrong().size())
+                .isEqualTo(900);
     }
 
     @Test
     @Promise("I62")
-    void eventsWithoutPropagation_haveNoVisitor() throws Exception {
-        try (ConfigurableApplicationContext application = start()) {
+    void eventsInAStreamedBodyOnNetty_haveTheVisitorOfTheirRequest() throws Exception {
+        Witness witness = stream(ReactiveServer.NETTY);
+
+        assertThat(witness.wrong()).isEmpty();
+        assertThat(witness.right()).isEqualTo(Map.of("in_stream", 900));
+    }
+
+    private static Witness stream(ReactiveServer server) throws Exception {
+        try (ConfigurableApplicationContext application = start(server, "--spring.reactor.context-propagation=auto")) {
+            new Browsers(application).visit(300, i -> "/stream");
+
+            assertThat(leftOnSchedulers()).containsOnly(Optional.empty());
+            return application.getBean(Witness.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Promise("I62")
+    void eventsWithoutPropagation_haveNoVisitor(ReactiveServer server) throws Exception {
+        try (ConfigurableApplicationContext application = start(server)) {
             new Browsers(application).visit(200, i -> PATHS.get(i % 4));
 
             Witness witness = application.getBean(Witness.class);
@@ -250,10 +265,11 @@ class ReactiveRequestsTest {
         }
     }
 
-    @Test
-    void switchedOff_addsNothing() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void switchedOff_addsNothing(ReactiveServer server) throws Exception {
         try (ConfigurableApplicationContext application =
-                start("--spring.reactor.context-propagation=auto", "--getfluxly.web.enabled=false")) {
+                start(server, "--spring.reactor.context-propagation=auto", "--getfluxly.web.enabled=false")) {
             new Browsers(application).visit(20, i -> "/anonymous");
             new Browsers(application).get("/plain", "v1");
 
