@@ -3,7 +3,6 @@ package com.getfluxly.spring.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
-
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
