@@ -104,7 +104,6 @@ class KafkaOutboxTest {
                 .withPropertyValues(
                         "getfluxly.token=gflux_secret_4711",
                         "getfluxly.flush-interval=50ms",
-                        "getfluxly.timeout=1s",
                         "getfluxly.retry.initial-backoff=50ms",
                         "getfluxly.retry.max-backoff=100ms",
                         "getfluxly.parked-probe-interval=1s",
@@ -240,6 +239,7 @@ class KafkaOutboxTest {
     @Promise({"I1", "I65"})
     void brokerThatGoes_isAnOutageLikeAnyOther() {
         broker.createTopic(topic, PLAIN);
+        runner = runner.withPropertyValues("getfluxly.timeout=1s");
 
         run(context -> {
             GetFluxlyClient client = client(context);
@@ -270,6 +270,7 @@ class KafkaOutboxTest {
     /** K4. */
     @Test
     void missingTopic_parksDelivery_untilItIsMade() {
+        runner = runner.withPropertyValues("getfluxly.timeout=1s");
         run(context -> {
             GetFluxlyClient client = client(context);
             track(client, 0, 10);
@@ -357,8 +358,7 @@ class KafkaOutboxTest {
     @Test
     void unfitTopics_failTheStart_ifTheOutboxIsRequired() {
         broker.createTopic(topic, PLAIN);
-        runner = runner.withPropertyValues(
-                "getfluxly.outbox.kafka.required=true", "spring.kafka.producer.acks=1", "getfluxly.timeout=5s");
+        runner = runner.withPropertyValues("getfluxly.outbox.kafka.required=true", "spring.kafka.producer.acks=1");
 
         runner.run(context -> assertThat(context)
                 .getFailure()
@@ -375,7 +375,7 @@ class KafkaOutboxTest {
     void fitTopics_startTheApplication_ifTheOutboxIsRequired() {
         broker.createTopic(topic, Map.of("min.insync.replicas", "2"));
         broker.createTopic(topic + ".dlt", Map.of("min.insync.replicas", "2"));
-        runner = runner.withPropertyValues("getfluxly.outbox.kafka.required=true", "getfluxly.timeout=5s");
+        runner = runner.withPropertyValues("getfluxly.outbox.kafka.required=true");
 
         run(context -> assertThat(outbox(context).get("topic")).isEqualTo(topic));
     }
@@ -395,7 +395,7 @@ class KafkaOutboxTest {
         logger.setAdditive(false);
         logger.addAppender(appender);
         try {
-            runner.withPropertyValues("getfluxly.timeout=5s").run(context -> await().until(() -> !warnings.isEmpty()));
+            runner.run(context -> await().until(() -> !warnings.isEmpty()));
         } finally {
             logger.detachAppender(appender);
             logger.setAdditive(true);
