@@ -50,6 +50,9 @@ final class RecordCheck {
 
     /** Strictly: bytes that are no UTF-8 would spoil the whole request. */
     private static String text(byte[] value) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(value))
+                .toString();
     }
 }

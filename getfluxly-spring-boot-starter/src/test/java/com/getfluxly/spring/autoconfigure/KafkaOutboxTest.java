@@ -19,9 +19,13 @@ import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.spring.EmbeddedBroker;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.kafka.KafkaOutboxTransport;
+import com.getfluxly.spring.kafka.OutboxRelayMetrics;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -328,6 +332,67 @@ class KafkaOutboxTest {
         });
 
         assertThat(broker.values(topic)).containsExactly(event, event);
+    }
+
+    /** Three instances, one of which is the relay, and the books of all of them. */
+    @Test
+    @Promise({"I65", "I66"})
+    void fleet_sendsThroughOneRelay_andItsMetersAddUp() {
+        broker.createTopic(topic, PLAIN);
+        broker.createTopic(topic + ".dlt", PLAIN);
+        List<String> delivered = new CopyOnWriteArrayList<>();
+        Transport service = request -> {
+            delivered.addAll(NAME.matcher(new String(request.body(), UTF_8))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList());
+            return new TransportResponse(202, Map.of(), "{}".getBytes(UTF_8));
+        };
+        ApplicationContextRunner instance = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        KafkaAutoConfiguration.class,
+                        GetFluxlyAutoConfiguration.class,
+                        GetFluxlyKafkaAutoConfiguration.class,
+                        GetFluxlyRelayAutoConfiguration.class))
+                .withBean(Transport.class, () -> service)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withPropertyValues(
+                        "getfluxly.token=gflux_secret_4711",
+                        "getfluxly.outbox.kafka.enabled=true",
+                        "getfluxly.outbox.kafka.topic=" + topic,
+                        "getfluxly.relay.group=" + topic,
+                        "spring.kafka.bootstrap-servers=" + broker.servers());
+
+        instance.run(first -> instance.run(second -> instance.run(third -> {
+            List<ApplicationContext> fleet = List.of(first, second, third);
+            for (int i = 0; i < 3; i++) {
+                track(client(fleet.get(i)), 100 * i, 100 * i + 100);
+                client(fleet.get(i)).flush(Duration.ofSeconds(10));
+            }
+            await().untilAsserted(() -> assertThat(delivered).containsExactlyInAnyOrderElementsOf(names(0, 300)));
+            await().untilAsserted(() -> assertThat(relayed(fleet)).isEqualTo(300));
+
+            assertThat(fleet)
+                    .extracting(each -> client(each).stats().delivered())
+                    .containsExactly(100L, 100L, 100L);
+            assertThat(fleet.stream().filter(each -> relayed(List.of(each)) > 0))
+                    .as("one partition, one relay")
+                    .hasSize(1);
+            assertThat(broker.values(topic + ".dlt")).isEmpty();
+        })));
+    }
+
+    /** By the meters of all instances, with every outcome. */
+    private static double relayed(List<ApplicationContext> fleet) {
+        double sum = 0;
+        for (ApplicationContext instance : fleet) {
+            MeterRegistry meters = new SimpleMeterRegistry();
+            instance.getBean(OutboxRelayMetrics.class).bindTo(meters);
+            sum += meters.get("getfluxly.relay.events").functionCounters().stream()
+                    .mapToDouble(FunctionCounter::count)
+                    .sum();
+        }
+        return sum;
     }
 
     /** Beans may track until they are destroyed, after Spring has stopped the producer. */

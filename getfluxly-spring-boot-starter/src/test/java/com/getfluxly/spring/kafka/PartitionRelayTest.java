@@ -124,7 +124,8 @@ class PartitionRelayTest {
     @Test
     void bytesThatAreNoUtf8_areNoEvent() {
         topic.events(1);
-        topic.records.add(new OutboxRecord(1, null, new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "1", "shop"));
+        topic.records.add(
+                new OutboxRecord(1, null, new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "1", "shop"));
         topic.add("\uFEFF{}");
         topic.events(1).drain(100, 10);
 
