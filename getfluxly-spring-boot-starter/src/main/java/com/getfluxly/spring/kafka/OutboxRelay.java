@@ -156,6 +156,7 @@ public final class OutboxRelay implements SmartLifecycle {
         made.setApplicationEventPublisher(event -> {
             if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
                 errors.isOver();
+                listener.idle();
                 lookAtLag(idle.getConsumer(), idle.getTopicPartitions());
             }
         });

@@ -50,6 +50,7 @@ final class RelayListener
     private final Duration commitTimeout;
     private final long maxNanosAPoll;
     private final Map<TopicPartition, PartitionRelay> relays = new HashMap<>();
+    private final DeadLetterLines deadLetterLines = new DeadLetterLines(log, System::nanoTime);
     private boolean isInTrouble;
     private long pollBegan;
 
@@ -173,6 +174,11 @@ final class RelayListener
         }
     }
 
+    /** A poll has brought nothing. */
+    void idle() {
+        deadLetterLines.quiet();
+    }
+
     // ---- partitions -------------------------------------------------------------------------------------------------
 
     /** A group that was never here begins with the first record. What has lost its position is not that: see {@link RelayErrors}. */
@@ -274,12 +280,7 @@ final class RelayListener
         public void deadLetter(OutboxRecord record, DeadLetterReason reason, @Nullable String code)
                 throws DeadLetterException {
             deadLetters.bury(partition, record, reason, code);
-            log.warn(
-                    "An event of the outbox went to the dead letters: {}{}, partition {}, offset {}",
-                    reason.code(),
-                    code == null ? "" : " (" + code + ")",
-                    partition.partition(),
-                    record.offset());
+            deadLetterLines.buried(reason, code, partition.partition(), record.offset());
         }
 
         @Override
