@@ -49,8 +49,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineRig {
 
-    /** Far more than any test needs. */
-    private static final int MOST_ROUNDS = 20_000;
+    /** Far more steps than any test needs while no time passes, and while it does. */
+    private static final int MOST_AT_ONCE = 20_000;
+
+    private static final int MOST_IN_TIME = 500_000;
 
     public static final Identity WHO = Identity.externalId("user_42");
 
@@ -149,7 +151,7 @@ public final class EngineRig {
     public FlushResult flush() {
         FlushTicket ticket = queue().flush(maxRetries);
         for (int i = 0; !queue().callers().isSettled(ticket); i++) {
-            checkProgress(i);
+            checkProgress(i, MOST_IN_TIME);
             stepAndWait();
         }
         FlushResult result = queue().callers().await(ticket, 0);
@@ -166,16 +168,16 @@ public final class EngineRig {
     public Duration settle() {
         long wait = step();
         for (int i = 0; wait == 0; i++) {
-            checkProgress(i);
+            checkProgress(i, MOST_AT_ONCE);
             wait = step();
         }
         return Duration.ofNanos(wait);
     }
 
     /** An engine that runs in circles fails its test at once, and not only when the time of the test is up. */
-    private static void checkProgress(int rounds) {
-        if (rounds > MOST_ROUNDS) {
-            throw new AssertionError("the engine has not come to rest after " + MOST_ROUNDS + " steps");
+    private static void checkProgress(int steps, int most) {
+        if (steps > most) {
+            throw new AssertionError("the engine has not come to rest after " + most + " steps");
         }
     }
 
@@ -183,7 +185,7 @@ public final class EngineRig {
     public void pass(Duration duration) {
         long end = clock.nanos() + duration.toNanos();
         for (int i = 0; ; i++) {
-            checkProgress(i);
+            checkProgress(i, MOST_IN_TIME);
             long wait = settle().toNanos();
             long left = end - clock.nanos();
             if (wait >= left) {
@@ -227,7 +229,7 @@ public final class EngineRig {
     public void passAndSurvive(Duration duration) {
         long end = clock.nanos() + duration.toNanos();
         for (int i = 0; clock.nanos() - end < 0; i++) {
-            checkProgress(i);
+            checkProgress(i, MOST_IN_TIME);
             long wait = Math.min(stepOrSurvive(), end - clock.nanos());
             clock.advance(Duration.ofNanos(Math.max(0, wait)));
         }
