@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -37,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,9 +291,10 @@ class KafkaOutboxTest {
         assertThat(namesInTheTopic()).isEqualTo(names(0, 10));
     }
 
-    /** K5. */
+    /** K5. Clients of Kafka's before 4.2 let a record expire that a broker made them split off: see docs/outbox.md. */
     @Test
     void eventThatIsTooLarge_isRejectedAlone() {
+        assumeThat(AppInfoParser.getVersion()).matches("4\\.[2-9].*");
         broker.createTopic(topic, Map.of("max.message.bytes", "3000"));
 
         run(context -> {
