@@ -78,7 +78,7 @@ public final class GetFluxlyRelayAutoConfiguration {
                 ObjectProvider<ClientMaker> recording) {
             GetFluxlyProperties.Kafka kafka =
                     OutboxNames.checked(properties.getOutbox().getKafka());
-            return OutboxRelay.builder(kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers::createProducer)
+            return OutboxRelay.builder(kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers)
                     .group(relay.group())
                     .project(kafka.getProject(), details::token)
                     .timeout(properties.getTimeout())
