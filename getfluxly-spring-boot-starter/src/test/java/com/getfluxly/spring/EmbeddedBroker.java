@@ -56,6 +56,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "transaction.state.log.replication.factor", "1",
                 "transaction.state.log.min.isr", "1",
                 "group.initial.rebalance.delay.ms", "0",
+                // Whoever is killed is waited for; some tests have no time for that.
+                "group.min.session.timeout.ms", "500",
                 "log.cleaner.enable", "false",
                 // For so long it may not come back once it is gone.
                 "broker.session.timeout.ms", "2000",
