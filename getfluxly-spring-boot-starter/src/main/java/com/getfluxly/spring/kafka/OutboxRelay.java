@@ -227,7 +227,7 @@ public final class OutboxRelay implements SmartLifecycle {
         made.setApplicationEventPublisher(event -> {
             if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
                 errors.isOver();
-                listener.idle();
+                fresh.idle();
                 lookAtLag(idle.getConsumer(), idle.getTopicPartitions());
             }
             heard(event);
