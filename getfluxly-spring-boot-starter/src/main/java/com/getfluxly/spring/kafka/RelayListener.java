@@ -52,6 +52,7 @@ final class RelayListener
     private final Duration commitTimeout;
     private final long maxNanosAPoll;
     private final Map<TopicPartition, PartitionRelay> relays = new HashMap<>();
+    private final DeadLetterLines lines = new DeadLetterLines(log, System::nanoTime);
     private boolean isInTrouble;
     private long pollBegan;
 
@@ -290,12 +291,7 @@ final class RelayListener
         public void deadLetter(OutboxRecord record, DeadLetterReason reason, @Nullable String code)
                 throws DeadLetterException {
             deadLetters.bury(partition, record, reason, code);
-            log.warn(
-                    "An event of the outbox went to the dead letters: {}{}, partition {}, offset {}",
-                    reason.code(),
-                    code == null ? "" : " (" + code + ")",
-                    partition.partition(),
-                    record.offset());
+            lines.tell(partition, record, reason, code);
         }
 
         @Override
