@@ -2,44 +2,52 @@ package com.getfluxly.spring.kafka;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Says that there are dead letters: the first at once, and then once a minute how many there were. On the thread that polls. */
+/** What the log says of dead letters: a topic full of what somebody else wrote is one line a minute. Confined to one thread. */
 final class DeadLetterLines {
 
-    private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Logger log;
     private final LongSupplier nanos;
-    private @Nullable Long saidAt;
-    private long unsaid;
+    private @Nullable Long toldAt;
+    private long untold;
 
     DeadLetterLines(Logger log, LongSupplier nanos) {
         this.log = log;
         this.nanos = nanos;
     }
 
-    void buried(DeadLetterReason reason, @Nullable String code, int partition, long offset) {
-        unsaid++;
-        if (saidAt == null || nanos.getAsLong() - saidAt >= PAUSE_NANOS) {
-            log.warn(
-                    "{} events of the outbox went to the dead letters, the last one as {}{} from partition {}, offset {}",
-                    unsaid,
-                    reason.code(),
-                    code == null ? "" : " (" + code + ")",
-                    partition,
-                    offset);
-            saidAt = nanos.getAsLong();
-            unsaid = 0;
+    void tell(TopicPartition partition, OutboxRecord record, DeadLetterReason reason, @Nullable String code) {
+        String what = reason.code() + (code == null ? "" : " (" + code + ")");
+        long now = nanos.getAsLong();
+        if (toldAt != null && now - toldAt < INTERVAL_NANOS) {
+            untold++;
+            log.debug(
+                    "An event of the outbox went to the dead letters: {}, partition {}, offset {}",
+                    what,
+                    partition.partition(),
+                    record.offset());
+            return;
         }
+        log.warn(
+                "An event of the outbox went to the dead letters: {}, partition {}, offset {}{}",
+                what,
+                partition.partition(),
+                record.offset(),
+                untold == 0 ? "" : "; and " + untold + " others since the last line");
+        toldAt = now;
+        untold = 0;
     }
 
-    /** Nothing is there just now: what was not said is. */
+    /** Nothing is there just now: what was not told is. */
     void quiet() {
-        if (unsaid > 0) {
-            log.warn("{} more events of the outbox went to the dead letters", unsaid);
-            unsaid = 0;
+        if (untold > 0) {
+            log.warn("{} further events of the outbox went to the dead letters", untold);
+            untold = 0;
         }
     }
 }

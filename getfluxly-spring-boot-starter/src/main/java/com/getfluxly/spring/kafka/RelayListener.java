@@ -52,7 +52,7 @@ final class RelayListener
     private final Duration commitTimeout;
     private final long maxNanosAPoll;
     private final Map<TopicPartition, PartitionRelay> relays = new HashMap<>();
-    private final DeadLetterLines deadLetterLines = new DeadLetterLines(log, System::nanoTime);
+    private final DeadLetterLines lines = new DeadLetterLines(log, System::nanoTime);
     private boolean isInTrouble;
     private long pollBegan;
 
@@ -192,7 +192,7 @@ final class RelayListener
 
     /** A poll has brought nothing. */
     void idle() {
-        deadLetterLines.quiet();
+        lines.quiet();
     }
 
     // ---- partitions -------------------------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ final class RelayListener
         public void deadLetter(OutboxRecord record, DeadLetterReason reason, @Nullable String code)
                 throws DeadLetterException {
             deadLetters.bury(partition, record, reason, code);
-            deadLetterLines.buried(reason, code, partition.partition(), record.offset());
+            lines.tell(partition, record, reason, code);
         }
 
         @Override

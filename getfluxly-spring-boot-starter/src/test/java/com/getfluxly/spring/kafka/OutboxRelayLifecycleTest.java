@@ -70,6 +70,25 @@ class OutboxRelayLifecycleTest {
         await().atMost(PATIENCE).until(() -> !hasThreads());
     }
 
+    /** As with the client that is switched off. */
+    @Test
+    void relayThatIsNotToStart_isInNobodysWay() {
+        OutboxRelay idle = OutboxRelay.builder("events", "events.dlt", courier, () -> {
+                    throw new AssertionError("no dead letters");
+                })
+                .autoStartup(false)
+                .build();
+        Health health = new OutboxRelayHealthIndicator(idle, true).health();
+
+        assertThat(health.getStatus().getCode()).isEqualTo("UP");
+        assertThat(health.getDetails()).containsEntry("role", "stopped");
+        assertThat(new OutboxRelayHealthIndicator(relay, true)
+                        .health()
+                        .getStatus()
+                        .getCode())
+                .isEqualTo("DEGRADED");
+    }
+
     @Test
     void settingThatCannotBe_isSaidAtOnce() {
         relay = relay(Map.of(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "soon"));

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Status;
 
 /** Relays on a real broker: whoever has the partition delivers, and whoever comes next goes on where it was. */
@@ -83,7 +85,8 @@ class OutboxRelayTest {
 
     @BeforeEach
     void createTopics(TestInfo test) {
-        topic = test.getTestMethod().orElseThrow().getName();
+        topic = test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().replaceAll("\\W", "");
         broker.createTopic(topic, Map.of());
         broker.createTopic(topic + ".dlt", Map.of());
     }
@@ -430,6 +433,29 @@ class OutboxRelayTest {
         await().atMost(PATIENCE)
                 .until(() -> relay.state().lag() == 0 && relay.accounts().delivered() == 60);
         assertThat(broker.records(topic + ".dlt")).isEmpty();
+    }
+
+    /** Its offsets begin anew, and are not what the position says: either all of it is read, or somebody is told. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20})
+    void topicThatIsDeletedAndMadeAnew_losesNothingSilently(int eventsOfTheNewOne) {
+        produce(10);
+        OutboxRelay relay = startRelay();
+        awaitTaken(10);
+        broker.deleteTopic(topic);
+        broker.createTopic(topic, Map.of());
+        for (int i = 0; i < eventsOfTheNewOne; i++) {
+            broker.produce(event("{\"message_id\":\"m" + (100 + i) + "\"}", "shop"));
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(service.taken.containsAll(ids(100, 100 + eventsOfTheNewOne))
+                                || new OutboxRelayHealthIndicator(relay, false)
+                                        .health()
+                                        .getStatus()
+                                        .equals(Status.DOWN))
+                        .as("taken: %s, %s", service.taken, new OutboxRelayHealthIndicator(relay, false).health())
+                        .isTrue());
     }
 
     /** K13: what is gone is said, and not passed over. */
