@@ -49,6 +49,9 @@ public final class OutboxRelay implements SmartLifecycle {
     private static final Duration LAG_LOOK = Duration.ofSeconds(1);
     private static final Duration LAG_TIMEOUT = Duration.ofSeconds(1);
 
+    /** Well below the shortest session that a broker allows by default. */
+    private static final int HEARTBEAT_MILLIS = 1_000;
+
     /** At one call, before the broker is asked for more: well below the least time after which it takes a partition away. */
     private static final Duration MAX_A_POLL = Duration.ofSeconds(15);
 
@@ -253,6 +256,9 @@ public final class OutboxRelay implements SmartLifecycle {
         properties.putIfAbsent(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // With its next one whoever stands by hears that the partition is free: Kafka's own three seconds are long for
+        // that.
+        properties.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
         // Neither from the start nor from the end once there was a position: that would repeat or lose events silently.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -1,9 +1,13 @@
 package com.getfluxly.spring.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.getfluxly.relay.Courier;
 import com.getfluxly.transport.ApiHost;
 import com.getfluxly.transport.JdkHttpTransport;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +16,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A relay until its JVM is killed, or until nobody is there any more who could do that. */
+/** A relay until its JVM is killed, or until it reads a line, or nobody is there any more who could write one. */
 final class RelayMain {
 
     /** Followed by the time of day in milliseconds. */
     static final String STARTING = "starting ";
 
     private static final int HEARTBEATS_A_SESSION = 3;
-    private static final int DEFAULT_HEARTBEAT_MILLIS = 3_000;
+
+    /** As brokers have it by default. */
+    private static final int LEAST_USUAL_SESSION_MILLIS = 6_000;
 
     private RelayMain() {}
 
@@ -36,13 +42,13 @@ final class RelayMain {
         }
 
         Map<String, Object> consumer() {
-            return Map.of(
-                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    servers,
-                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                    sessionMillis,
-                    ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                    Math.min(DEFAULT_HEARTBEAT_MILLIS, sessionMillis / HEARTBEATS_A_SESSION));
+            Map<String, Object> properties = new HashMap<>();
+            properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMillis);
+            if (sessionMillis < LEAST_USUAL_SESSION_MILLIS) {
+                properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, sessionMillis / HEARTBEATS_A_SESSION);
+            }
+            return properties;
         }
     }
 
@@ -53,7 +59,7 @@ final class RelayMain {
             OutboxRelay relay = relay(orders, courier, producer);
             System.out.println(STARTING + System.currentTimeMillis());
             relay.start();
-            System.in.transferTo(System.out);
+            new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
             relay.stop();
         }
     }

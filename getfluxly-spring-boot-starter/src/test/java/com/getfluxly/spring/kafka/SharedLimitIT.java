@@ -116,7 +116,8 @@ class SharedLimitIT {
         Outcome check() {
             assertThat(delivered).hasSize(INSTANCES);
             assertThat(delivered.values()).allMatch(each -> each > total() / INSTANCES / 2);
-            assertThat(total()).isGreaterThan(limit() * 8 / 10);
+            // Once nothing is left of the limit, a sender waits until all of it is there again, and somewhat longer.
+            assertThat(total()).isGreaterThan(limit() / 2);
             return this;
         }
     }
