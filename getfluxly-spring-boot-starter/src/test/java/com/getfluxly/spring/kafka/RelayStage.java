@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 /** A topic and its dead letters, an instance that writes into it, relays in JVMs of their own, and the service behind them. */
@@ -58,8 +59,8 @@ final class RelayStage implements AutoCloseable {
         broker.createTopic(topic, Map.of());
         broker.createTopic(topic + ".dlt", Map.of());
         producers = new DefaultKafkaProducerFactory<>(RelayMain.producerProperties(broker.servers()));
-        producers.setKeySerializerSupplier(org.apache.kafka.common.serialization.ByteArraySerializer::new);
-        producers.setValueSerializerSupplier(org.apache.kafka.common.serialization.ByteArraySerializer::new);
+        producers.setKeySerializerSupplier(ByteArraySerializer::new);
+        producers.setValueSerializerSupplier(ByteArraySerializer::new);
         outbox = new KafkaOutboxTransport(
                 request -> new TransportResponse(299, Map.of(), new byte[0]),
                 producers,
