@@ -49,6 +49,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class EngineRig {
 
+    /** Far more steps than any test needs while no time passes, and while it does. */
+    private static final int MOST_AT_ONCE = 20_000;
+
+    private static final int MOST_IN_TIME = 500_000;
+
     public static final Identity WHO = Identity.externalId("user_42");
 
     public final ManualClock clock;
@@ -145,7 +150,8 @@ public final class EngineRig {
     /** Flushes as a caller would, with time passing as the engine asks for. */
     public FlushResult flush() {
         FlushTicket ticket = queue().flush(maxRetries);
-        while (!queue().callers().isSettled(ticket)) {
+        for (int i = 0; !queue().callers().isSettled(ticket); i++) {
+            checkProgress(i, MOST_IN_TIME);
             stepAndWait();
         }
         FlushResult result = queue().callers().await(ticket, 0);
@@ -161,16 +167,25 @@ public final class EngineRig {
     /** Makes all steps that are due, without time passing; returns how long the engine then wants to wait. */
     public Duration settle() {
         long wait = step();
-        while (wait == 0) {
+        for (int i = 0; wait == 0; i++) {
+            checkProgress(i, MOST_AT_ONCE);
             wait = step();
         }
         return Duration.ofNanos(wait);
     }
 
+    /** An engine that runs in circles fails its test at once, and not only when the time of the test is up. */
+    private static void checkProgress(int steps, int most) {
+        if (steps > most) {
+            throw new AssertionError("the engine has not come to rest after " + most + " steps");
+        }
+    }
+
     /** Lets that much time pass, with the engine working as it asks for. */
     public void pass(Duration duration) {
         long end = clock.nanos() + duration.toNanos();
-        while (true) {
+        for (int i = 0; ; i++) {
+            checkProgress(i, MOST_IN_TIME);
             long wait = settle().toNanos();
             long left = end - clock.nanos();
             if (wait >= left) {
@@ -213,7 +228,8 @@ public final class EngineRig {
     /** The same as {@link #pass}, for a thread that survives what is thrown. */
     public void passAndSurvive(Duration duration) {
         long end = clock.nanos() + duration.toNanos();
-        while (clock.nanos() - end < 0) {
+        for (int i = 0; clock.nanos() - end < 0; i++) {
+            checkProgress(i, MOST_IN_TIME);
             long wait = Math.min(stepOrSurvive(), end - clock.nanos());
             clock.advance(Duration.ofNanos(Math.max(0, wait)));
         }

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Promise({"I1", "I2", "I4", "I5", "I6", "I7", "I8", "I9", "I11", "I30", "I32", "I33", "I34", "I57"})
 class SpoolSimulationTest {
 
-    private static final int SEEDS = 200;
+    private static final int SEEDS = 100;
     private static final int MANY_SEEDS = 5_000;
     private static final List<Fault> FAULTS = List.of(Fault.values());
 

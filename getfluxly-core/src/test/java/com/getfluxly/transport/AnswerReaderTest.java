@@ -24,7 +24,7 @@ class AnswerReaderTest {
             HTTP/1.1 202 Accepted~Transfer-Encoding: gzip, chunked~~A~0123456789~0~~   | 202 | 0123456789
             HTTP/1.1 100 Continue~~HTTP/1.1 103 Hints~Link: x~~HTTP/1.1 200 OK~Content-Length: 1~~1 | 200 | 1
             HTTP/1.1 204 No~Content-Length: 5~~                                        | 204 | ''
-            HTTP/1.1 304 Not~~                                                         | 304 | ''
+            HTTP/1.1 304 Not~Content-Length: 5~~                                       | 304 | ''
             HTTP/1.1 429 Slow~Retry-After: 7~Content-Length: 0~~                       | 429 | ''
             HTTP/1.1 503 ~~                                                            | 503 | ''
             """)
@@ -85,6 +85,35 @@ class AnswerReaderTest {
         assertThatIOException()
                 .isThrownBy(() -> AnswerReader.read(endless("", "HTTP/1.1 100 Continue\r\n\r\n")))
                 .withMessage("more than 10 interim answers");
+    }
+
+    @Test
+    @Promise("I15")
+    void limits_areThemselvesWithinBounds() throws IOException {
+        // 15 of the status line, 4 around the value, and 1 of the last line; line feeds are not counted.
+        String longest = "y".repeat(65_536 - 15 - 4 - 1);
+        assertThat(read("HTTP/1.1 204 N~X: " + longest + "~~").header("X")).contains(longest);
+        assertThatIOException()
+                .isThrownBy(() -> read("HTTP/1.1 204 N~X: y" + longest + "~~"))
+                .withMessage("the head of the answer has more than 65536 bytes");
+
+        assertThat(read("HTTP/1.1 100 Continue~~".repeat(10) + "HTTP/1.1 204 No~~")
+                        .status())
+                .isEqualTo(204);
+
+        String fullChunk = "HTTP/1.1 202 OK~Transfer-Encoding: chunked~~40000~" + "x".repeat(262_144);
+        assertThat(read(fullChunk + "~").body()).hasSize(262_144);
+        assertThatIOException()
+                .isThrownBy(() -> read(fullChunk + "x~"))
+                .withMessage("the answer has a chunk that is longer than its size");
+    }
+
+    @Test
+    void head_isReadAsItIs_byteForByte() throws IOException {
+        TransportResponse answer = read("HTTP/1.1 204 No\nX-A: 1\nX-B: a\0b\n\n");
+
+        assertThat(answer.header("X-A")).contains("1");
+        assertThat(answer.header("X-B")).contains("a\0b");
     }
 
     private static TransportResponse read(String wire) throws IOException {

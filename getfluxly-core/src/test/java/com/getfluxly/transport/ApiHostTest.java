@@ -257,4 +257,23 @@ class ApiHostTest {
     private static GetFluxlyException refusal(@Nullable String given) {
         return catchThrowableOfType(GetFluxlyException.class, () -> ApiHost.of(given));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.getfluxly.com,      api.getfluxly.com, 443",
+        "https://api.getfluxly.com:8443, api.getfluxly.com, 8443",
+        "https://api.getfluxly.com:65535,api.getfluxly.com, 65535",
+        "http://localhost,               localhost,         80",
+        "http://[::1]:1,                 ::1,               1"
+    })
+    void nameAndPort_areWhereToConnect(String origin, String name, int port) {
+        assertThat(ApiHost.of(origin).name()).isEqualTo(name);
+        assertThat(ApiHost.of(origin).port()).isEqualTo(port);
+    }
+
+    /** It is ASCII, so an international name is not what is wrong with it. */
+    @Test
+    void deleteCharacter_isMalformed() {
+        assertRefused("https://canary\u007f.test", "apiHost must be an origin such as https://api.getfluxly.com");
+    }
 }

@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 import com.getfluxly.Promise;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,11 +27,16 @@ class LaneTest {
     private static final Duration PATIENT = Duration.ofSeconds(20);
     private static final TransportResponse ANSWER = new TransportResponse(202, Map.of(), new byte[0]);
 
-    private final Lane lane = new Lane("lane-test", 2, Duration.ofMillis(50).toNanos(), () -> 0);
+    private final Lane lane = new Lane("lane-test", 2, Long.MAX_VALUE, () -> 0);
+    private final Lane impatient =
+            new Lane("lane-test", 2, Duration.ofMillis(50).toNanos(), () -> 0);
 
+    /** Threads are counted by their name. */
     @AfterEach
     void close() {
         lane.close();
+        impatient.close();
+        await().atMost(PATIENT).until(() -> threads() == 0);
     }
 
     @Test
@@ -97,16 +107,43 @@ class LaneTest {
 
     @Test
     @Promise("I14")
+    void exchangesOneAfterTheOther_haveOneThread() throws Exception {
+        Set<Thread> ran = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 20; i++) {
+            run(lane, request -> {
+                ran.add(Thread.currentThread());
+                return ANSWER;
+            });
+        }
+
+        assertThat(ran).hasSize(1);
+        assertThat(threads()).isEqualTo(1);
+    }
+
+    @Test
+    @Promise("I14")
     void threads_endWhenTheyWereIdleForLongEnough_andComeBack() throws Exception {
-        WireExchange first = exchange(request -> ANSWER);
-        lane.start(first);
-        assertThat(first).succeedsWithin(PATIENT);
+        CountDownLatch both = new CountDownLatch(2);
+        WireExchange[] burst = new WireExchange[2];
+        for (int i = 0; i < burst.length; i++) {
+            burst[i] = exchange(request -> {
+                both.countDown();
+                hang(both);
+                return ANSWER;
+            });
+            impatient.start(burst[i]);
+        }
+        for (WireExchange exchange : burst) {
+            assertThat(exchange).succeedsWithin(PATIENT);
+        }
 
         await().atMost(PATIENT).until(() -> threads() == 0);
 
-        WireExchange second = exchange(request -> ANSWER);
-        lane.start(second);
-        assertThat(second).succeedsWithin(PATIENT);
+        // As many as there is work for, and not as many as there were.
+        for (int i = 0; i < 20; i++) {
+            run(impatient, request -> ANSWER);
+            assertThat(threads()).isLessThanOrEqualTo(1);
+        }
     }
 
     @Test
@@ -135,6 +172,101 @@ class LaneTest {
         assertThatIOException()
                 .isThrownBy(() -> lane.start(exchange(request -> ANSWER)))
                 .withMessage("the transport is closed");
+    }
+
+    @Test
+    @Promise("I43")
+    void close_namesTheThreadsThatAreToEnd_theIdleOnesToo() throws Exception {
+        run(lane, request -> ANSWER);
+
+        List<Thread> ending = lane.close();
+
+        assertThat(ending).singleElement().extracting(Thread::getName).isEqualTo("lane-test");
+        await().atMost(PATIENT).until(() -> threads() == 0);
+    }
+
+    /** Such a thread comes back when all is over, and has nobody to wake it. */
+    @Test
+    @Promise("I43")
+    void threadThatHangsDuringTheClose_endsAfterwards() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        lane.start(exchange(request -> {
+            begun.countDown();
+            hang(hanging);
+            return ANSWER;
+        }));
+        begun.await();
+        lane.close();
+        assertThat(threads()).isEqualTo(1);
+
+        hanging.countDown();
+
+        await().atMost(PATIENT).until(() -> threads() == 0);
+    }
+
+    // ---- waiting for the end ----------------------------------------------------------------------------------------
+
+    @Test
+    @Promise("I43")
+    void threadThatEnds_isWaitedFor() {
+        Thread waiter = Thread.currentThread();
+        Thread ending = daemon(() -> {
+            while (waiter.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        });
+
+        Lane.awaitEnd(List.of(ending), () -> 0);
+
+        assertThat(ending.isAlive()).isFalse();
+    }
+
+    /** What hangs in foreign code has a quarter of a second for all of it. */
+    @Test
+    @Promise("I20")
+    void threadsThatHang_areWaitedForOnce() {
+        Thread hangs = daemon(() -> hang(new CountDownLatch(1)));
+        AtomicLong time = new AtomicLong();
+        LongSupplier clock = () -> time.getAndAdd(Duration.ofMinutes(1).toNanos());
+
+        Lane.awaitEnd(List.of(hangs, hangs), clock);
+
+        assertThat(time).hasValue(Duration.ofMinutes(3).toNanos());
+    }
+
+    @Test
+    @Promise("I40")
+    void interruptOfWhoWaits_isKept_andEndsTheWait() {
+        Thread hangs = daemon(() -> hang(new CountDownLatch(1)));
+        Thread.currentThread().interrupt();
+
+        Lane.awaitEnd(List.of(hangs), () -> 0);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    @Promise("I20")
+    void threadThatCloses_doesNotWaitForItself() {
+        AtomicInteger looks = new AtomicInteger();
+
+        Lane.awaitEnd(List.of(Thread.currentThread()), looks::incrementAndGet);
+
+        assertThat(looks).hasValue(1);
+    }
+
+    private static Thread daemon(Runnable body) {
+        Thread thread = new Thread(body, "hangs");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void run(Lane lane, Transport wire) throws IOException {
+        WireExchange exchange = exchange(wire);
+        lane.start(exchange);
+        assertThat(exchange).succeedsWithin(PATIENT).isEqualTo(ANSWER);
     }
 
     private static void hang(CountDownLatch latch) {

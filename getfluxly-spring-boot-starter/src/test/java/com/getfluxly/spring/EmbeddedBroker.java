@@ -52,7 +52,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "auto.create.topics.enable", "false",
                 // What is there for the sake of many, and takes time to make.
                 "offsets.topic.num.partitions", "1",
+                "transaction.state.log.num.partitions", "1",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
                 "group.initial.rebalance.delay.ms", "0",
+                // Whoever is killed is waited for; some tests have no time for that.
+                "group.min.session.timeout.ms", "500",
                 "log.cleaner.enable", "false",
                 // For so long it may not come back once it is gone.
                 "broker.session.timeout.ms", "2000",

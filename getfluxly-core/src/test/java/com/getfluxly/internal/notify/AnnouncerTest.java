@@ -6,7 +6,9 @@ import com.getfluxly.Promise;
 import com.getfluxly.delivery.Anomaly;
 import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
+import com.getfluxly.delivery.RequestReport;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.Events;
@@ -15,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.helpers.NOPLogger;
 
 /** Each outcome is told, or counted as not told: never both, never neither. */
@@ -29,9 +33,11 @@ class AnnouncerTest {
         private final Queue<Runnable> calls = new ArrayDeque<>();
         private boolean full;
         private boolean runsAtTheEnd;
+        private Runnable onPost = () -> {};
 
         @Override
         public boolean post(long bytes, Runnable call) {
+            onPost.run();
             return !full && calls.add(call);
         }
 
@@ -244,5 +250,91 @@ class AnnouncerTest {
         assertThat(heard).containsExactly(id(0), id(1), id(2));
         assertThat(anomalies.snapshot()).containsEntry(Anomaly.LISTENER_ERROR, 3L);
         assertThat(lost()).isZero();
+    }
+
+    /** The first call starts the thread of the listeners: an end with nothing to say must not. */
+    @Test
+    @Promise("I14")
+    void endWithoutALoss_handsNothingOver() {
+        announcer().close(0);
+
+        assertThat(callbacks.calls).isEmpty();
+    }
+
+    @Test
+    void refusalBeforeTheEnd_isTold_andAfterItNoLoss() {
+        Announcer announcer = announcer();
+        DroppedEvent refused = DroppedEvent.builder()
+                .messageId("m")
+                .eventName("paid")
+                .reason(DropReason.CLOSED)
+                .build();
+        callbacks.runsAtTheEnd = true;
+        announcer.refused(refused);
+        announcer.close(0);
+
+        announcer.refused(refused);
+
+        assertThat(heard).containsExactly("m");
+        assertThat(lost()).isZero();
+    }
+
+    /** The hand-over and the end are two threads': one of them counts, and not both. */
+    @Test
+    void endWhileACallFindsNoRoom_countsItOnce() {
+        Announcer announcer = announcer();
+        callbacks.full = true;
+        callbacks.onPost = () -> announcer.close(0);
+
+        announcer.evicted(events(0, 1));
+        callbacks.onPost = () -> {};
+        announcer.close(0);
+
+        assertThat(lost()).isEqualTo(1);
+        assertThat(losses).isEmpty();
+    }
+
+    /** What was told too late, or came too late, is in no account any more. */
+    @Test
+    @Promise("I20")
+    void secondEnd_countsNothingAgain() {
+        Announcer announcer = announcer();
+        announcer.evicted(events(0, 3));
+        announcer.requested(RequestReport.builder().build());
+        announcer.close(0);
+        assertThat(lost()).isEqualTo(4);
+
+        callbacks.runAll();
+        callbacks.full = false;
+        announcer.evicted(events(3, 5));
+        callbacks.runAll();
+        announcer.close(0);
+
+        assertThat(heard).isEmpty();
+        assertThat(lost()).isEqualTo(6);
+    }
+
+    /** A lock that one thread keeps would hold up all others. */
+    @Test
+    @Timeout(10)
+    void anyThread_mayTell_andEnd() throws Exception {
+        Announcer announcer = announcer();
+        announcer.evicted(events(0, 2));
+        callbacks.calls.remove().run();
+        inAnotherThread(() -> announcer.evicted(events(2, 3)));
+        inAnotherThread(callbacks::runAll);
+        announcer.evicted(events(3, 4));
+        inAnotherThread(() -> announcer.close(0));
+        announcer.close(0);
+        inAnotherThread(() -> announcer.evicted(events(4, 5)));
+
+        assertThat(heard).containsExactly(id(0), id(1), id(2));
+        assertThat(lost()).isEqualTo(2);
+    }
+
+    private static void inAnotherThread(Runnable action) throws Exception {
+        FutureTask<?> task = new FutureTask<>(action, null);
+        new Thread(task).start();
+        task.get();
     }
 }

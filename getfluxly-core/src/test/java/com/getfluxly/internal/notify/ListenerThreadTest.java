@@ -163,6 +163,32 @@ class ListenerThreadTest {
 
     @Test
     @Promise("I57")
+    void threadThatWaits_isWokenByTheNextCall() {
+        listeners.post(1, () -> ran.add("one"));
+        await().until(() -> thread().getState() == Thread.State.WAITING);
+
+        listeners.post(1, () -> ran.add("two"));
+
+        await().until(() -> ran.equals(List.of("one", "two")));
+    }
+
+    @Test
+    @Promise({"I4", "I39"})
+    void heapThatIsFull_isNoRoom() {
+        ListenerThread without = new ListenerThread(
+                1_000,
+                new ThreadStarts(
+                        (name, body) -> {
+                            throw new OutOfMemoryError("planted");
+                        },
+                        new SystemClock()),
+                new SystemClock());
+
+        assertThat(without.post(1, () -> {})).isFalse();
+    }
+
+    @Test
+    @Promise("I57")
     void threadThatDied_isStartedAgain() throws InterruptedException {
         ThreadStarts starts = new ThreadStarts(
                 (name, body) -> {
@@ -264,11 +290,103 @@ class ListenerThreadTest {
         listeners.post(1, () -> {
             listeners.close(PATIENT);
             listeners.end(PATIENT);
-            ran.add("closed");
+            ran.add(Thread.currentThread().isInterrupted() ? "interrupted" : "closed");
         });
         listeners.post(1, () -> ran.add("forgotten"));
 
         await().until(() -> thread.get() != null && !thread().isAlive());
         assertThat(ran.get(0)).isEqualTo("closed");
+    }
+
+    /** As after a {@code StackOverflowError} in the worst place. */
+    @Test
+    @Promise("I20")
+    void closeAfterTheThreadDied_waitsForNobody() throws InterruptedException {
+        ManualClock clock = new ManualClock();
+        ListenerThread dead = new ListenerThread(
+                1_000,
+                new ThreadStarts(
+                        (name, body) -> {
+                            Thread made = new Thread(() -> {});
+                            made.start();
+                            thread.set(made);
+                            return made;
+                        },
+                        clock),
+                clock);
+        dead.post(1, () -> ran.add("never"));
+        thread().join();
+
+        dead.close(PATIENT);
+
+        assertThat(ran).isEmpty();
+    }
+
+    /**
+     * Says that it is in {@code System.exit}, which waits for the hooks of the JVM: one of these may be waiting for it. The other
+     * tests of this run in JVMs of their own.
+     */
+    private static final class EndingTheJvm extends Thread {
+
+        private final AtomicInteger looks = new AtomicInteger();
+
+        EndingTheJvm(Runnable body) {
+            super(body);
+            setDaemon(true);
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            looks.incrementAndGet();
+            return new StackTraceElement[] {
+                new StackTraceElement("java.lang.Object", "wait", null, 1),
+                new StackTraceElement("java.lang.Shutdown", "exit", null, 1)
+            };
+        }
+    }
+
+    private ListenerThread endingTheJvm(Clock clock) {
+        return new ListenerThread(
+                1_000,
+                new ThreadStarts(
+                        (name, body) -> {
+                            Thread made = new EndingTheJvm(body);
+                            made.start();
+                            thread.set(made);
+                            return made;
+                        },
+                        clock),
+                clock);
+    }
+
+    @Test
+    @Promise("I20")
+    void listenerThatEndsTheJvm_isNeitherWaitedFor_norInterrupted() {
+        ListenerThread exiting = endingTheJvm(new ManualClock());
+        exiting.post(1, this::hang);
+        awaitLatch(running);
+
+        exiting.close(PATIENT);
+        exiting.end(PATIENT);
+
+        assertThat(thread().isAlive()).isTrue();
+        assertThat(thread().isInterrupted()).isFalse();
+        assertThat(interrupted).isFalse();
+    }
+
+    /** A stack is looked at only where nothing has ended since the last look: taking it stops the thread. */
+    @Test
+    @Promise("I20")
+    void listenerThatGoesOn_isGivenTheTime() {
+        ManualClock clock = new ManualClock();
+        ListenerThread slow = endingTheJvm(clock);
+        slow.post(1, this::hang);
+        awaitLatch(running);
+        clock.onRead(() -> clock.advance(Duration.ofNanos(1)));
+
+        // Time for one look.
+        slow.close(2);
+
+        assertThat(((EndingTheJvm) thread()).looks).hasValue(0);
     }
 }

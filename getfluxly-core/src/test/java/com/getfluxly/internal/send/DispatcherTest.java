@@ -835,6 +835,47 @@ class DispatcherTest {
         }
     }
 
+    /** Events that wait to be sent again may have to go for newer ones. */
+    @Nested
+    @Promise({"I3", "I4"})
+    class Evicted {
+
+        private void failWithThree() {
+            rig.overflow = OverflowPolicy.DROP_OLDEST;
+            rig.maxQueueSize = 3;
+            rig.service.then(503);
+            rig.trackMany(3).pass(seconds(5));
+            assertThat(rig.service.batches()).containsExactly(names(0, 3));
+        }
+
+        @Test
+        void retry_leavesWithoutTheEventsThatHadToGo() {
+            failWithThree();
+            rig.track("e3");
+
+            rig.pass(seconds(10));
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 3), names(1, 3), names(3, 4));
+            assertThat(rig.stats().delivered()).isEqualTo(3);
+            assertThat(rig.stats().dropped()).isEqualTo(1);
+        }
+
+        @Test
+        void retryOfWhichNothingIsLeft_isNotSent() {
+            failWithThree();
+            rig.track("e3");
+            rig.track("e4");
+            rig.track("e5");
+
+            rig.pass(seconds(10));
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 3), names(3, 6));
+            assertThat(rig.stats().delivered()).isEqualTo(3);
+            assertThat(rig.stats().dropped()).isEqualTo(3);
+            assertThat(rig.stats().pending()).isZero();
+        }
+    }
+
     @Nested
     class Parking {
 

@@ -1038,6 +1038,31 @@ class InFlightTest {
             assertThat(rig.stats().dropped()).isEqualTo(6);
         }
 
+        /** A request without a report would be missing in the metrics. */
+        @Test
+        @Promise({"I3", "I20"})
+        void close_reportsEachRequestThatItCuts() {
+            List<RequestReport> reports = new ArrayList<>();
+            rig.listeners.add(new DeliveryListener() {
+                @Override
+                public void onRequest(RequestReport report) {
+                    reports.add(report);
+                }
+            });
+            rig.shutdownTimeout = seconds(3);
+            rig.trackMany(7).settle();
+            startClose();
+            answer(2, 202);
+            assertThat(reports).hasSize(1);
+
+            rig.clock.advance(seconds(3));
+            assertThat(rig.step()).isEqualTo(Dispatcher.DONE);
+
+            assertThat(reports).hasSize(wire.sent());
+            assertThat(reports.stream().skip(1))
+                    .noneMatch(report -> report.outcome().equals("ok"));
+        }
+
         @Test
         @Promise("I20")
         void close_endsAsSoonAsTheWireIsEmpty() {

@@ -13,7 +13,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -79,7 +78,7 @@ public final class GetFluxlyRelayAutoConfiguration {
                 ObjectProvider<ClientMaker> recording) {
             GetFluxlyProperties.Kafka kafka =
                     OutboxNames.checked(properties.getOutbox().getKafka());
-            return OutboxRelay.builder(kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers::createProducer)
+            return OutboxRelay.builder(kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers)
                     .group(relay.group())
                     .project(kafka.getProject(), details::token)
                     .timeout(properties.getTimeout())
@@ -105,7 +104,6 @@ public final class GetFluxlyRelayAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
-    @ConditionalOnBean(OutboxRelay.class)
     static class MetricsConfiguration {
 
         @Bean

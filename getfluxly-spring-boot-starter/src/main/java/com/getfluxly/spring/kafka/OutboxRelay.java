@@ -4,24 +4,31 @@ import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.relay.Courier;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
+import org.springframework.kafka.event.ConsumerStoppedEvent.Reason;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
 import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOption;
+import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * Delivers what the outbox of a fleet holds: reads the topic with one thread, as a member of a group of which one member at a time
@@ -37,6 +44,8 @@ public final class OutboxRelay implements SmartLifecycle {
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration AUTH_RETRY = Duration.ofSeconds(10);
+    private static final Duration BREATH = Duration.ofSeconds(1);
+    private static final Duration COMES_BACK_AFTER = Duration.ofSeconds(10);
     private static final Duration LAG_LOOK = Duration.ofSeconds(1);
     private static final Duration LAG_TIMEOUT = Duration.ofSeconds(1);
 
@@ -46,11 +55,23 @@ public final class OutboxRelay implements SmartLifecycle {
     /** A batch, and behind it the events that tell one that is to blame from a service that is down. */
     private static final int MAX_POLL_RECORDS = 2 * RequestLimits.MAX_EVENTS;
 
+    /** The others are ours: an orderly stop, and a position that is lost. */
+    private static final Set<Reason> ENDED_BY_MISTAKE =
+            EnumSet.complementOf(EnumSet.of(Reason.NORMAL, Reason.ABNORMAL));
+
+    private static final Logger log = LoggerFactory.getLogger("com.getfluxly.relay");
+
     private final Builder settings;
     private final RelayAccounts accounts = new RelayAccounts();
     private final RelayState state = new RelayState(System::nanoTime);
     private final PartitionPauses pauses = new PartitionPauses();
-    private @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> container;
+
+    /** Written with the lock. */
+    private volatile @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> container;
+
+    // Guarded by the lock.
+    private @Nullable RelayListener listener;
+    private boolean isWanted;
 
     private OutboxRelay(Builder settings) {
         this.settings = settings;
@@ -62,39 +83,88 @@ public final class OutboxRelay implements SmartLifecycle {
      * @param topic where the events are
      * @param deadLetterTopic where those go that cannot be delivered
      * @param courier brings them to the service; closed by whoever made it
-     * @param producer writes dead letters, and waits for all acknowledgements; asked when it is needed
+     * @param producers of a producer that writes dead letters, and waits for all acknowledgements; asked when it is needed, and
+     *     reset where its producer is broken for good
      * @return a builder for the rest
      */
     public static Builder builder(
-            String topic, String deadLetterTopic, Courier courier, Supplier<Producer<byte[], byte[]>> producer) {
-        return new Builder(topic, deadLetterTopic, courier, producer);
+            String topic, String deadLetterTopic, Courier courier, ProducerFactory<byte[], byte[]> producers) {
+        return new Builder(topic, deadLetterTopic, courier, producers);
     }
 
+    /** A name that nobody knows is as a broker that is down: it comes back to that. */
     @Override
     public synchronized void start() {
-        if (isRunning()) {
-            return;
+        isWanted = true;
+        if (!isRunning()) {
+            run();
         }
-        state.started();
-        ConcurrentMessageListenerContainer<byte[], byte[]> fresh = newContainer();
-        container = fresh;
-        pauses.start(fresh);
-        fresh.start();
     }
 
     /** Waits for the request that is on its way, which the time-out bounds. */
     @Override
     public synchronized void stop() {
+        isWanted = false;
+        if (listener != null) {
+            listener.stopping();
+        }
         if (container != null) {
-            pauses.stopping();
             container.stop();
-            pauses.stop();
+        }
+        pauses.stop();
+    }
+
+    /** Also while another thread starts or stops it. */
+    @Override
+    public boolean isRunning() {
+        MessageListenerContainer present = container;
+        return present != null && present.isRunning();
+    }
+
+    private void run() {
+        state.started();
+        ConcurrentMessageListenerContainer<byte[], byte[]> fresh = newContainer();
+        pauses.start(fresh);
+        container = fresh;
+        try {
+            fresh.start();
+        } catch (RuntimeException noClient) {
+            // It is none that could be stopped.
+            container = null;
+            if (!Verdict.isOfAnUnknownName(noClient)) {
+                pauses.stop();
+                throw noClient;
+            }
+            comeBack(null, Trouble.UNAVAILABLE.code());
         }
     }
 
-    @Override
-    public synchronized boolean isRunning() {
-        return container != null && container.isRunning();
+    /** On the thread that polls. */
+    void heard(Object event) {
+        if (event instanceof ConsumerStoppedEvent stopped && ENDED_BY_MISTAKE.contains(stopped.getReason())) {
+            comeBack(container, RelayListener.FAULT);
+        }
+    }
+
+    private void comeBack(@Nullable MessageListenerContainer dead, String code) {
+        state.broken(code);
+        log.warn(
+                "The relay cannot run ({}), and begins again in {}; nothing is skipped", code, settings.comesBackAfter);
+        pauses.later(() -> startAgain(dead), settings.comesBackAfter);
+    }
+
+    private synchronized void startAgain(@Nullable MessageListenerContainer dead) {
+        if (isWanted && container == dead) {
+            if (dead != null) {
+                dead.stop();
+            }
+            run();
+        }
+    }
+
+    /** The present one, also if it has ended; null before the first. */
+    @Nullable MessageListenerContainer container() {
+        return container;
     }
 
     @Override
@@ -123,19 +193,20 @@ public final class OutboxRelay implements SmartLifecycle {
     }
 
     private ConcurrentMessageListenerContainer<byte[], byte[]> newContainer() {
-        RelayErrors errors = new RelayErrors(state::broken);
+        RelayErrors errors = new RelayErrors(state::broken, BREATH);
         ContainerProperties properties = new ContainerProperties(settings.topic);
-        RelayListener listener = new RelayListener(
+        RelayListener fresh = new RelayListener(
                 settings.courier,
-                new DeadLetters(settings.producer, settings.deadLetterTopic, settings.timeout),
+                new DeadLetters(settings.producers, settings.deadLetterTopic, settings.timeout),
                 new RecordCheck(settings.project),
                 accounts,
                 state,
                 pauses,
                 COMMIT_TIMEOUT,
                 MAX_A_POLL);
-        properties.setMessageListener(listener);
-        properties.setConsumerRebalanceListener(listener);
+        listener = fresh;
+        properties.setMessageListener(fresh);
+        properties.setConsumerRebalanceListener(fresh);
         properties.setGroupId(settings.group);
         // The listener commits, batch by batch.
         properties.setAckMode(AckMode.MANUAL);
@@ -156,8 +227,10 @@ public final class OutboxRelay implements SmartLifecycle {
         made.setApplicationEventPublisher(event -> {
             if (event instanceof ListenerContainerIdleEvent idle && idle.getConsumer() != null) {
                 errors.isOver();
+                fresh.idle();
                 lookAtLag(idle.getConsumer(), idle.getTopicPartitions());
             }
+            heard(event);
         });
         return made;
     }
@@ -177,6 +250,7 @@ public final class OutboxRelay implements SmartLifecycle {
 
     private Map<String, Object> consumerProperties() {
         Map<String, Object> properties = new HashMap<>(settings.consumerProperties);
+        properties.putIfAbsent(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         // Neither from the start nor from the end once there was a position: that would repeat or lose events silently.
@@ -189,6 +263,9 @@ public final class OutboxRelay implements SmartLifecycle {
         // With a name of its own a member that stopped in order would be waited for as if it had crashed.
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        // The classic one is the only one that knows our assignor.
+        properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        properties.remove(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
         return properties;
     }
 
@@ -198,20 +275,21 @@ public final class OutboxRelay implements SmartLifecycle {
         private final String topic;
         private final String deadLetterTopic;
         private final Courier courier;
-        private final Supplier<Producer<byte[], byte[]>> producer;
+        private final ProducerFactory<byte[], byte[]> producers;
         private String group = "getfluxly-relay";
         private Predicate<String> project = any -> true;
         private boolean autoStartup = true;
         private int phase;
         private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
         private Map<String, Object> consumerProperties = Map.of();
+        private Duration comesBackAfter = COMES_BACK_AFTER;
 
         private Builder(
-                String topic, String deadLetterTopic, Courier courier, Supplier<Producer<byte[], byte[]>> producer) {
+                String topic, String deadLetterTopic, Courier courier, ProducerFactory<byte[], byte[]> producers) {
             this.topic = topic;
             this.deadLetterTopic = deadLetterTopic;
             this.courier = courier;
-            this.producer = producer;
+            this.producers = producers;
         }
 
         /**
@@ -281,6 +359,12 @@ public final class OutboxRelay implements SmartLifecycle {
          */
         public Builder consumerProperties(Map<String, Object> consumerProperties) {
             this.consumerProperties = Map.copyOf(consumerProperties);
+            return this;
+        }
+
+        /** How long after an end that nobody wanted. */
+        Builder comesBackAfter(Duration comesBackAfter) {
+            this.comesBackAfter = comesBackAfter;
             return this;
         }
 

@@ -16,8 +16,9 @@ import org.springframework.boot.health.contributor.Status;
  * {@code lag} as it was seen last, {@code delivered}, {@code deadLetters}, and the {@code code} of what is in the way.
  *
  * <ul>
- *   <li>{@code UP} while nothing is in the way, also on standby;
- *   <li>{@code DEGRADED} while delivery waits for the service or is parked, and where it is stopped;
+ *   <li>{@code UP} while nothing is in the way, also on standby, and where it is not to start by itself, such as with a client that is
+ *       switched off;
+ *   <li>{@code DEGRADED} while delivery waits for the service or is parked, and where it is stopped although it starts with the application;
  *   <li>{@code DOWN} where somebody has to act: {@code position_out_of_range} when the topic has lost records that were not
  *       delivered, {@code dead_letter_unavailable} while the topic for dead letters takes none, and while parked, if asked for.
  * </ul>
@@ -75,7 +76,7 @@ public final class OutboxRelayHealthIndicator implements HealthIndicator {
         if (!isStandby && courier.state() == DeliveryState.PARKED) {
             return downWhenParked ? Status.DOWN : DEGRADED;
         }
-        return code == null && relay.isRunning() ? Status.UP : DEGRADED;
+        return code == null && (relay.isRunning() || !relay.isAutoStartup()) ? Status.UP : DEGRADED;
     }
 
     private static boolean isForPeople(String code) {

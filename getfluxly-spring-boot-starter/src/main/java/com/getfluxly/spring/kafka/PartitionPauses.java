@@ -12,40 +12,45 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * Lets partitions rest while the container goes on polling, so that the broker does not take them away. On the clock that nobody sets:
- * the container's own pauses end by the time of day.
+ * the container's own pauses end by the time of day. For any thread.
  */
 final class PartitionPauses {
 
     private final Map<TopicPartition, Future<?>> ends = new ConcurrentHashMap<>();
     private @Nullable ScheduledThreadPoolExecutor timer;
-    private @Nullable MessageListenerContainer container;
-    private volatile boolean isStopping;
+    private volatile @Nullable MessageListenerContainer container;
 
     synchronized void start(MessageListenerContainer ofThem) {
-        isStopping = false;
+        forgetAll();
         container = ofThem;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "getfluxly-relay-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-    }
-
-    /** Tells the relay to come to an end between two requests. */
-    void stopping() {
-        isStopping = true;
-    }
-
-    boolean isStopping() {
-        return isStopping;
+        if (timer == null || timer.isShutdown()) {
+            timer = new ScheduledThreadPoolExecutor(1, task -> {
+                Thread thread = new Thread(task, "getfluxly-relay-timer");
+                thread.setDaemon(true);
+                return thread;
+            });
+            timer.setRemoveOnCancelPolicy(true);
+            // Now, or not at all: a partition whose pause found no thread would rest for ever.
+            timer.prestartCoreThread();
+        }
     }
 
     synchronized void stop() {
-        isStopping = true;
         if (timer != null) {
             timer.shutdownNow();
         }
+        forgetAll();
+    }
+
+    /** Runs it then, unless it is stopped before. */
+    synchronized void later(Runnable task, Duration delay) {
+        if (timer != null && !timer.isShutdown()) {
+            Future<?> unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void forgetAll() {
+        ends.values().forEach(end -> end.cancel(false));
         ends.clear();
     }
 

@@ -126,8 +126,9 @@ final class PartitionRelay {
     private int step(List<OutboxRecord> records, boolean isAll)
             throws PositionLostException, DeadLetterException, PausedException {
         OutboxRecord first = records.get(0);
-        if (doneAhead.remove(first.offset())) {
+        if (doneAhead.contains(first.offset())) {
             passed(first);
+            doneAhead.remove(first.offset());
             return 1;
         }
         DeadLetterReason reason = check.against(first);
@@ -199,7 +200,7 @@ final class PartitionRelay {
         Courier.Result result = deliver(List.of(other));
         if (result instanceof Courier.Settled settled) {
             buryRejected(List.of(other), settled);
-            accounts.delivered(settled.delivered());
+            count(settled);
         } else if (result instanceof Courier.Refused refused) {
             port.deadLetter(other, DeadLetterReason.REJECTED, refused.code());
             accounts.buried(DeadLetterReason.REJECTED);
@@ -255,7 +256,7 @@ final class PartitionRelay {
             throws PositionLostException, DeadLetterException {
         buryRejected(batch, settled);
         passed(batch.get(batch.size() - 1));
-        accounts.delivered(settled.delivered());
+        count(settled);
         return batch.size();
     }
 
@@ -263,6 +264,10 @@ final class PartitionRelay {
         for (Courier.Rejection rejection : settled.rejections()) {
             port.deadLetter(batch.get(rejection.index()), DeadLetterReason.REJECTED, rejection.code());
         }
+    }
+
+    private void count(Courier.Settled settled) {
+        accounts.delivered(settled.delivered());
         settled.rejections().forEach(rejection -> accounts.buried(DeadLetterReason.REJECTED));
     }
 

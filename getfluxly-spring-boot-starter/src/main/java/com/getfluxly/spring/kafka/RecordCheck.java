@@ -9,12 +9,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** Whether a record is an event of ours that can be sent. Stateless, for any thread. */
 final class RecordCheck {
 
-    private final JsonFactory json = new JsonFactory();
+    /** How long a number or a name may be is for the service to say. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
     private final Predicate<String> project;
 
     /** @param project whether that is what an event of ours has beside it */
@@ -37,7 +46,7 @@ final class RecordCheck {
     }
 
     private boolean isObject(byte[] value) {
-        try (JsonParser parser = json.createParser(ObjectReadContext.empty(), text(value))) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text(value))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
@@ -50,6 +59,9 @@ final class RecordCheck {
 
     /** Strictly: bytes that are no UTF-8 would spoil the whole request. */
     private static String text(byte[] value) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(value))
+                .toString();
     }
 }

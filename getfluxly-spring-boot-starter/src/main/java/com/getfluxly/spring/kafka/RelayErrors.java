@@ -1,8 +1,8 @@
 package com.getfluxly.spring.kafka;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +18,16 @@ final class RelayErrors implements CommonErrorHandler {
     private static final Logger log = LoggerFactory.getLogger("com.getfluxly.relay");
 
     private final Consumer<String> ends;
+    private final Duration breath;
     private boolean isInTrouble;
 
-    /** @param ends told the error code */
-    RelayErrors(Consumer<String> ends) {
+    /**
+     * @param ends told the error code
+     * @param breath after each poll that failed
+     */
+    RelayErrors(Consumer<String> ends, Duration breath) {
         this.ends = ends;
+        this.breath = breath;
     }
 
     @Override
@@ -31,20 +36,34 @@ final class RelayErrors implements CommonErrorHandler {
             org.apache.kafka.clients.consumer.Consumer<?, ?> consumer,
             MessageListenerContainer container,
             boolean batchListener) {
-        if (thrown instanceof NoOffsetForPartitionException fresh) {
-            consumer.seekToBeginning(fresh.partitions());
-        } else if (thrown instanceof OffsetOutOfRangeException lost) {
+        if (thrown instanceof OffsetOutOfRangeException lost) {
             log.error(
                     "The relay has ended: its position {} lies outside of what the topic still has. Events may be lost to the"
                             + " retention of the topic; set the position of the group by hand, and start the application again",
                     lost.offsetOutOfRangePartitions());
             ends.accept(RelayState.POSITION_LOST);
             container.stopAbnormally(() -> {});
-        } else if (isInTrouble) {
+        } else {
+            complain(thrown);
+            breathe();
+        }
+    }
+
+    private void complain(Exception thrown) {
+        if (isInTrouble) {
             log.debug("The relay still cannot read from the outbox", thrown);
         } else {
             isInTrouble = true;
             log.warn("The relay cannot read from the outbox, and goes on trying", thrown);
+        }
+    }
+
+    /** The container polls again at once. An interrupt, which nobody owes us, is over: with its status no poll would go well again. */
+    private void breathe() {
+        try {
+            Thread.sleep(breath.toMillis());
+        } catch (InterruptedException status) {
+            log.debug("The relay was interrupted, and goes on");
         }
     }
 
@@ -67,6 +86,12 @@ final class RelayErrors implements CommonErrorHandler {
         data.partitions()
                 .forEach(partition ->
                         consumer.seek(partition, data.records(partition).get(0).offset()));
+    }
+
+    /** No: the container would commit what was not delivered. */
+    @Override
+    public boolean isAckAfterHandle() {
+        return false;
     }
 
     @Override

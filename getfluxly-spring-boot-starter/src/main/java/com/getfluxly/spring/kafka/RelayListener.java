@@ -38,7 +38,9 @@ final class RelayListener
 
     private static final Logger log = LoggerFactory.getLogger("com.getfluxly.relay");
     private static final Duration TROUBLE = Duration.ofSeconds(1);
-    private static final String FAULT = "client_fault";
+    /** The error code of a mistake of ours, or of the class path's. */
+    static final String FAULT = "client_fault";
+
     private static final int INVALID = 400;
 
     private final Courier courier;
@@ -50,8 +52,12 @@ final class RelayListener
     private final Duration commitTimeout;
     private final long maxNanosAPoll;
     private final Map<TopicPartition, PartitionRelay> relays = new HashMap<>();
+    private final DeadLetterLines lines = new DeadLetterLines(log, System::nanoTime);
     private boolean isInTrouble;
     private long pollBegan;
+
+    /** Set by whoever stops the relay. */
+    private volatile boolean isStopping;
 
     RelayListener(
             Courier courier,
@@ -70,6 +76,11 @@ final class RelayListener
         this.pauses = pauses;
         this.commitTimeout = commitTimeout;
         this.maxNanosAPoll = maxAPoll.toNanos();
+    }
+
+    /** Comes to an end between two requests, and does not begin again. For any thread. */
+    void stopping() {
+        isStopping = true;
     }
 
     // ---- records ----------------------------------------------------------------------------------------------------
@@ -93,6 +104,9 @@ final class RelayListener
         } catch (RelayPort.PositionLostException moved) {
             log.debug("A partition of the outbox is given to another relay");
             goOn(partition, consumer, unsettled(partition, first), Duration.ZERO, null);
+        } catch (WakeupException stopping) {
+            log.debug("The relay was woken up before it knew where to go on");
+            goOn(partition, consumer, unsettled(partition, first), Duration.ZERO, null);
         } catch (Throwable broken) {
             complain(broken);
             goOn(partition, consumer, unsettled(partition, first), TROUBLE, FAULT);
@@ -108,6 +122,9 @@ final class RelayListener
         Next next =
                 relay.relay(records.stream().map(RelayListener::outboxRecord).toList(), isAll);
         state.lag(partition, consumer.currentLag(partition).orElse(0) + behind - next.position());
+        if (next.position() > records.get(0).offset() && next.pause().isZero()) {
+            state.goesOn(partition);
+        }
         if (next.position() != behind || !next.pause().isZero()) {
             goOn(partition, consumer, next.position(), next.pause(), next.code());
         }
@@ -171,6 +188,11 @@ final class RelayListener
         if (broken instanceof InterruptException) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A poll has brought nothing. */
+    void idle() {
+        lines.quiet();
     }
 
     // ---- partitions -------------------------------------------------------------------------------------------------
@@ -274,17 +296,13 @@ final class RelayListener
         public void deadLetter(OutboxRecord record, DeadLetterReason reason, @Nullable String code)
                 throws DeadLetterException {
             deadLetters.bury(partition, record, reason, code);
-            log.warn(
-                    "An event of the outbox went to the dead letters: {}{}, partition {}, offset {}",
-                    reason.code(),
-                    code == null ? "" : " (" + code + ")",
-                    partition.partition(),
-                    record.offset());
+            lines.tell(partition, record, reason, code);
         }
 
         @Override
         public boolean isToPause() {
-            return pauses.isStopping() || System.nanoTime() - pollBegan > maxNanosAPoll;
+            // All partitions have their turn before the container polls again.
+            return isStopping || System.nanoTime() - pollBegan > maxNanosAPoll / relays.size();
         }
     }
 }

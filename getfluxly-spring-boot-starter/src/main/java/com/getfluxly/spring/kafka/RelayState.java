@@ -56,12 +56,13 @@ final class RelayState {
         shares.computeIfPresent(partition, (which, share) -> new Share(records, share.pausedUntil(), share.code()));
     }
 
-    /** It has ended and does not start again by itself. */
+    /** It has ended; by itself it starts again only if nothing is lost. */
     void broken(String code) {
         fatal = code;
     }
 
     void started() {
+        shares.clear();
         fatal = null;
     }
 

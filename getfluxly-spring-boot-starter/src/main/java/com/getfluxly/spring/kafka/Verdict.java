@@ -51,6 +51,11 @@ record Verdict(
         return ofTrouble(failure, true);
     }
 
+    /** Whether no client of Kafka's can be made, since none of the brokers has a name that is known now. */
+    static boolean isOfAnUnknownName(Throwable failure) {
+        return words(failure).contains(NO_RESOLVABLE_NAME);
+    }
+
     @Nullable String code() {
         return trouble == null ? null : trouble.code();
     }
@@ -114,7 +119,7 @@ record Verdict(
         if (worst instanceof ApiException) {
             return new NotSentException(FailureKind.OTHER, "Kafka takes nothing: " + words(worst), null);
         }
-        return words(worst).contains(NO_RESOLVABLE_NAME)
+        return isOfAnUnknownName(worst)
                 ? new NotSentException(FailureKind.DNS, "no broker of Kafka has a name that is known", null)
                 : new NotSentException(FailureKind.CLIENT_FAULT, "Kafka's client cannot work: " + words(worst), null);
     }

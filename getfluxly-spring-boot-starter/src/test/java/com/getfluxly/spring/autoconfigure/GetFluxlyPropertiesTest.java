@@ -57,6 +57,9 @@ class GetFluxlyPropertiesTest {
             Map.entry("getfluxly.spool.durability", GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY),
             Map.entry("getfluxly.spool.fallback", GetFluxlyClientBuilder.DEFAULT_SPOOL_FALLBACK),
             Map.entry("getfluxly.spool.max-age", Duration.ZERO),
+            Map.entry("getfluxly.relay.auto-startup", true),
+            Map.entry("getfluxly.relay.enabled", true),
+            Map.entry("getfluxly.relay.group", "getfluxly-relay"),
             Map.entry("getfluxly.spool.max-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES)),
             Map.entry(
                     "getfluxly.spool.min-free-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES)),

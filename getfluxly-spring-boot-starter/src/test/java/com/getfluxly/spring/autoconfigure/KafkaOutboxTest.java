@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -19,9 +20,13 @@ import com.getfluxly.profile.AliasRequest;
 import com.getfluxly.spring.EmbeddedBroker;
 import com.getfluxly.spring.Promise;
 import com.getfluxly.spring.kafka.KafkaOutboxTransport;
+import com.getfluxly.spring.kafka.OutboxRelayMetrics;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +38,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,7 +110,6 @@ class KafkaOutboxTest {
                 .withPropertyValues(
                         "getfluxly.token=gflux_secret_4711",
                         "getfluxly.flush-interval=50ms",
-                        "getfluxly.timeout=1s",
                         "getfluxly.retry.initial-backoff=50ms",
                         "getfluxly.retry.max-backoff=100ms",
                         "getfluxly.parked-probe-interval=1s",
@@ -240,6 +245,7 @@ class KafkaOutboxTest {
     @Promise({"I1", "I65"})
     void brokerThatGoes_isAnOutageLikeAnyOther() {
         broker.createTopic(topic, PLAIN);
+        runner = runner.withPropertyValues("getfluxly.timeout=1s");
 
         run(context -> {
             GetFluxlyClient client = client(context);
@@ -270,6 +276,7 @@ class KafkaOutboxTest {
     /** K4. */
     @Test
     void missingTopic_parksDelivery_untilItIsMade() {
+        runner = runner.withPropertyValues("getfluxly.timeout=1s");
         run(context -> {
             GetFluxlyClient client = client(context);
             track(client, 0, 10);
@@ -281,12 +288,16 @@ class KafkaOutboxTest {
             broker.createTopic(topic, PLAIN);
             await().until(() -> client.stats().delivered() == 10);
         });
-        assertThat(namesInTheTopic()).isEqualTo(names(0, 10));
+        // As a whole once more, if the first acknowledgement took longer than the timeout.
+        assertThat(namesInTheTopic())
+                .startsWith(names(0, 10).toArray(String[]::new))
+                .hasSameElementsAs(names(0, 10));
     }
 
-    /** K5. */
+    /** K5. Clients of Kafka's before 4.2 let a record expire that a broker made them split off: see docs/outbox.md. */
     @Test
     void eventThatIsTooLarge_isRejectedAlone() {
+        assumeThat(AppInfoParser.getVersion()).matches("4\\.[2-9].*");
         broker.createTopic(topic, Map.of("max.message.bytes", "3000"));
 
         run(context -> {
@@ -329,6 +340,67 @@ class KafkaOutboxTest {
         assertThat(broker.values(topic)).containsExactly(event, event);
     }
 
+    /** Three instances, one of which is the relay, and the books of all of them. */
+    @Test
+    @Promise({"I65", "I66"})
+    void fleet_sendsThroughOneRelay_andItsMetersAddUp() {
+        broker.createTopic(topic, PLAIN);
+        broker.createTopic(topic + ".dlt", PLAIN);
+        List<String> delivered = new CopyOnWriteArrayList<>();
+        Transport service = request -> {
+            delivered.addAll(NAME.matcher(new String(request.body(), UTF_8))
+                    .results()
+                    .map(found -> found.group(1))
+                    .toList());
+            return new TransportResponse(202, Map.of(), "{}".getBytes(UTF_8));
+        };
+        ApplicationContextRunner instance = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        KafkaAutoConfiguration.class,
+                        GetFluxlyAutoConfiguration.class,
+                        GetFluxlyKafkaAutoConfiguration.class,
+                        GetFluxlyRelayAutoConfiguration.class))
+                .withBean(Transport.class, () -> service)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withPropertyValues(
+                        "getfluxly.token=gflux_secret_4711",
+                        "getfluxly.outbox.kafka.enabled=true",
+                        "getfluxly.outbox.kafka.topic=" + topic,
+                        "getfluxly.relay.group=" + topic,
+                        "spring.kafka.bootstrap-servers=" + broker.servers());
+
+        instance.run(first -> instance.run(second -> instance.run(third -> {
+            List<ApplicationContext> fleet = List.of(first, second, third);
+            for (int i = 0; i < 3; i++) {
+                track(client(fleet.get(i)), 100 * i, 100 * i + 100);
+                client(fleet.get(i)).flush(Duration.ofSeconds(10));
+            }
+            await().untilAsserted(() -> assertThat(delivered).containsExactlyInAnyOrderElementsOf(names(0, 300)));
+            await().untilAsserted(() -> assertThat(relayed(fleet)).isEqualTo(300));
+
+            assertThat(fleet)
+                    .extracting(each -> client(each).stats().delivered())
+                    .containsExactly(100L, 100L, 100L);
+            assertThat(fleet.stream().filter(each -> relayed(List.of(each)) > 0))
+                    .as("one partition, one relay")
+                    .hasSize(1);
+            assertThat(broker.values(topic + ".dlt")).isEmpty();
+        })));
+    }
+
+    /** By the meters of all instances, with every outcome. */
+    private static double relayed(List<ApplicationContext> fleet) {
+        double sum = 0;
+        for (ApplicationContext instance : fleet) {
+            MeterRegistry meters = new SimpleMeterRegistry();
+            instance.getBean(OutboxRelayMetrics.class).bindTo(meters);
+            sum += meters.get("getfluxly.relay.events").functionCounters().stream()
+                    .mapToDouble(FunctionCounter::count)
+                    .sum();
+        }
+        return sum;
+    }
+
     /** Beans may track until they are destroyed, after Spring has stopped the producer. */
     @Test
     void lastEvent_reachesTheTopic() {
@@ -357,8 +429,7 @@ class KafkaOutboxTest {
     @Test
     void unfitTopics_failTheStart_ifTheOutboxIsRequired() {
         broker.createTopic(topic, PLAIN);
-        runner = runner.withPropertyValues(
-                "getfluxly.outbox.kafka.required=true", "spring.kafka.producer.acks=1", "getfluxly.timeout=5s");
+        runner = runner.withPropertyValues("getfluxly.outbox.kafka.required=true", "spring.kafka.producer.acks=1");
 
         runner.run(context -> assertThat(context)
                 .getFailure()
@@ -375,7 +446,7 @@ class KafkaOutboxTest {
     void fitTopics_startTheApplication_ifTheOutboxIsRequired() {
         broker.createTopic(topic, Map.of("min.insync.replicas", "2"));
         broker.createTopic(topic + ".dlt", Map.of("min.insync.replicas", "2"));
-        runner = runner.withPropertyValues("getfluxly.outbox.kafka.required=true", "getfluxly.timeout=5s");
+        runner = runner.withPropertyValues("getfluxly.outbox.kafka.required=true");
 
         run(context -> assertThat(outbox(context).get("topic")).isEqualTo(topic));
     }
@@ -395,7 +466,7 @@ class KafkaOutboxTest {
         logger.setAdditive(false);
         logger.addAppender(appender);
         try {
-            runner.withPropertyValues("getfluxly.timeout=5s").run(context -> await().until(() -> !warnings.isEmpty()));
+            runner.run(context -> await().until(() -> !warnings.isEmpty()));
         } finally {
             logger.detachAppender(appender);
             logger.setAdditive(true);

@@ -66,6 +66,8 @@ class LogLinesTest {
     private static final Document OPERATING = Document.of("docs/operating.md");
     private static final Map<String, String> OF_THE_STARTER = table("Of the starter");
     private static final Map<String, String> OF_THE_CLIENT = table("Of the client");
+    /** Needs a broker: its own tests provoke them. */
+    private static final Map<String, String> OF_THE_RELAY = table("Of the relay");
 
     private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
     /** The first text in what is handed to a logger where it is put together. */
@@ -297,7 +299,7 @@ class LogLinesTest {
     }
 
     private static Stream<String> rows() {
-        return Stream.of(OF_THE_STARTER, OF_THE_CLIENT).flatMap(table -> table.keySet().stream());
+        return Stream.of(OF_THE_STARTER, OF_THE_CLIENT, OF_THE_RELAY).flatMap(table -> table.keySet().stream());
     }
 
     // ---- the sources ------------------------------------------------------------------------------------------------

@@ -8,8 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
+import com.getfluxly.relay.Courier;
 import com.getfluxly.spring.autoconfigure.MeteredApplication;
 import com.getfluxly.spring.docs.Document.Line;
+import com.getfluxly.spring.kafka.OutboxRelay;
+import com.getfluxly.spring.kafka.OutboxRelayMetrics;
 import com.getfluxly.transport.Transport;
 import com.getfluxly.transport.TransportResponse;
 import io.micrometer.core.instrument.Meter;
@@ -63,6 +66,7 @@ class MetersTest {
                 .run(context -> {
                     MeterRegistry registry = context.getBean(MeterRegistry.class);
                     GetFluxlyClient client = context.getBean(GetFluxlyClient.class);
+                    relayMetrics().bindTo(registry);
                     client.track("signed_up", Identity.userId("u1"));
                     client.flush();
                     await().until(() ->
@@ -82,6 +86,17 @@ class MetersTest {
                             .stream()
                             .collect(Collectors.toMap(Map.Entry::getKey, meter -> new HashMap<>(meter.getValue())));
                 });
+    }
+
+    /** They are there without a broker. */
+    private static OutboxRelayMetrics relayMetrics() {
+        Courier courier = Courier.builder(
+                        "gflux_secret_test", request -> new TransportResponse(202, Map.of(), new byte[0]))
+                .build();
+        return new OutboxRelayMetrics(OutboxRelay.builder("events", "events.dlt", courier, () -> {
+                    throw new IllegalStateException("no broker");
+                })
+                .build());
     }
 
     private static List<MatchResult> metersOf(String cell) {

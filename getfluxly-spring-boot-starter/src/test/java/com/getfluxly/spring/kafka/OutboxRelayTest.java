@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Status;
 
 /** Relays on a real broker: whoever has the partition delivers, and whoever comes next goes on where it was. */
@@ -81,7 +85,8 @@ class OutboxRelayTest {
 
     @BeforeEach
     void createTopics(TestInfo test) {
-        topic = test.getTestMethod().orElseThrow().getName();
+        topic = test.getTestMethod().orElseThrow().getName()
+                + test.getDisplayName().replaceAll("\\W", "");
         broker.createTopic(topic, Map.of());
         broker.createTopic(topic + ".dlt", Map.of());
     }
@@ -173,10 +178,14 @@ class OutboxRelayTest {
     }
 
     private void produce(String value, String project) {
+        producer.send(event(value, project));
+    }
+
+    private ProducerRecord<byte[], byte[]> event(String value, String project) {
         ProducerRecord<byte[], byte[]> event =
                 new ProducerRecord<>(topic, 0, "user_1".getBytes(UTF_8), value.getBytes(UTF_8));
         event.headers().add("getfluxly-format", "1".getBytes(UTF_8)).add("getfluxly-project", project.getBytes(UTF_8));
-        producer.send(event);
+        return event;
     }
 
     private static List<String> ids(int from, int to) {
@@ -346,6 +355,107 @@ class OutboxRelayTest {
         broker.createTopic(topic + ".dlt", Map.of());
         awaitTaken(4);
         assertThat(broker.values(topic + ".dlt")).containsExactly("no event");
+    }
+
+    /** K10: the topic for dead letters may take less than that of the events. */
+    @Test
+    void recordTooLargeForTheDeadLetters_isNotInTheWay() {
+        broker.deleteTopic(topic + ".dlt");
+        broker.createTopic(topic + ".dlt", Map.of("max.message.bytes", "500"));
+        produce(2);
+        produce("x".repeat(1_000), "shop");
+        produce(2);
+        startRelay();
+        awaitTaken(4);
+
+        List<ConsumerRecord<byte[], byte[]>> letters = broker.records(topic + ".dlt");
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).value()).isEmpty();
+        assertThat(EmbeddedBroker.header(letters.get(0), "getfluxly-dlt-offset"))
+                .contains("2");
+        assertThat(EmbeddedBroker.header(letters.get(0), "getfluxly-dlt-cut")).contains("1000");
+    }
+
+    /** What the application says of its own consumers. */
+    @Test
+    void groupProtocolOfTheApplication_isNotOurs() {
+        produce(5);
+        startRelay(Map.of("group.protocol", "consumer", "group.remote.assignor", "uniform"));
+
+        awaitTaken(5);
+    }
+
+    @Test
+    void relayThatWaitsForItsLastRequest_saysHowItIs() throws Exception {
+        service.hold();
+        OutboxRelay relay = startRelay();
+        produce(5);
+        await().atMost(PATIENCE).until(() -> !service.batches.isEmpty());
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(relay::stop);
+        await().atMost(PATIENCE).until(() -> !relay.isRunning());
+
+        assertThat(CompletableFuture.supplyAsync(() -> new OutboxRelayHealthIndicator(relay, false).health())
+                        .get(5, TimeUnit.SECONDS)
+                        .getDetails())
+                .containsEntry("role", "stopped");
+        assertThat(stopped).isNotDone();
+        service.release();
+        stopped.get(20, TimeUnit.SECONDS);
+        assertThat(relay.accounts().delivered()).isEqualTo(5);
+    }
+
+    /** Offsets have gaps then, and the end is not the last event. */
+    @Test
+    void transactionsOfSomebodyElse_areReadAsFarAsTheyAreCommitted() {
+        try (Producer<byte[], byte[]> transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.servers(), "transactional.id", topic, "compression.type", "gzip"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            for (int round = 0; round < 4; round++) {
+                transactional.beginTransaction();
+                for (int i = 0; i < 30; i++) {
+                    transactional.send(event("{\"message_id\":\"m" + (round * 30 + i) + "\"}", "shop"));
+                }
+                if (round % 2 == 0) {
+                    transactional.commitTransaction();
+                } else {
+                    transactional.abortTransaction();
+                }
+            }
+        }
+        OutboxRelay relay = startRelay();
+        awaitTaken(60);
+
+        assertThat(service.taken)
+                .containsExactlyElementsOf(
+                        Stream.concat(ids(0, 30).stream(), ids(60, 90).stream()).toList());
+        await().atMost(PATIENCE)
+                .until(() -> relay.state().lag() == 0 && relay.accounts().delivered() == 60);
+        assertThat(broker.records(topic + ".dlt")).isEmpty();
+    }
+
+    /** Its offsets begin anew, and are not what the position says: either all of it is read, or somebody is told. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20})
+    void topicThatIsDeletedAndMadeAnew_losesNothingSilently(int eventsOfTheNewOne) {
+        produce(10);
+        OutboxRelay relay = startRelay();
+        awaitTaken(10);
+        broker.deleteTopic(topic);
+        broker.createTopic(topic, Map.of());
+        for (int i = 0; i < eventsOfTheNewOne; i++) {
+            broker.produce(event("{\"message_id\":\"m" + (100 + i) + "\"}", "shop"));
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(service.taken.containsAll(ids(100, 100 + eventsOfTheNewOne))
+                                || new OutboxRelayHealthIndicator(relay, false)
+                                        .health()
+                                        .getStatus()
+                                        .equals(Status.DOWN))
+                        .as("taken: %s, %s", service.taken, new OutboxRelayHealthIndicator(relay, false).health())
+                        .isTrue());
     }
 
     /** K13: what is gone is said, and not passed over. */

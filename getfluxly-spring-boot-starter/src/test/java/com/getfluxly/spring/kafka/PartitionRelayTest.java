@@ -124,7 +124,8 @@ class PartitionRelayTest {
     @Test
     void bytesThatAreNoUtf8_areNoEvent() {
         topic.events(1);
-        topic.records.add(new OutboxRecord(1, null, new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "1", "shop"));
+        topic.records.add(
+                new OutboxRecord(1, null, new byte[] {'{', '"', (byte) 0xC3, '"', ':', '1', '}'}, "1", "shop"));
         topic.add("\uFEFF{}");
         topic.events(1).drain(100, 10);
 
@@ -235,6 +236,46 @@ class PartitionRelayTest {
         topic.drain(100, 1_000);
 
         assertThat(topic.requests).as("never cut").hasSize(1);
+    }
+
+    /** The partition stays here in most rebalances, and so does what is known of it. */
+    @Test
+    void commitThatARebalanceRefuses_sendsNothingTwiceThatWasTriedAlone() {
+        topic.events(12);
+        topic.service = (key, events) -> has(events, 2) ? waits(SECOND, "server_error", true) : settled(events.size());
+        int[] refused = new int[1];
+        topic.losesCommit = (to, isAfterAPost) -> {
+            refused[0] += !isAfterAPost && to > 3 ? 1 : 0;
+            return !isAfterAPost && to > 3;
+        };
+        topic.drain(100, 300);
+
+        topic.assertThatNothingIsLost();
+        assertThat(refused[0]).as("of an event that was tried alone before").isEqualTo(1);
+        assertThat(topic.taken.values()).allSatisfy(keys -> assertThat(keys).hasSize(1));
+    }
+
+    @Test
+    void batchWhoseCommitARebalanceRefuses_isCountedOnce() {
+        topic.events(5);
+        topic.service = (key, events) -> rejecting(events.size(), List.of(3));
+        topic.losesCommit = (to, isAfterAPost) -> true;
+        topic.drain(100, 10);
+
+        topic.assertThatNothingIsLost();
+        assertThat(topic.posts).isEqualTo(2);
+        assertThat(topic.accounts.delivered()).isEqualTo(4);
+        assertThat(topic.accounts.deadLetters()).isEqualTo(1);
+    }
+
+    /** An encoder of ours writes it, and the service takes it. */
+    @Test
+    void eventWithALongNumber_isAnEvent() {
+        topic.add("{\"message_id\":\"m0\",\"properties\":{\"pi\":3" + "1".repeat(1_500) + "}}");
+        topic.drain(100, 10);
+
+        topic.assertThatNothingIsLost();
+        assertThat(topic.deadLetters).isEmpty();
     }
 
     @Test

@@ -22,7 +22,7 @@ class RelaySimulationTest {
 
     @Test
     void everyRecord_endsInOnePlace() {
-        IntStream.range(0, 300).forEach(RelaySimulationTest::simulate);
+        IntStream.range(0, 100).forEach(RelaySimulationTest::simulate);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,11 @@ final class TopicInMemory {
     /** Whether that call is made before. */
     boolean diesAfterTheCall;
 
+    /** Which commit, once, the broker refuses for a rebalance: told the position, and whether anything was sent since the last. */
+    BiPredicate<Long, Boolean> losesCommit = (to, isAfterAPost) -> false;
+
     int posts;
+    private int postsBefore;
     int pauses;
     int kills;
     long position;
@@ -104,7 +109,8 @@ final class TopicInMemory {
                 relay = newRelay();
                 at = position;
             } catch (RelayPort.PositionLostException lost) {
-                throw new AssertionError(lost);
+                // It kept the partition, and reads on from what is settled.
+                at = position;
             }
         }
     }
@@ -125,7 +131,13 @@ final class TopicInMemory {
     private final class Port implements RelayPort {
 
         @Override
-        public void commit(long newPosition, @Nullable Boundary boundary) {
+        public void commit(long newPosition, @Nullable Boundary boundary) throws PositionLostException {
+            boolean isAfterAPost = posts > postsBefore;
+            postsBefore = posts;
+            if (newPosition > position && losesCommit.test(newPosition, isAfterAPost)) {
+                losesCommit = (to, after) -> false;
+                throw new PositionLostException(new IllegalStateException("a rebalance"));
+            }
             living(() -> {
                 position = newPosition;
                 metadata = boundary == null ? "" : boundary.text();

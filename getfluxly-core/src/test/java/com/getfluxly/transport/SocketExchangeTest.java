@@ -1,0 +1,242 @@
+package com.getfluxly.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.getfluxly.Promise;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One exchange on a connection of its own, with a server that does just what the test says. */
+@Timeout(30)
+class SocketExchangeTest {
+
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final String ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}";
+    private static final byte[] BODY = "{\"events\":[]}".getBytes(ISO_8859_1);
+    private static final byte[] HUGE = new byte[16 * 1024 * 1024];
+
+    private final ServerSocket server;
+    private final Sending sending = new Sending();
+
+    SocketExchangeTest() throws IOException {
+        server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    /** What the server does with its one connection; what it has received is its result. */
+    private interface Service {
+
+        String serve(Socket connection) throws IOException, InterruptedException;
+    }
+
+    private FutureTask<String> served(Service service) {
+        FutureTask<String> task = new FutureTask<>(() -> {
+            try (Socket connection = server.accept()) {
+                return service.serve(connection);
+            }
+        });
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static String answer(Socket connection, String request, String answer) throws IOException {
+        String received = new String(connection.getInputStream().readNBytes(request.length()), ISO_8859_1);
+        connection.getOutputStream().write(answer.getBytes(ISO_8859_1));
+        return received;
+    }
+
+    private static String headUpTo(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int c = in.read(); c >= 0 && !head.toString().endsWith("\r\n\r\n"); c = in.read()) {
+            head.append((char) c);
+        }
+        return head.toString();
+    }
+
+    private SocketExchange exchange(String scheme) throws IOException {
+        ApiHost host = ApiHost.of(scheme + "://127.0.0.1:" + server.getLocalPort());
+        return new SocketExchange(host, new HttpClientFactory(JdkHttpTransport.builder(host), Ticker.SYSTEM));
+    }
+
+    private SocketExchange connected(Duration timeout) throws Exception {
+        SocketExchange exchange = exchange("http");
+        exchange.connect(address(), timeout);
+        return exchange;
+    }
+
+    private InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    private static TransportRequest request(byte[] body) {
+        return new TransportRequest(
+                "POST", "/v1/events/batch", Map.of("Authorization", "Bearer gflux_secret_test"), body, PATIENT);
+    }
+
+    // ---- sending ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void request_isOnTheWireAsItIs_andItsAnswerComesBack() throws Exception {
+        String expected = "POST /v1/events/batch HTTP/1.1\r\n"
+                + "Host: 127.0.0.1:" + server.getLocalPort() + "\r\n"
+                + "Connection: close\r\n"
+                + "Content-Length: 13\r\n"
+                + "Authorization: Bearer gflux_secret_test\r\n"
+                + "\r\n"
+                + "{\"events\":[]}";
+        FutureTask<String> served = served(connection -> answer(connection, expected, ACCEPTED));
+
+        try (SocketExchange exchange = connected(PATIENT)) {
+            TransportResponse answer = exchange.send(request(BODY), sending);
+
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(answer.body()).asString(ISO_8859_1).isEqualTo("{}");
+        }
+        assertThat(served.get()).isEqualTo(expected);
+        assertThat(sending.hasBegun()).isTrue();
+    }
+
+    @Test
+    @Promise("I21")
+    void exchangeThatWasGivenUp_sendsNoBody() throws Exception {
+        FutureTask<String> served =
+                served(connection -> new String(connection.getInputStream().readAllBytes(), ISO_8859_1));
+        sending.giveUp();
+
+        try (SocketExchange exchange = connected(PATIENT)) {
+            assertThatThrownBy(() -> exchange.send(request(BODY), sending))
+                    .isExactlyInstanceOf(InterruptedIOException.class)
+                    .hasMessage("the exchange was given up");
+        }
+        assertThat(served.get()).endsWith("\r\n\r\n");
+    }
+
+    /** The time to connect is not the time to answer, which the deadline of the exchange bounds. */
+    @Test
+    void answerThatTakesLongerThanConnecting_isWaitedFor() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        FutureTask<String> served = served(connection -> {
+            boolean unused = never.await(250, TimeUnit.MILLISECONDS);
+            return answer(connection, "", ACCEPTED);
+        });
+
+        try (SocketExchange exchange = connected(Duration.ofMillis(100))) {
+            assertThat(exchange.send(request(BODY), sending).status()).isEqualTo(202);
+        }
+        served.get();
+    }
+
+    /** A service may refuse a request by its head, and not wait for the rest. */
+    @Test
+    void answerBeforeTheEndOfTheRequest_isTheAnswer() throws Exception {
+        FutureTask<String> served = served(connection -> {
+            String head = headUpTo(connection.getInputStream());
+            connection
+                    .getOutputStream()
+                    .write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+            return head;
+        });
+
+        try (SocketExchange exchange = connected(PATIENT)) {
+            assertThat(exchange.send(request(HUGE), sending).status()).isEqualTo(413);
+        }
+        assertThat(served.get()).contains("Content-Length: 16777216\r\n");
+    }
+
+    @Test
+    void serverThatHangsUp_isAnIOException_andNoAnswer() throws Exception {
+        FutureTask<String> served = served(connection -> headUpTo(connection.getInputStream()));
+
+        try (SocketExchange exchange = connected(PATIENT)) {
+            assertThatIOException()
+                    .isThrownBy(() -> exchange.send(request(HUGE), sending))
+                    .satisfies(hungUp -> assertThat(hungUp.getSuppressed()).hasSize(1));
+        }
+        served.get();
+    }
+
+    @Test
+    @Promise("I43")
+    void close_hangsUp() throws Exception {
+        FutureTask<Integer> heard = new FutureTask<>(() -> {
+            try (Socket connection = server.accept()) {
+                return connection.getInputStream().read();
+            }
+        });
+        new Thread(heard).start();
+
+        connected(PATIENT).close();
+
+        assertThat(heard.get()).isEqualTo(-1);
+    }
+
+    // ---- connecting -------------------------------------------------------------------------------------------------
+
+    @Test
+    void portThatIsClosed_isNoConnection() throws Exception {
+        InetSocketAddress closed = address();
+        try (SocketExchange exchange = exchange("http")) {
+            server.close();
+
+            assertThatExceptionOfType(SocketExchange.NotConnected.class)
+                    .isThrownBy(() -> exchange.connect(closed, PATIENT))
+                    .satisfies(none -> assertThat(none.failure()).isInstanceOf(ConnectException.class))
+                    .withCauseInstanceOf(ConnectException.class);
+        }
+    }
+
+    /** Says the same as the JDK's client does, and not what a late answer is called. */
+    @Test
+    @Promise("I21")
+    void handshakeThatNobodyAnswers_isNoConnectionInTime() throws Exception {
+        try (SocketExchange exchange = exchange("https")) {
+            assertThatExceptionOfType(SocketExchange.NotConnected.class)
+                    .isThrownBy(() -> exchange.connect(address(), Duration.ofMillis(50)))
+                    .satisfies(late -> assertThat(late.failure())
+                            .isInstanceOf(HttpConnectTimeoutException.class)
+                            .hasMessage("no connection in time")
+                            .hasCauseInstanceOf(SocketTimeoutException.class));
+        }
+    }
+
+    /** Nor is any other address of use then. */
+    @Test
+    @Promise("I40")
+    void interruptWhileConnecting_isTheEndOfTheExchange() throws Exception {
+        try (SocketExchange exchange = exchange("http")) {
+            Thread.currentThread().interrupt();
+
+            assertThatExceptionOfType(ClosedByInterruptException.class)
+                    .isThrownBy(() -> exchange.connect(address(), PATIENT));
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+}
