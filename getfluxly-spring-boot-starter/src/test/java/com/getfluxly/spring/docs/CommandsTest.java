@@ -25,6 +25,7 @@ class CommandsTest {
             SAMPLE + " -Dspring-boot.run.main-class=com.getfluxly.sample.plain.PlainJavaMain"
                     + " \"-Dspring-boot.run.arguments=http://127.0.0.1:8090 gflux_secret_sample\"";
 
+    private static final String FLEET = SAMPLE + " -Dspring-boot.run.profiles=fleet";
     private static final String JAR = SAMPLE.replace("spring-boot:run", "package");
     private static final String STAND_IN =
             "java -jar getfluxly-spring-boot-sample/target/getfluxly-spring-boot-sample-*.jar --spring.profiles.active=emulator";
@@ -66,7 +67,7 @@ class CommandsTest {
             Typed typed = Objects.requireNonNull(TYPED.get(document));
             assertThat(read(typed.test())).contains("private static final Path " + typed.name());
         } else if (command.startsWith(SAMPLE)) {
-            assertThat(command).isIn(SAMPLE, DRILL, PLAIN);
+            assertThat(command).isIn(SAMPLE, DRILL, PLAIN, FLEET);
             assertThat(read(CI)).contains("bash " + SCRIPT);
         } else if (command.startsWith("java ")) {
             assertThat(command).isEqualTo(STAND_IN);
