@@ -326,7 +326,8 @@ public final class Courier implements AutoCloseable {
             return new Courier(new CourierCalls(
                     new Access(token, tokenSupplier, userAgentSuffix),
                     timeout,
-                    new Pacing(new RetrySchedule(initialBackoff(), maxBackoff), parkedProbeInterval, random),
+                    Pacing.ofTheOnlySender(
+                            new RetrySchedule(initialBackoff(), maxBackoff), parkedProbeInterval, random),
                     transport,
                     LoggerFactory.getLogger(LOGGER),
                     clock,

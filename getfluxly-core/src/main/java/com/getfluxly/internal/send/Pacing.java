@@ -35,6 +35,8 @@ public final class Pacing {
     private final RetrySchedule schedule;
     private final long probeIntervalNanos;
     private final DoubleSupplier random;
+    /** By which share of itself a pause that was asked for may get longer. */
+    private final double stretch;
 
     // All below is guarded by this.
     private Status status = Status.ACTIVE;
@@ -51,9 +53,19 @@ public final class Pacing {
 
     /** @param random in [0, 1) */
     public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
+        this(schedule, probeInterval, random, RetrySchedule.JITTER);
+    }
+
+    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, double stretch) {
         this.schedule = schedule;
         this.probeIntervalNanos = probeInterval.toNanos();
         this.random = random;
+        this.stretch = stretch;
+    }
+
+    /** For whoever sends alone: pauses that were asked for end when they end, and nobody else comes back in that instant. */
+    public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
+        return new Pacing(schedule, probeInterval, random, 0);
     }
 
     /** How delivery goes, and the error code behind it. */
@@ -100,7 +112,7 @@ public final class Pacing {
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
         if (pause != null) {
-            hold(now, stretched(pause.toNanos(), jitter));
+            hold(now, asked(pause.toNanos(), jitter));
         }
     }
 
@@ -206,7 +218,7 @@ public final class Pacing {
         // Not shorter than before: with more than one in flight, this answer may be of a request that left before the
         // gap.
         long left = nanosOfGap(now);
-        gapNanos = Math.max(left, Math.max(outageGapNanos, stretched(Math.max(hinted, refused), jitter)));
+        gapNanos = Math.max(left, Math.max(outageGapNanos, asked(Math.max(hinted, refused), jitter)));
         gapUntil = now + gapNanos;
     }
 
@@ -220,7 +232,7 @@ public final class Pacing {
     private void holdAsAsked(long now, Answer answer, double drawn) {
         Duration asked = answer.retryAfter();
         long backoff = schedule.nanosAfter(Math.max(1, failures), drawn);
-        hold(now, Math.max(stretched(asked == null ? LEAST_RATE_LIMIT_NANOS : asked.toNanos(), drawn), backoff));
+        hold(now, Math.max(asked(asked == null ? LEAST_RATE_LIMIT_NANOS : asked.toNanos(), drawn), backoff));
     }
 
     private void hold(long now, long nanos) {
@@ -230,6 +242,10 @@ public final class Pacing {
     }
 
     /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
+    private long asked(long nanos, double drawn) {
+        return nanos + (long) (nanos * stretch * drawn);
+    }
+
     private static long stretched(long nanos, double drawn) {
         return nanos + (long) (nanos * RetrySchedule.JITTER * drawn);
     }
