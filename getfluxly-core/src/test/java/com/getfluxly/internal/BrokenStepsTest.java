@@ -96,6 +96,19 @@ class BrokenStepsTest {
         assertThat(stats().delivered()).isEqualTo(20);
     }
 
+    /** It may break off while it looks for one. */
+    @Test
+    @Promise("I40")
+    void stepThatBreaksOffBeforeItHasABatch_isNoEventsFault() {
+        rig.track("paid");
+
+        Steps.brokeOff(rig.dispatcher(), new IllegalStateException("planted"));
+        rig.pass(Duration.ofSeconds(1));
+
+        assertThat(stats().delivered()).isEqualTo(1);
+        assertThat(rig.service.requests()).hasSize(1);
+    }
+
     /** Memory, or a class that cannot be loaded any more. */
     @Test
     @Promise(value = "I40", mutant = "an error is taken for the fault of an event")

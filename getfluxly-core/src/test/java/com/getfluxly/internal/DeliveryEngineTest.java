@@ -9,6 +9,8 @@ import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
@@ -23,8 +25,10 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.internal.intake.Recorder;
 import com.getfluxly.internal.queue.EncodedEvent;
+import com.getfluxly.internal.queue.EventQueue;
 import com.getfluxly.internal.queue.Refusal;
 import com.getfluxly.internal.spool.SpoolDisk;
 import com.getfluxly.profile.AliasRequest;
@@ -32,6 +36,9 @@ import com.getfluxly.profile.ErasureReason;
 import com.getfluxly.profile.ErasureRequest;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,7 +118,100 @@ class DeliveryEngineTest {
         assertThat(rig.service.requests()).hasSize(2);
     }
 
+    /** Or nobody would tell it where there is nothing to deliver. */
+    @Test
+    void lineThatIsLeftOut_wakesTheDelivery() {
+        rig.failureMode = FailureMode.REPORT;
+        rig.intake().offer("paid", () -> null);
+        assertThat(isToldOfWork()).isFalse();
+
+        rig.intake().offer("paid", () -> null);
+
+        assertThat(isToldOfWork()).isTrue();
+    }
+
+    /** A thread that is interrupted waits for nothing. */
+    private boolean isToldOfWork() {
+        Thread.currentThread().interrupt();
+        try {
+            rig.queue().awaitWork(Long.MAX_VALUE, false);
+            return true;
+        } catch (InterruptedException wouldWait) {
+            return false;
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    /** There is no room to tell it by the one who hears it first. */
+    @Test
+    @Promise("I12")
+    void refusalAtTheEndOfAStack_isToldByWhoeverAsks_andByTheShutdown() {
+        countStarts();
+        rig.failureMode = FailureMode.REPORT;
+        List<DroppedEvent> told = new ArrayList<>();
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onDropped(DroppedEvent event) {
+                told.add(event);
+            }
+        });
+        offerAtTheEndOfAStack();
+        assertThat(told).isEmpty();
+
+        assertThat(rig.stats().refused()).isEqualTo(1);
+        assertThat(told).hasSize(1);
+
+        offerAtTheEndOfAStack();
+        rig.engine().shutdown();
+        assertThat(told).hasSize(2);
+    }
+
+    private void offerAtTheEndOfAStack() {
+        rig.clock.onRead(() -> {
+            if (isInTheQueue()) {
+                throw new StackOverflowError("planted");
+            }
+        });
+        rig.track("paid");
+        rig.clock.onRead(() -> {});
+    }
+
+    private static boolean isInTheQueue() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(EventQueue.class.getName())));
+    }
+
     // ---- the end ----------------------------------------------------------------------------------------------------
+
+    /** What is prepared then ends with the engine: there is nothing that it could be given back to. */
+    @Test
+    @Promise("I43")
+    void placeThatIsLostAfterTheShutdown_isNotAbandoned() throws InterruptedException {
+        countStarts();
+        List<Preparation> held = new ArrayList<>();
+        held.add(rig.intake().prepare("paid", event("paid")));
+        rig.engine().shutdown();
+
+        held.clear();
+        awaitCollector();
+
+        assertThat(rig.stats().refusedByReason()).containsEntry(DropReason.ABANDONED, 0L);
+    }
+
+    /** Twice, since of those that are lost at once any may be told first. */
+    private static void awaitCollector() throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            ReferenceQueue<Object> lost = new ReferenceQueue<>();
+            PhantomReference<Object> canary = new PhantomReference<>(new Object(), lost);
+            Reference<?> told = null;
+            for (int tries = 0; tries < 100 && told == null; tries++) {
+                System.gc();
+                told = lost.remove(100);
+            }
+            assertThat(told == canary).isTrue();
+        }
+    }
 
     @Test
     @Promise({"I4", "I43"})
@@ -329,6 +429,7 @@ class DeliveryEngineTest {
         assertThat(recorder.accepted).hasSize(150);
         assertThat(recorder.sentOn).isEmpty();
         assertThat(engine.stats().queued()).isEqualTo(150);
+        assertThat(engine.stats().state()).isEqualTo(DeliveryState.ACTIVE);
 
         assertThat(engine.flush().accepted()).isEqualTo(150);
         engine.intake().offer("one", event("one"));

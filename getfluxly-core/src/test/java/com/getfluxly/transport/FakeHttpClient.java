@@ -34,7 +34,7 @@ final class FakeHttpClient extends HttpClient {
 
     private static final class Selector extends Thread {
 
-        private volatile boolean toldToEnd;
+        private final AtomicInteger toldToEnd = new AtomicInteger();
 
         private Selector(String name) {
             super(name);
@@ -51,7 +51,7 @@ final class FakeHttpClient extends HttpClient {
 
         @Override
         public void interrupt() {
-            toldToEnd = true;
+            toldToEnd.incrementAndGet();
             super.interrupt();
         }
     }
@@ -64,7 +64,11 @@ final class FakeHttpClient extends HttpClient {
 
     /** Not since it was told to end, which it does in its own time. */
     boolean isOpen() {
-        return !selector.toldToEnd;
+        return timesEnded() == 0;
+    }
+
+    int timesEnded() {
+        return selector.toldToEnd.get();
     }
 
     /** Called from JDK 21 on; before, its thread is interrupted. */

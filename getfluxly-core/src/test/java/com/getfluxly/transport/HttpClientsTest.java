@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpClientsTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
@@ -212,7 +213,7 @@ class HttpClientsTest {
         assertThat(made).hasSize(2).noneMatch(FakeHttpClient::isOpen);
         assertThatIOException().isThrownBy(this::acquire).withMessage("the transport is closed");
         clients.release(underWay, null);
-        assertThat(made).hasSize(2);
+        assertThat(made).hasSize(2).allMatch(client -> client.timesEnded() == 1);
     }
 
     @Test
@@ -223,12 +224,14 @@ class HttpClientsTest {
             making.countDown();
             hang(goOn);
         };
-        FutureTask<HttpClientInUse> first = started();
+        FutureTask<HttpClientInUse> first = started(PATIENT);
         making.await();
-        FutureTask<HttpClientInUse> second = started();
+        FutureTask<HttpClientInUse> second = started(PATIENT);
+        FutureTask<HttpClientInUse> patient = started(LONGEST);
         goOn.countDown();
 
         assertThat(second.get()).isSameAs(first.get());
+        assertThat(patient.get()).isSameAs(first.get());
         assertThat(made).hasSize(1);
     }
 
@@ -293,7 +296,11 @@ class HttpClientsTest {
     }
 
     private FutureTask<HttpClientInUse> started() {
-        FutureTask<HttpClientInUse> task = new FutureTask<>(this::acquire);
+        return started(PATIENT);
+    }
+
+    private FutureTask<HttpClientInUse> started(Duration timeout) {
+        FutureTask<HttpClientInUse> task = new FutureTask<>(() -> clients.acquire(timeout));
         Thread thread = new Thread(task);
         thread.setDaemon(true);
         thread.start();

@@ -105,6 +105,33 @@ class LaneTest {
         hanging.countDown();
     }
 
+    /** There is one thread more than there were exchanges at once, and those that were given up are none any more. */
+    @Test
+    @Promise({"I14", "I57"})
+    void exchangesThatWereGivenUp_areNotCounted_howeverManyHang() throws Exception {
+        Lane wide = new Lane("lane-test", 5, Long.MAX_VALUE, () -> 0);
+        CountDownLatch hanging = new CountDownLatch(1);
+        for (int i = 0; i < 2; i++) {
+            CountDownLatch begun = new CountDownLatch(1);
+            WireExchange hangs = exchange(request -> {
+                begun.countDown();
+                hang(hanging);
+                return ANSWER;
+            });
+            wide.start(hangs);
+            begun.await();
+            hangs.cancel(true);
+        }
+
+        WireExchange next = exchange(request -> ANSWER);
+        wide.start(next);
+
+        assertThat(threads()).isEqualTo(2);
+        hanging.countDown();
+        assertThat(next).succeedsWithin(PATIENT);
+        wide.close();
+    }
+
     @Test
     @Promise("I14")
     void exchangesOneAfterTheOther_haveOneThread() throws Exception {

@@ -15,7 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,7 +73,7 @@ class WireExchangeTest {
 
     @Test
     void failureBeforeAnythingWasSent_isAsItIs_andNothingIsSentAfterwards() {
-        IOException failure = new IOException("planted");
+        IOException failure = new ConnectException("planted");
         WireExchange exchange = exchange(request -> fail(failure));
 
         exchange.run(() -> steps.add("free"));
@@ -237,6 +241,54 @@ class WireExchangeTest {
         assertThat(sent.cancel(true)).isTrue();
         assertThat(sent.cancel(true)).isTrue();
         assertThat(failureOf(sent)).isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    @Promise("I43")
+    void cancelOfWhatWasClosed_saysThatItIsCancelled() {
+        WireExchange ahead = exchange(request -> ANSWER);
+        ahead.close();
+
+        assertThat(ahead.cancel(true)).isTrue();
+    }
+
+    /** What cleans up after the first one is to come to its end. */
+    @Test
+    @Promise("I40")
+    void givingUpAgain_interruptsNobody() {
+        AtomicReference<WireExchange> running = new AtomicReference<>();
+        running.set(exchange(request -> {
+            steps.add("given up: " + running.get().cancel(true) + ", " + Thread.interrupted());
+            running.get().close();
+            steps.add("interrupted: " + Thread.interrupted());
+            return ANSWER;
+        }));
+        running.get().run(() -> {});
+
+        assertThat(steps).containsExactly("given up: true, true", "interrupted: false");
+    }
+
+    /** A lock that the thread of the wire kept would hold up whoever closes. */
+    @Test
+    @Promise("I43")
+    void closeByAnotherThread_isNotHeldUpByTheOneThatRanIt() {
+        WireExchange exchange = exchange(request -> ANSWER);
+        exchange.run(() -> steps.add("closed: " + elsewhere(exchange::close)));
+
+        assertThat(steps).containsExactly("closed: true");
+    }
+
+    private static boolean elsewhere(Runnable action) {
+        FutureTask<?> task = new FutureTask<>(action, null);
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            task.get(10, TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException | ExecutionException | TimeoutException heldUp) {
+            return false;
+        }
     }
 
     @Test

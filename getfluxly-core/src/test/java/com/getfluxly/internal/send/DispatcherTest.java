@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -808,6 +809,26 @@ class DispatcherTest {
         }
 
         /** A half is a batch of its own, and so are its retries. */
+        /** They came after what the round is for, and left with it. */
+        @Test
+        @Promise("I57")
+        void half_ofEventsThatCameDuringTheRound_belongsToIt() {
+            rig.flushAt = 1_000;
+            rig.maxBatchSize = 4;
+            rig.service.then(202, "{}").then(400);
+            rig.trackMany(6);
+            rig.service.onEach(request -> {
+                if (rig.service.requests().size() == 1) {
+                    rig.track("e6");
+                    rig.track("e7");
+                }
+            });
+
+            rig.pass(seconds(5));
+
+            assertThat(rig.service.batches()).containsExactly(names(0, 4), names(4, 8), names(4, 6), names(6, 8));
+        }
+
         @Test
         void half_hasAllItsRetries() {
             rig.trackMany(2);
@@ -900,6 +921,33 @@ class DispatcherTest {
 
             assertThat(rig.service.requests()).hasSize(2);
             assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+        }
+
+        /** It would be wasted on the one that was refused a minute ago. */
+        @Test
+        @Promise({"I27", "I57"})
+        void probe_carriesTheTokenOfItsMoment() {
+            rig.random = () -> 0;
+            rig.starter = Parking::runSupplierAtOnce;
+            AtomicReference<String> token = new AtomicReference<>("gflux_secret_test");
+            rig.tokenSupplier = token::get;
+            rig.service.always(request -> ScriptedTransport.json(
+                    "Bearer gflux_secret_fresh".equals(request.headers().get("Authorization")) ? 202 : 401, "{}"));
+            rig.trackMany(20).pass(seconds(60).minusNanos(1));
+            assertThat(rig.service.requests()).hasSize(1);
+
+            token.set("gflux_secret_fresh");
+            rig.pass(Duration.ofNanos(1));
+
+            assertThat(rig.service.requests()).hasSize(2);
+            assertThat(rig.stats().delivered()).isEqualTo(20);
+        }
+
+        private static Thread runSupplierAtOnce(String name, Runnable body) {
+            if (name.equals(AccessToken.THREAD_NAME)) {
+                body.run();
+            }
+            return new Thread(body);
         }
 
         /** A keeper of secrets that hands out one wrong token after the other does not make us hammer the service. */
