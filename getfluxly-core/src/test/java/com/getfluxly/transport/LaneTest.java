@@ -126,10 +126,11 @@ class LaneTest {
         WireExchange next = exchange(request -> ANSWER);
         wide.start(next);
 
-        assertThat(threads()).isEqualTo(2);
+        long threads = threads();
         hanging.countDown();
         assertThat(next).succeedsWithin(PATIENT);
         wide.close();
+        assertThat(threads).isEqualTo(2);
     }
 
     @Test

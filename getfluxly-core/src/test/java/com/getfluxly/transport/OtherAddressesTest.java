@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class OtherAddressesTest {
     private static final String SECOND = "127.0.0.2";
     private static final String THIRD = "127.0.0.3";
 
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000);
     private final List<AutoCloseable> open = new ArrayList<>();
     private final ConnectException notConnected = new ConnectException("planted");
     private final FaultServer second = opened(FaultServer.startAt(SECOND));
@@ -221,6 +222,25 @@ class OtherAddressesTest {
         assertThat(server.received()).isEmpty();
     }
 
+    @Test
+    @Promise("I48")
+    void certificate_isForTheName_andForNoOther(@TempDir Path directory) throws Exception {
+        assertThat(sendAfter(withCertificateFor("localhost", directory), deadline()))
+                .isEqualTo(202);
+
+        OtherAddresses elsewhere = withCertificateFor("elsewhere.test", directory);
+        assertThatIOException()
+                .isThrownBy(() -> sendAfter(elsewhere, deadline()))
+                .isInstanceOf(SSLException.class);
+    }
+
+    private OtherAddresses withCertificateFor(String name, Path directory) throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "dns:" + name);
+        SSLContext trusting = SelfSigned.contextOf(null, certificate);
+        FaultServer server = opened(FaultServer.startTlsAt(SECOND, SelfSigned.contextOf(certificate, null)));
+        return others("https", server.port(), builder -> builder.sslContext(trusting));
+    }
+
     // ---- the time that there is -------------------------------------------------------------------------------------
 
     /** The handshake is the one wait for a connection that a test on one machine can prolong at will. */
@@ -245,6 +265,16 @@ class OtherAddressesTest {
         assertThat(timeOf(silent, SHORT)).isLessThan(Duration.ofSeconds(8));
         // A deadline that has passed is not for ever.
         assertThat(timeOf(silent, SHORT.negated())).isLessThan(Duration.ofSeconds(8));
+    }
+
+    /** A half for the first of two, and all of it for the last. */
+    @Test
+    @Promise("I21")
+    void addresses_shareWhatIsLeft() throws IOException {
+        resolved = List.of(SECOND, SECOND);
+        OtherAddresses silent = others("https", silentPort(), UnaryOperator.identity());
+
+        assertThat(timeOf(silent, Duration.ofMillis(400))).isGreaterThanOrEqualTo(Duration.ofMillis(590));
     }
 
     @Test

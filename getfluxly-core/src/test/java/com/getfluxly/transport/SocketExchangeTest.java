@@ -226,6 +226,21 @@ class SocketExchangeTest {
         }
     }
 
+    /** Or each address that does not work would cost a descriptor. */
+    @Test
+    @Promise("I43")
+    void close_hangsUp_alsoWhereThereWasNoConnection() throws Exception {
+        FutureTask<String> served =
+                served(connection -> new String(connection.getInputStream().readAllBytes(), ISO_8859_1));
+        SocketExchange exchange = exchange("https");
+        assertThatExceptionOfType(SocketExchange.NotConnected.class)
+                .isThrownBy(() -> exchange.connect(address(), Duration.ofMillis(50)));
+
+        exchange.close();
+
+        assertThat(served.get(10, TimeUnit.SECONDS)).isNotEmpty();
+    }
+
     /** Nor is any other address of use then. */
     @Test
     @Promise("I40")

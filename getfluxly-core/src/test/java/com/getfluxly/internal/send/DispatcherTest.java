@@ -856,6 +856,32 @@ class DispatcherTest {
         }
     }
 
+    @Nested
+    @Promise("I20")
+    class Closing {
+
+        private void closeWithin(Duration left) {
+            rig.service.always(503);
+            rig.trackMany(20).settle();
+            rig.queue().close(rig.clock.nanos() + left.toNanos());
+        }
+
+        /** Half a second after the first failure it would be too late. */
+        @Test
+        void retryThatCouldOnlyLeaveAtTheDeadline_isNotWaitedFor() {
+            closeWithin(millis(500));
+
+            assertThat(rig.step()).isEqualTo(Dispatcher.DONE);
+        }
+
+        @Test
+        void retryThatCanLeaveBefore_isWaitedFor() {
+            closeWithin(millis(500).plusNanos(1));
+
+            assertThat(rig.step()).isEqualTo(millis(500).toNanos());
+        }
+    }
+
     /** Events that wait to be sent again may have to go for newer ones. */
     @Nested
     @Promise({"I3", "I4"})
