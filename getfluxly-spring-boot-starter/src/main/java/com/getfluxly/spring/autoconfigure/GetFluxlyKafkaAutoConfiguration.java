@@ -4,6 +4,7 @@ import com.getfluxly.spring.kafka.KafkaOutboxTransport;
 import com.getfluxly.transport.Transport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -45,6 +46,12 @@ public final class GetFluxlyKafkaAutoConfiguration {
     @ConditionalOnClass(name = {SPRING_KAFKA, KAFKA_OF_BOOT})
     @EnableConfigurationProperties(KafkaProperties.class)
     static class WithKafka {
+
+        /** A look at the topics that comes after the start is none: the client is made with it in a lazy application, too. */
+        @Bean
+        static LazyInitializationExcludeFilter getfluxlyOutboxLooksAtTheStart() {
+            return (name, definition, type) -> name.equals(GetFluxlyAutoConfiguration.CLIENT);
+        }
 
         @Bean
         KafkaSettings getfluxlyKafkaSettings(
@@ -97,7 +104,7 @@ public final class GetFluxlyKafkaAutoConfiguration {
         @Lazy
         Outbox getfluxlyOutbox() {
             throw new OutboxFailure(
-                    "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka is not on the class path",
+                    "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka, or Spring Boot's part for it, is not on the class path",
                     "Take org.springframework.boot:spring-boot-starter-kafka into the build, or set"
                             + " 'getfluxly.outbox.kafka.enabled' to false, so that events go straight to the service.");
         }

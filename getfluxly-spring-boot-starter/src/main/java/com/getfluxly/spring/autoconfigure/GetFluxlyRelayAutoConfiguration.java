@@ -7,6 +7,7 @@ import com.getfluxly.spring.kafka.OutboxRelayMetrics;
 import com.getfluxly.spring.observation.GetFluxlyObservations;
 import com.getfluxly.transport.Transport;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -48,13 +49,22 @@ public final class GetFluxlyRelayAutoConfiguration {
     @EnableConfigurationProperties(GetFluxlyRelayProperties.class)
     static class RelayConfiguration {
 
+        private static final String NOBODY = "off";
+        private static final Transport OFF = request -> {
+            throw new IOException("the relay is off");
+        };
+
         @Bean(destroyMethod = "close", defaultCandidate = false)
         @ConditionalOnMissingBean(name = "getfluxlyRelayCourier")
         Courier getfluxlyRelayCourier(
                 GetFluxlyProperties properties,
                 GetFluxlyConnectionDetails details,
                 GetFluxlyObservations observations,
-                ObjectProvider<Transport> service) {
+                ObjectProvider<Transport> service,
+                ObjectProvider<ClientMaker> recording) {
+            if (isOff(properties, recording)) {
+                return Courier.builder(NOBODY, OFF).build();
+            }
             Courier.Builder courier = Courier.builder(details.token(), observations.observed(service.getObject()))
                     .tokenSupplier(details::token)
                     .timeout(properties.getTimeout())
@@ -78,13 +88,21 @@ public final class GetFluxlyRelayAutoConfiguration {
                 ObjectProvider<ClientMaker> recording) {
             GetFluxlyProperties.Kafka kafka =
                     OutboxNames.checked(properties.getOutbox().getKafka());
-            return OutboxRelay.builder(kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers)
+            boolean isOff = isOff(properties, recording);
+            OutboxRelay.Builder builder = OutboxRelay.builder(
+                            kafka.getTopic(), kafka.getDeadLetterTopic(), courier, producers)
                     .group(relay.group())
-                    .project(kafka.getProject(), details::token)
                     .timeout(properties.getTimeout())
                     .consumerProperties(settings.ofConsumer())
-                    .autoStartup(relay.autoStartup() && properties.isEnabled() && recording.getIfAvailable() == null)
-                    .build();
+                    .autoStartup(relay.autoStartup() && !isOff);
+            return isOff
+                    ? builder.build()
+                    : builder.project(kafka.getProject(), details::token).build();
+        }
+
+        /** Then there need be no token, and nothing is sent. */
+        private static boolean isOff(GetFluxlyProperties properties, ObjectProvider<ClientMaker> recording) {
+            return !properties.isEnabled() || recording.getIfAvailable() != null;
         }
     }
 

@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * What brings the events of the outbox to the service.
@@ -13,6 +14,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("getfluxly.relay")
 record GetFluxlyRelayProperties(
-        @DefaultValue("true") boolean enabled,
-        @DefaultValue("getfluxly-relay") String group,
-        @DefaultValue("true") boolean autoStartup) {}
+        @DefaultValue("true") Boolean enabled,
+        @DefaultValue(GetFluxlyRelayProperties.GROUP) String group,
+        @DefaultValue("true") Boolean autoStartup) {
+
+    private static final String GROUP = "getfluxly-relay";
+
+    /** An empty value is the default. */
+    GetFluxlyRelayProperties {
+        group = StringUtils.hasText(group) ? group : GROUP;
+    }
+}

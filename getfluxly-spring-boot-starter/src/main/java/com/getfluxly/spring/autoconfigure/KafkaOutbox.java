@@ -20,6 +20,8 @@ final class KafkaOutbox implements Outbox, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GetFluxlyKafkaAutoConfiguration.class);
 
+    private static final long LAST_WAIT_MILLIS = 1_000;
+
     private final GetFluxlyProperties.Kafka properties;
     private final KafkaOutboxTransport transport;
     private final OutboxTopics topics;
@@ -63,12 +65,21 @@ final class KafkaOutbox implements Outbox, SmartLifecycle {
         running = false;
         if (check != null) {
             check.interrupt();
+            join(check);
         }
     }
 
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    private static void join(Thread ending) {
+        try {
+            ending.join(LAST_WAIT_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Before whatever may track. */

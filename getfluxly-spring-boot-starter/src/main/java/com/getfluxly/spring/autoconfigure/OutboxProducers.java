@@ -35,11 +35,20 @@ final class OutboxProducers {
 
     static ProducerFactory<byte[], byte[]> of(
             Map<String, Object> settings, Duration timeout, Stream<DefaultKafkaProducerFactoryCustomizer> customizers) {
-        DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(settings);
+        Map<String, Object> plain = new HashMap<>(settings);
+        // The factory would keep it in another place, where nobody takes it away.
+        plain.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        DefaultKafkaProducerFactory<byte[], byte[]> factory = new DefaultKafkaProducerFactory<>(plain);
         customizers.forEach(customizer -> customizer.customize(factory));
         // Last, for what it is about is no matter of taste.
         factory.updateConfigs(ours(factory.getConfigurationProperties(), timeout));
-        factory.removeConfig(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        // Where an event goes follows from its key, and nobody else looks into it.
+        Stream.of(
+                        ProducerConfig.PARTITIONER_CLASS_CONFIG,
+                        ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
+                        ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
+                .forEach(factory::removeConfig);
+        factory.setProducerPerThread(false);
         factory.setKeySerializerSupplier(ByteArraySerializer::new);
         factory.setValueSerializerSupplier(ByteArraySerializer::new);
         factory.setPhysicalCloseTimeout(CLOSE_SECONDS);

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -126,7 +127,8 @@ final class OutboxTopics {
 
     private static String words(Throwable failed) {
         Throwable telling = failed.getCause() == null ? failed : failed.getCause();
-        String message = telling.getMessage();
+        // What is no exception of Kafka's may repeat a piece of a password.
+        String message = telling instanceof KafkaException ? telling.getMessage() : null;
         return telling.getClass().getSimpleName() + (StringUtils.hasText(message) ? " (" + message + ")" : "");
     }
 

@@ -27,16 +27,13 @@ final class DeadLetters {
     /** How many bytes the value had, where the letter has none of them. */
     static final String CUT = "getfluxly-dlt-cut";
 
-    private final ProducerFactory<byte[], byte[]> producers;
+    private final SharedProducer producer;
     private final String topic;
     private final Duration timeout;
 
-    /** A client of Kafka's that is broken does not recover by itself. */
-    private boolean spent;
-
     /** @param producers of a producer that waits for all acknowledgements */
     DeadLetters(ProducerFactory<byte[], byte[]> producers, String topic, Duration timeout) {
-        this.producers = producers;
+        this.producer = new SharedProducer(producers);
         this.topic = topic;
         this.timeout = timeout;
     }
@@ -58,31 +55,29 @@ final class DeadLetters {
     }
 
     private void send(ProducerRecord<byte[], byte[]> letter) throws DeadLetterException {
+        Producer<byte[], byte[]> present = null;
         try {
-            producer().send(letter).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            present = producer.get();
+            present.send(letter).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException | InterruptException interrupted) {
             Thread.currentThread().interrupt();
             throw new DeadLetterException(interrupted);
         } catch (ExecutionException failed) {
-            throw failure(failed.getCause() == null ? failed : failed.getCause());
+            throw failure(present, failed.getCause() == null ? failed : failed.getCause());
         } catch (TimeoutException late) {
             throw new DeadLetterException(late);
         } catch (RuntimeException failed) {
-            throw failure(failed);
+            throw failure(present, failed);
         }
     }
 
-    private Producer<byte[], byte[]> producer() {
-        if (spent) {
-            spent = false;
-            producers.reset();
-        }
-        return producers.createProducer();
-    }
-
-    private DeadLetterException failure(Throwable cause) {
+    private DeadLetterException failure(@Nullable Producer<byte[], byte[]> present, Throwable cause) {
         // Whoever shares the producer loses what it has under way: not for a topic that is closed to us.
-        spent = Verdict.ofNone(cause).isOfASpentClient() && !(cause instanceof TopicAuthorizationException);
+        if (present != null
+                && Verdict.ofNone(cause).isOfASpentClient()
+                && !(cause instanceof TopicAuthorizationException)) {
+            producer.isSpent(present);
+        }
         return new DeadLetterException(cause);
     }
 

@@ -44,6 +44,10 @@ final class Handover extends CompletableFuture<TransportResponse> {
             throw failed.getCause() instanceof IOException told ? told : new IOException(failed.getCause());
         } catch (TimeoutException | CancellationException late) {
             cancel(true);
+            if (!isCompletedExceptionally()) {
+                // It came in the last moment.
+                return join();
+            }
             throw failureOr(new InterruptedIOException("Kafka did not acknowledge all records within " + timeout));
         } catch (InterruptedException interrupted) {
             cancel(true);

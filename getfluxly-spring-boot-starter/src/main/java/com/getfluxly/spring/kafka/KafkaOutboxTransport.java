@@ -36,7 +36,7 @@ import org.springframework.kafka.core.ProducerFactory;
 public final class KafkaOutboxTransport implements Transport {
 
     private final Transport service;
-    private final ProducerFactory<byte[], byte[]> producers;
+    private final SharedProducer producer;
     private final String topic;
     private final OutboxKey key;
     private final @Nullable String project;
@@ -44,9 +44,6 @@ public final class KafkaOutboxTransport implements Transport {
 
     /** Of the last batch. Written by whichever thread knows it. */
     private volatile @Nullable Trouble trouble;
-
-    /** A client of Kafka's that was refused, or is broken, does not recover by itself. */
-    private volatile boolean spent;
 
     /**
      * A transport into a topic. Connects to nothing yet.
@@ -64,7 +61,7 @@ public final class KafkaOutboxTransport implements Transport {
             OutboxKey key,
             @Nullable String project) {
         this.service = service;
-        this.producers = producers;
+        this.producer = new SharedProducer(producers);
         this.topic = topic;
         this.key = key;
         this.project = project;
@@ -131,26 +128,29 @@ public final class KafkaOutboxTransport implements Transport {
             return;
         }
         List<ProducerRecord<byte[], byte[]>> records;
-        Producer<byte[], byte[]> producer;
+        Producer<byte[], byte[]> present;
         try {
             records = records(handover.request());
-            producer = producer();
+            present = producer.get();
         } catch (Throwable impossible) {
-            settle(handover, Verdict.ofNone(impossible));
+            settle(handover, null, Verdict.ofNone(impossible));
             return;
         }
-        give(producer, records, handover);
+        if (records.isEmpty()) {
+            settle(handover, null, Verdict.of(List.of(), false));
+        } else {
+            give(present, records, handover);
+        }
     }
 
-    private void give(
-            Producer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> records, Handover handover) {
-        Acknowledgements heard = new Acknowledgements(records.size(), verdict -> settle(handover, verdict));
+    private void give(Producer<byte[], byte[]> to, List<ProducerRecord<byte[], byte[]>> records, Handover handover) {
+        Acknowledgements heard = new Acknowledgements(records.size(), verdict -> settle(handover, to, verdict));
         for (int i = 0; i < records.size(); i++) {
             if (handover.isDone()) {
                 heard.refuseAllFrom(i, new CancellationException("given up"));
                 return;
             }
-            give(producer, records.get(i), i, heard);
+            give(to, records.get(i), i, heard);
             Throwable refusal = heard.failure(i);
             if (refusal != null && Trouble.of(refusal) != Trouble.TOO_LARGE) {
                 // The next one would block as long as this one did.
@@ -163,13 +163,10 @@ public final class KafkaOutboxTransport implements Transport {
     /** What the client does not take, it says on the thread that hands over. */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the same
     private static void give(
-            Producer<byte[], byte[]> producer,
-            ProducerRecord<byte[], byte[]> entry,
-            int index,
-            Acknowledgements heard) {
+            Producer<byte[], byte[]> to, ProducerRecord<byte[], byte[]> entry, int index, Acknowledgements heard) {
         Thread here = Thread.currentThread();
         try {
-            producer.send(entry, (where, failure) -> {
+            to.send(entry, (where, failure) -> {
                 if (failure != null && Thread.currentThread() == here) {
                     heard.refuse(index, failure);
                 } else {
@@ -183,14 +180,6 @@ public final class KafkaOutboxTransport implements Transport {
         }
     }
 
-    private Producer<byte[], byte[]> producer() {
-        if (spent) {
-            spent = false;
-            producers.reset();
-        }
-        return producers.createProducer();
-    }
-
     private List<ProducerRecord<byte[], byte[]>> records(TransportRequest request) {
         List<Header> headers = RecordFormat.headers(project, request);
         return BatchCutter.cut(request.body()).stream()
@@ -202,10 +191,12 @@ public final class KafkaOutboxTransport implements Transport {
     // ---- on whichever thread hears the last word --------------------------------------------------------------------
 
     /** One that was given up says nothing of Kafka. */
-    private void settle(Handover handover, Verdict verdict) {
+    private void settle(Handover handover, @Nullable Producer<byte[], byte[]> of, Verdict verdict) {
         if (!handover.isDone()) {
             trouble = verdict.trouble();
-            spent |= verdict.isOfASpentClient();
+            if (of != null && verdict.isOfASpentClient()) {
+                producer.isSpent(of);
+            }
         }
         verdict.tell(handover);
     }

@@ -34,10 +34,14 @@ final class OutboxThread {
     @SuppressWarnings("FutureReturnValueIgnored") // it is only taken off the list
     void run(Handover handover, Runnable task) {
         open.add(handover);
-        handover.whenComplete((answer, failure) -> open.remove(handover));
+        handover.whenComplete((answer, failure) -> {
+            open.remove(handover);
+            // Whoever gave it up may come again, and the thread may be held up for long.
+            executor.remove(task);
+        });
         try {
             executor.execute(task);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             open.remove(handover);
             throw refused;
         }
@@ -46,9 +50,15 @@ final class OutboxThread {
         }
     }
 
+    /** Waits for a second at most: a thread that makes a client of Kafka's must not do so after its factory is gone. */
     void close() {
         executor.shutdownNow();
         open.forEach(OutboxThread::fail);
+        try {
+            executor.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void fail(Handover handover) {

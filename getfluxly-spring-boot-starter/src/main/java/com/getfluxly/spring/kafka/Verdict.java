@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ record Verdict(
                 .filter(Objects::nonNull)
                 .filter(failure -> Trouble.of(failure) != Trouble.TOO_LARGE)
                 .min(Comparator.comparing(Trouble::of))
-                .map(worst -> ofTrouble(worst, nothingLeft))
+                .map(worst -> failures.contains(null) ? ofAPart(worst) : ofTrouble(worst, nothingLeft))
                 .orElseGet(() -> new Verdict(null, accepted(failures), null));
     }
 
@@ -71,6 +72,12 @@ record Verdict(
         } else {
             handover.completeExceptionally(failure);
         }
+    }
+
+    /** Of which some records are in the topic: what parks delivery would say that none is. The next try is refused as a whole. */
+    private static Verdict ofAPart(Throwable worst) {
+        Trouble trouble = Trouble.of(worst);
+        return new Verdict(trouble, null, unacknowledged(trouble, worst));
     }
 
     private static Verdict ofTrouble(Throwable worst, boolean nothingLeft) {
@@ -130,13 +137,14 @@ record Verdict(
         return trouble == Trouble.UNAVAILABLE ? new InterruptedIOException(message) : new IOException(message);
     }
 
-    /** Of the innermost, which knows most. */
-    private static String words(Throwable failure) {
+    /** Of the innermost, which knows most. What is no exception of Kafka's may repeat a key, or a piece of a password. */
+    static String words(Throwable failure) {
         Throwable innermost = failure;
         for (int i = 0; i < MAX_MESSAGE && innermost.getCause() != null; i++) {
             innermost = innermost.getCause();
         }
-        String words = innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
+        String name = innermost.getClass().getSimpleName();
+        String words = innermost instanceof KafkaException ? name + ": " + innermost.getMessage() : name;
         return words.substring(0, Math.min(words.length(), MAX_MESSAGE));
     }
 }

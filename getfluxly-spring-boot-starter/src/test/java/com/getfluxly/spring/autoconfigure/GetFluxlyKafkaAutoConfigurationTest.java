@@ -103,7 +103,8 @@ class GetFluxlyKafkaAutoConfigurationTest {
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(OutboxFailure.class)
-                        .hasMessageContaining("Spring for Apache Kafka is not on the class path"));
+                        .hasMessageContaining(
+                                "Spring for Apache Kafka, or Spring Boot's part for it, is not on the class path"));
     }
 
     private static FilteredClassLoader withoutKafka() {
@@ -163,6 +164,30 @@ class GetFluxlyKafkaAutoConfigurationTest {
                     assertThat(Objects.requireNonNull(factory.getValueSerializerSupplier())
                                     .get())
                             .isInstanceOf(ByteArraySerializer.class);
+                });
+    }
+
+    /** Neither a transaction nor another partition, whatever the application's own producer has. */
+    @Test
+    void producer_hasNothingThatChangesWhatBecomesOfARecord() {
+        runner.withPropertyValues(
+                        ON,
+                        "spring.kafka.producer.properties[transactional.id]=shop",
+                        "spring.kafka.producer.properties[partitioner.ignore.keys]=true",
+                        "spring.kafka.producer.properties[partitioner.class]="
+                                + "org.apache.kafka.clients.producer.RoundRobinPartitioner",
+                        "spring.kafka.producer.properties[interceptor.classes]=com.example.Curious")
+                .run(context -> {
+                    DefaultKafkaProducerFactory<?, ?> factory =
+                            (DefaultKafkaProducerFactory<?, ?>) context.getBean("getfluxlyOutboxProducerFactory");
+                    assertThat(factory.transactionCapable()).isFalse();
+                    assertThat(factory.isProducerPerThread()).isFalse();
+                    assertThat(settings(context))
+                            .doesNotContainKeys(
+                                    "transactional.id",
+                                    "partitioner.class",
+                                    "partitioner.ignore.keys",
+                                    "interceptor.classes");
                 });
     }
 

@@ -72,6 +72,37 @@ class GetFluxlyRelayAutoConfigurationTest {
                         .isFalse());
     }
 
+    /** As in a test that records, where nobody has a token. */
+    @Test
+    void relay_needsNoTokenWhereItIsOff() {
+        ApplicationContextRunner withoutToken = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        KafkaAutoConfiguration.class,
+                        GetFluxlyAutoConfiguration.class,
+                        GetFluxlyKafkaAutoConfiguration.class,
+                        GetFluxlyRelayAutoConfiguration.class))
+                .withPropertyValues("getfluxly.outbox.kafka.enabled=true");
+
+        withoutToken.withPropertyValues("getfluxly.enabled=false").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(OutboxRelay.class).isRunning()).isFalse();
+        });
+        withoutToken
+                .withBean(ClientMaker.class, () -> builder -> GetFluxlyClient.noOp())
+                .withBean(GetFluxlyClient.class, GetFluxlyClient::noOp)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(OutboxRelay.class).isRunning()).isFalse();
+                });
+    }
+
+    @Test
+    void emptyProperties_areTheDefaults() {
+        on.withPropertyValues("getfluxly.relay.group=", "getfluxly.relay.auto-startup=false")
+                .run(context -> assertThat(context.getBean(GetFluxlyRelayProperties.class))
+                        .isEqualTo(new GetFluxlyRelayProperties(true, "getfluxly-relay", false)));
+    }
+
     @Test
     void relayThatIsNotToStart_isNoTrouble_andHasItsMeters() {
         on.run(context -> {

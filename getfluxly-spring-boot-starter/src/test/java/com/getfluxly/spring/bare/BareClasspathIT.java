@@ -92,7 +92,8 @@ class BareClasspathIT {
         assertThat(ending.output())
                 .contains(
                         "APPLICATION FAILED TO START",
-                        "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka is not on the class path.",
+                        "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka, or Spring Boot's part for it,"
+                                + " is not on the class path.",
                         "Take org.springframework.boot:spring-boot-starter-kafka into the build")
                 .doesNotContain("\tat ");
     }

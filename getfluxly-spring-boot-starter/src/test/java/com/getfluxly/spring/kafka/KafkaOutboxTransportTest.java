@@ -251,10 +251,33 @@ class KafkaOutboxTransportTest {
 
         assertThat(answer.get().status()).isEqualTo(403);
         assertThat(outbox.code()).isEqualTo("broker_refused");
+        assertThat(producers.resets).isZero();
+
+        CompletableFuture<TransportResponse> next = outbox.sendAsync(batch(LONG, event(1)));
+        await().until(() -> producers.resets == 1);
+        next.cancel(true);
 
         producers.broken = new KafkaException("in an error state", new SaslAuthenticationException("who are you"));
         assertThat(outbox.send(batch(LONG, event(1))).status()).isEqualTo(403);
-        assertThat(producers.resets).isEqualTo(1);
+        assertThat(producers.resets).as("there is none to be replaced").isEqualTo(1);
+    }
+
+    /** Of which nobody knows which records those were: what parks delivery would say that none was taken. */
+    @Test
+    void refusalOfAPart_isNoAnswer() {
+        CompletableFuture<TransportResponse> answer = send(2);
+        client.completeNext();
+        client.errorNext(new TopicAuthorizationException("orders"));
+
+        assertThat(answer).failsWithin(LONG).withThrowableThat().havingCause().isInstanceOf(IOException.class);
+        assertThat(outbox.code()).isEqualTo("broker_refused");
+    }
+
+    @Test
+    void emptyBatch_isTakenAtOnce() throws Exception {
+        assertThat(outbox.send(request("/v1/events/batch", "{\"events\":[]}", LONG))
+                        .status())
+                .isEqualTo(202);
     }
 
     @Test

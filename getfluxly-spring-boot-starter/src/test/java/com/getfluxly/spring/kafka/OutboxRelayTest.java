@@ -38,6 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,6 +251,7 @@ class OutboxRelayTest {
         await().atMost(PATIENCE).until(() -> second.accounts().delivered() == 10);
     }
 
+    @Tag("thorough")
     @Test
     void relayThatComesInTheMiddleOfABatch_getsNothingOfIt() {
         service.hold();
@@ -269,6 +271,7 @@ class OutboxRelayTest {
     }
 
     /** K9: a pause longer than the broker waits for a poll costs no partition. */
+    @Tag("thorough")
     @Test
     void retryAfterLongerThanThePollInterval_losesNoPartition() {
         service.answers.add(Service.answer(429, "{\"error\":\"rate_limited\"}", "Retry-After", "3"));
@@ -285,6 +288,7 @@ class OutboxRelayTest {
     }
 
     /** K16: zero drops, zero commits past. */
+    @Tag("thorough")
     @Test
     void tokenThatIsRefusedForAWhile_keepsEverything() {
         for (int i = 0; i < 5; i++) {
@@ -338,6 +342,7 @@ class OutboxRelayTest {
     }
 
     /** K14: not skipped. */
+    @Tag("thorough")
     @Test
     void deadLetterTopicThatIsMissing_stopsThePartitionUntilItIsThere() {
         broker.deleteTopic(topic + ".dlt");
@@ -405,6 +410,7 @@ class OutboxRelayTest {
     }
 
     /** Offsets have gaps then, and the end is not the last event. */
+    @Tag("thorough")
     @Test
     void transactionsOfSomebodyElse_areReadAsFarAsTheyAreCommitted() {
         try (Producer<byte[], byte[]> transactional = new KafkaProducer<>(
@@ -436,6 +442,7 @@ class OutboxRelayTest {
     }
 
     /** Its offsets begin anew, and are not what the position says: either all of it is read, or somebody is told. */
+    @Tag("thorough")
     @ParameterizedTest
     @ValueSource(ints = {5, 20})
     void topicThatIsDeletedAndMadeAnew_losesNothingSilently(int eventsOfTheNewOne) {
@@ -480,6 +487,7 @@ class OutboxRelayTest {
     }
 
     /** K12. */
+    @Tag("thorough")
     @Test
     void partitionThatIsAdded_isReadToo() throws Exception {
         produce(5);
@@ -499,6 +507,7 @@ class OutboxRelayTest {
         assertThat(service.taken).contains("m77");
     }
 
+    @Tag("thorough")
     @Test
     void stoppedRelay_goesOnWhereItWasWhenItIsStartedAgain() {
         produce(10);
