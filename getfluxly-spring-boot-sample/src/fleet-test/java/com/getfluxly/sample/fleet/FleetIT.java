@@ -29,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.util.TestSocketUtils;
 
 /** The fleet as the command starts it: three processes, one broker, one relay. In the order of the tests, for a fleet takes its time to start. */
+@Tag("thorough")
 @Timeout(150)
 @TestMethodOrder(OrderAnnotation.class)
 class FleetIT {

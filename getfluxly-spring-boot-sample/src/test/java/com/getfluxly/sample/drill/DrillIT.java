@@ -80,6 +80,7 @@ class DrillIT {
         assertThat(ending.output()).contains("Verdict: LOST, these do not hold\n  refused = 0: ");
     }
 
+    @Tag("thorough")
     @Test
     void killDrill_endsWithStatusZeroIfNothingWasLost() throws Exception {
         assertNothingLost(run("killed", "--drill.kill=true", "--drill.kills=1", "--drill.minutes=3s"), 1);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A relay that is killed at random moments while it delivers, and started again, until it may come to an end. */
+@Tag("thorough")
 @Timeout(600)
 class RelayKillIT {
 

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * An application with Spring Modulith's registry that is killed while the service is silent, and started again: the registry keeps what
  * was committed until the client has it, and the spool from there on.
  */
+@Tag("thorough")
 @Timeout(180)
 class KilledApplicationIT {
 
