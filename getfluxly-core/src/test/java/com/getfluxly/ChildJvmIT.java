@@ -179,7 +179,7 @@ class ChildJvmIT {
             closedPort = socket.getLocalPort();
         }
         Process child =
-                child(List.of("-Dtest.log.level=WARN"), "track-and-wait", "http://127.0.0.1:" + closedPort, "1500");
+                child(List.of("-Dtest.log.level=WARN"), "track-and-wait", "http://127.0.0.1:" + closedPort, "3000");
         BufferedReader output = output(child);
         assertThat(output.readLine()).isEqualTo("ready");
 
