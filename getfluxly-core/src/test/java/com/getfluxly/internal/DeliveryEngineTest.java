@@ -189,11 +189,11 @@ class DeliveryEngineTest {
     @Promise("I43")
     void placeThatIsLostAfterTheShutdown_isNotAbandoned() throws InterruptedException {
         countStarts();
-        List<Preparation> held = new ArrayList<>();
-        held.add(rig.intake().prepare("paid", event("paid")));
+        @Nullable Preparation[] held = {rig.intake().prepare("paid", event("paid"))};
         rig.engine().shutdown();
 
-        held.clear();
+        assertThat(held).hasSize(1);
+        held[0] = null;
         awaitCollector();
 
         assertThat(rig.stats().refusedByReason()).containsEntry(DropReason.ABANDONED, 0L);

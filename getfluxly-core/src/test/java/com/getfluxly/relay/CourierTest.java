@@ -1023,7 +1023,7 @@ class CourierTest {
         Courier shared = courier(
                 request -> {
                     most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     int number = sent.incrementAndGet();
                     underWay.decrementAndGet();
                     return ScriptedTransport.json(

@@ -1,5 +1,6 @@
 package com.getfluxly.spring.autoconfigure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,7 +48,7 @@ class GetFluxlyKafkaAutoConfigurationTest {
                     KafkaAutoConfiguration.class,
                     GetFluxlyAutoConfiguration.class,
                     GetFluxlyKafkaAutoConfiguration.class))
-            .withBean(Transport.class, () -> request -> new TransportResponse(202, Map.of(), "{}".getBytes()))
+            .withBean(Transport.class, () -> request -> new TransportResponse(202, Map.of(), "{}".getBytes(UTF_8)))
             .withPropertyValues("getfluxly.token=gflux_secret_4711", "getfluxly.shutdown-timeout=0");
 
     private static Map<String, Object> settings(BeanFactory beans) {

@@ -1,5 +1,6 @@
 package com.getfluxly.spring.autoconfigure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.GetFluxlyClient;
@@ -34,7 +35,7 @@ class GetFluxlyRelayAutoConfigurationTest {
                     GetFluxlyAutoConfiguration.class,
                     GetFluxlyKafkaAutoConfiguration.class,
                     GetFluxlyRelayAutoConfiguration.class))
-            .withBean(Transport.class, () -> request -> new TransportResponse(202, Map.of(), "{}".getBytes()))
+            .withBean(Transport.class, () -> request -> new TransportResponse(202, Map.of(), "{}".getBytes(UTF_8)))
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withPropertyValues(
                     "getfluxly.token=gflux_secret_4711",

@@ -43,6 +43,8 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.kafka.core.ProducerFactory;
 
 /** Kafka's client is scripted: it takes and acknowledges what a test says, when it says so. */
+@SuppressWarnings({"FutureReturnValueIgnored", "NonAtomicVolatileUpdate", "UnsynchronizedOverridesSynchronized"
+}) // one thread at a time is here
 @Timeout(30)
 class KafkaOutboxTransportTest {
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How fast a relay in a JVM of its own empties a topic of one partition into a service that answers at once. */
+@SuppressWarnings("FutureReturnValueIgnored") // what the topic has is looked at
 @Tag("thorough")
 @Timeout(300)
 class RelayThroughputIT {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 /** Three instances that together offer more than their one key may send: once each for itself, and once through the outbox. */
+@SuppressWarnings("FutureReturnValueIgnored") // what the topic has is looked at
 @Tag("thorough")
 @Timeout(300)
 @Promise("I66")
