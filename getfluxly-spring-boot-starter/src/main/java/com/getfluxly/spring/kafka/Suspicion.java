@@ -96,11 +96,13 @@ final class Suspicion {
         triedUpTo = offset;
         failedProbes = 0;
         timesAlone = 0;
+        suspectedUntil = last;
+        failures = 0;
         if (events > 1) {
-            return cut(last);
+            // The service may have come back between the two: cut it is only if it goes on failing.
+            return Verdict.NONE;
         }
         boolean isProved = isBracketOpen;
-        suspectedUntil = last;
         isBracketOpen = true;
         isBracketKept = isProved;
         return isProved ? Verdict.POISON : Verdict.NONE;

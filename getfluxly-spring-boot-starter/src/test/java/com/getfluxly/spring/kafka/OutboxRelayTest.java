@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -397,10 +398,12 @@ class OutboxRelayTest {
         OutboxRelay relay = startRelay();
         produce(5);
         await().atMost(PATIENCE).until(() -> !service.batches.isEmpty());
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(relay::stop);
+        // The common pool has one thread on two cores, and is nobody's to block.
+        Executor ownThread = task -> new Thread(task).start();
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(relay::stop, ownThread);
         await().atMost(PATIENCE).until(() -> !relay.isRunning());
 
-        assertThat(CompletableFuture.supplyAsync(() -> new OutboxRelayHealthIndicator(relay, false).health())
+        assertThat(CompletableFuture.supplyAsync(() -> new OutboxRelayHealthIndicator(relay, false).health(), ownThread)
                         .get(5, TimeUnit.SECONDS)
                         .getDetails())
                 .containsEntry("role", "stopped");
