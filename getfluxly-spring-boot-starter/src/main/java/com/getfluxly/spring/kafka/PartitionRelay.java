@@ -141,7 +141,7 @@ final class PartitionRelay {
             return MORE;
         }
         agreeOn(first.offset(), boundaryAt(last(batch)));
-        return suspicion.isProbing() ? probe(batch, records) : send(batch);
+        return suspicion.isProbing() ? probe(batch, records, isAll) : send(batch);
     }
 
     // ---- the batch --------------------------------------------------------------------------------------------------
@@ -190,11 +190,11 @@ final class PartitionRelay {
     }
 
     /** Tries an event behind the batch, alone. */
-    private int probe(List<OutboxRecord> batch, List<OutboxRecord> records)
+    private int probe(List<OutboxRecord> batch, List<OutboxRecord> records, boolean isAll)
             throws PositionLostException, DeadLetterException, PausedException {
         OutboxRecord other = nextEvent(records, Math.max(last(batch), suspicion.triedUpTo()));
         if (other == null) {
-            return judge(suspicion.noOther(batch.size(), last(batch)), batch);
+            return judge(suspicion.noOther(batch.size(), last(batch), isAll), batch);
         }
         agreeOn(batch.get(0).offset(), boundaryAt(last(batch)).andAhead(other.offset()));
         Courier.Result result = deliver(List.of(other));

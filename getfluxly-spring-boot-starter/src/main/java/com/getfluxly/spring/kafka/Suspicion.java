@@ -2,9 +2,9 @@ package com.getfluxly.spring.kafka;
 
 /**
  * Whether a batch fails because of one event in it. In a single partition nothing overtakes, so an event that no service can digest
- * would stop all of them; while a service that is down looks just the same. What tells the two apart is an event behind the batch,
- * tried alone: if that goes through, the batch is cut until one event is left; and if that one fails between two others that go
- * through, it is to blame.
+ * would stop all of them; while a service that is down looks just the same. What tells the two apart are events behind the batch, each
+ * tried alone: a batch that fails between two of them that go through is cut until one event is left; and if that one fails between
+ * two others that go through, it is to blame.
  *
  * <p>Confined to the thread that polls.
  */
@@ -74,7 +74,7 @@ final class Suspicion {
     Verdict failed(int events, long last, String why) {
         failures++;
         code = why;
-        if (failures < (isSuspected() ? ENOUGH_OF_A_PART : ENOUGH)) {
+        if (failures < (isSuspected() || isBracketOpen ? ENOUGH_OF_A_PART : ENOUGH)) {
             return Verdict.NONE;
         }
         failures = 0;
@@ -96,16 +96,16 @@ final class Suspicion {
         triedUpTo = offset;
         failedProbes = 0;
         timesAlone = 0;
-        suspectedUntil = last;
-        failures = 0;
-        if (events > 1) {
-            // The service may have come back between the two: cut it is only if it goes on failing.
+        if (!isBracketOpen) {
+            // The service may have come back between the two.
+            isBracketOpen = true;
             return Verdict.NONE;
         }
-        boolean isProved = isBracketOpen;
-        isBracketOpen = true;
-        isBracketKept = isProved;
-        return isProved ? Verdict.POISON : Verdict.NONE;
+        if (events > 1) {
+            return cut(last);
+        }
+        isBracketKept = true;
+        return Verdict.POISON;
     }
 
     /** This one failed as well: the service is down, or there are several of the kind. */
@@ -117,12 +117,13 @@ final class Suspicion {
         failedProbes %= CANDIDATES;
     }
 
-    /** There is none behind that; the batch has so many events, up to that offset. */
-    Verdict noOther(int events, long last) {
+    /** There is none behind that, in all of the topic or in what was read; the batch has so many events, up to that offset. */
+    Verdict noOther(int events, long last, boolean isAll) {
         isProbing = false;
         failedProbes = 0;
         triedUpTo = NOWHERE;
-        return events > 1 && ++timesAlone >= ALONE ? cut(last) : Verdict.NONE;
+        timesAlone += isAll ? 1 : 0;
+        return events > 1 && timesAlone >= ALONE ? cut(last) : Verdict.NONE;
     }
 
     /** Everything up to this offset has an outcome. */
@@ -144,6 +145,7 @@ final class Suspicion {
 
     private Verdict cut(long last) {
         failures = 0;
+        isBracketOpen = false;
         suspectedUntil = last;
         return Verdict.CUT;
     }

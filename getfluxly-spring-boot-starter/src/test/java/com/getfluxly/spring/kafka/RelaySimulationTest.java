@@ -28,17 +28,13 @@ class RelaySimulationTest {
                 .isZero();
     }
 
-    /**
-     * A batch that was taken by a relay that was killed, and then met an outage that ended for one request and began again, is cut: a
-     * few of a million events.
-     */
     @Test
     @Tag("thorough")
-    void everyRecord_endsInOnePlaceWhateverTheSeed_andHardlyAnyIsSentUnderTwoKeys() {
+    void everyRecord_endsInOnePlace_andNoneIsSentUnderTwoKeys_whateverTheSeed() {
         assertThat(IntStream.range(1_000, 6_000)
                         .mapToLong(RelaySimulationTest::simulate)
                         .sum())
-                .isLessThan(200);
+                .isZero();
     }
 
     /** Returns how many events were sent under more than one key. */
@@ -61,12 +57,12 @@ class RelaySimulationTest {
         for (int life = 0; life < 20; life++) {
             topic.callsToLive = 1 + random.nextInt(60);
             topic.diesAfterTheCall = random.nextBoolean();
-            topic.drain(1 + random.nextInt(150), 40);
+            topic.drain(() -> 1 + random.nextInt(250), 40);
         }
         topic.callsToLive = Integer.MAX_VALUE;
         troubled.set(Integer.MIN_VALUE);
         // What stands behind the last event tells poison from an outage.
-        topic.events(40).drain(100, 5_000);
+        topic.events(40).drain(() -> 1 + random.nextInt(250), 5_000);
 
         assertThat(topic.position).as("seed %d", seed).isEqualTo(topic.records.size());
         for (OutboxRecord record : topic.records) {

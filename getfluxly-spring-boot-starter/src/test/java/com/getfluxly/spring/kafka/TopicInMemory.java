@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,11 +96,16 @@ final class TopicInMemory {
 
     /** Relays take turns until everything has an outcome, or so many polls are over. */
     void drain(int recordsPerPoll, int maxPolls) {
+        drain(() -> recordsPerPoll, maxPolls);
+    }
+
+    /** The same where each poll brings another number of records. */
+    void drain(IntSupplier recordsPerPoll, int maxPolls) {
         PartitionRelay relay = newRelay();
         long at = position;
         for (int poll = 0; poll < maxPolls && at < records.size(); poll++) {
             try {
-                int end = (int) Math.min(records.size(), at + recordsPerPoll);
+                int end = (int) Math.min(records.size(), at + recordsPerPoll.getAsInt());
                 Next next = relay.relay(records.subList((int) at, end), end == records.size());
                 pauses += next.pause().isZero() ? 0 : 1;
                 at = next.position();
