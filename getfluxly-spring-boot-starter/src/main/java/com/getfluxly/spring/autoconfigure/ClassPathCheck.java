@@ -38,12 +38,21 @@ final class ClassPathCheck implements ApplicationListener<ApplicationEnvironment
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         problemOf(SpringBootVersion.getVersion()).ifPresent(problem -> {
-            throw new UnsupportedClassPathException(problem, "Update Spring Boot to " + OLDEST + ".0 or newer");
+            throw refusal(problem, "Update Spring Boot to " + OLDEST + ".0 or newer");
         });
         NEEDED.forEach((jar, type) -> missing(jar, type).ifPresent(problem -> {
-            throw new UnsupportedClassPathException(
-                    problem, "Take " + jar + " into the build, from which something excludes it");
+            throw refusal(problem, "Take " + jar + " into the build, from which something excludes it");
         }));
+    }
+
+    /** What the starter needs and does not get, the core may do without. */
+    static StartRefusedException refusal(String problem, String remedy) {
+        return new StartRefusedException(
+                problem,
+                remedy
+                        + ". Or put getfluxly-core into the place of the starter, since it needs no Spring, and declare"
+                        + " the client: @Bean(destroyMethod = \"close\") GetFluxlyClient client() { return"
+                        + " GetFluxlyClient.builder(token).shutdownHook(false).failureMode(FailureMode.REPORT).build(); }");
     }
 
     /** What is wrong with a jar; nothing if its class is there. */

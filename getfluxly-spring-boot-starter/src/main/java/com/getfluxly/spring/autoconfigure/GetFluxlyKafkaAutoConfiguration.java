@@ -103,7 +103,7 @@ public final class GetFluxlyKafkaAutoConfiguration {
         @Bean(Outbox.BEAN)
         @Lazy
         Outbox getfluxlyOutbox() {
-            throw new OutboxFailure(
+            throw new StartRefusedException(
                     "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka, or Spring Boot's part for it, is not on the class path",
                     "Take org.springframework.boot:spring-boot-starter-kafka into the build, or set"
                             + " 'getfluxly.outbox.kafka.enabled' to false, so that events go straight to the service.");

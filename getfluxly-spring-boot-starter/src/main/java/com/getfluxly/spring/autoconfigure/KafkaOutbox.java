@@ -91,7 +91,7 @@ final class KafkaOutbox implements Outbox, SmartLifecycle {
     private void demand() {
         List<String> problems = problems();
         if (!problems.isEmpty()) {
-            throw new OutboxFailure(
+            throw new StartRefusedException(
                     "'getfluxly.outbox.kafka.required' is true, and " + String.join("; ", problems),
                     "Make the topics, with three replicas and 'min.insync.replicas' of 2 (docs/outbox.md has the commands), or"
                             + " set 'getfluxly.outbox.kafka.required' to false for a warning in the place of this.");

@@ -8,23 +8,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
 /** Cuts the body of a batch into its events, byte for byte as they stand there. For any thread. */
 final class BatchCutter {
-
-    /**
-     * The body was written here, by an encoder that has bounds of its own. The table of names stays on, although it outlives the
-     * batch (some thousands of names at the most): without it Jackson reads characters, and knows no offsets.
-     */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private static final String EVENTS = "events";
 
@@ -50,7 +36,7 @@ final class BatchCutter {
 
     /** @throws IllegalArgumentException if it is not the body of a batch; says nothing of what it is */
     static List<CutEvent> cut(byte[] body) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), body)) {
             return new BatchCutter(body, parser).events();
         } catch (JacksonException unreadable) {
             // Not chained: its message repeats some of the body.

@@ -1,6 +1,5 @@
 package com.getfluxly.spring.kafka;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +23,5 @@ record OutboxRecord(
     @Override
     public String toString() {
         return "offset " + offset + " (" + value.length + " bytes)";
-    }
-
-    /** Whether it is the same bytes. */
-    boolean hasValue(byte[] other) {
-        return Arrays.equals(value, other);
     }
 }

@@ -66,7 +66,7 @@ public final class OutboxRelay implements SmartLifecycle {
 
     private final Builder settings;
     private final RelayAccounts accounts = new RelayAccounts();
-    private final RelayState state = new RelayState(System::nanoTime);
+    private final RelayState state = new RelayState();
     private final PartitionPauses pauses = new PartitionPauses();
 
     /** Written with the lock. */

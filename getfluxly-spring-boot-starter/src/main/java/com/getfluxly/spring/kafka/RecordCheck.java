@@ -9,20 +9,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
 /** Whether a record is an event of ours that can be sent. Stateless, for any thread. */
 final class RecordCheck {
-
-    /** How long a number or a name may be is for the service to say. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private final Predicate<String> project;
 
@@ -46,7 +35,7 @@ final class RecordCheck {
     }
 
     private boolean isObject(byte[] value) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text(value))) {
+        try (JsonParser parser = EventJson.FACTORY.createParser(ObjectReadContext.empty(), text(value))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }

@@ -157,8 +157,8 @@ final class RelayListener
         } catch (RuntimeException notOurs) {
             return;
         }
-        if (!pause.isZero()) {
-            state.paused(partition, pause.toNanos(), code);
+        if (code != null) {
+            state.paused(partition, code);
             pauses.pause(partition, pause);
         }
     }
@@ -237,8 +237,7 @@ final class RelayListener
         return hasFailed ? Optional.of(code) : Optional.empty();
     }
 
-    // ---- what a partition's relay asks for
-    // ----------------------------------------------------------------------------
+    // ---- for a partition's relay ------------------------------------------------------------------------------------
 
     private final class Port implements RelayPort {
 
@@ -273,9 +272,6 @@ final class RelayListener
         public Courier.Result deliver(String idempotencyKey, List<byte[]> events) {
             int failuresBefore = courier.status().failures();
             Courier.Result result = ask(idempotencyKey, events);
-            if (result instanceof Courier.Settled) {
-                state.goesOn(partition);
-            }
             outcome(result, courier.status().failures() > failuresBefore).ifPresent(accounts::requested);
             return result;
         }

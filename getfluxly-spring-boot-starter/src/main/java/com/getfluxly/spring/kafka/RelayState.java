@@ -3,7 +3,6 @@ package com.getfluxly.spring.kafka;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -14,23 +13,17 @@ final class RelayState {
     static final String POSITION_LOST = "position_out_of_range";
 
     private final ConcurrentMap<TopicPartition, Share> shares = new ConcurrentHashMap<>();
-    private final LongSupplier nanos;
     private volatile @Nullable String fatal;
-
-    RelayState(LongSupplier nanos) {
-        this.nanos = nanos;
-    }
 
     /**
      * One partition of ours.
      *
      * @param lag how many records wait, or -1 as long as nobody knows
-     * @param pausedUntil on the clock of the state; meaningless without a code
      * @param code why it waits, or null if it does not
      */
-    record Share(long lag, long pausedUntil, @Nullable String code) {
+    record Share(long lag, @Nullable String code) {
 
-        static final Share FRESH = new Share(-1, 0, null);
+        static final Share FRESH = new Share(-1, null);
     }
 
     void assigned(TopicPartition partition) {
@@ -41,19 +34,16 @@ final class RelayState {
         shares.remove(partition);
     }
 
-    void paused(TopicPartition partition, long forNanos, @Nullable String code) {
-        shares.computeIfPresent(
-                partition,
-                (which, share) ->
-                        new Share(share.lag(), nanos.getAsLong() + forNanos, code == null ? "unknown" : code));
+    void paused(TopicPartition partition, String code) {
+        shares.computeIfPresent(partition, (which, share) -> new Share(share.lag(), code));
     }
 
     void goesOn(TopicPartition partition) {
-        shares.computeIfPresent(partition, (which, share) -> new Share(share.lag(), 0, null));
+        shares.computeIfPresent(partition, (which, share) -> new Share(share.lag(), null));
     }
 
     void lag(TopicPartition partition, long records) {
-        shares.computeIfPresent(partition, (which, share) -> new Share(records, share.pausedUntil(), share.code()));
+        shares.computeIfPresent(partition, (which, share) -> new Share(records, share.code()));
     }
 
     /** It has ended; by itself it starts again only if nothing is lost. */

@@ -64,9 +64,9 @@ class ClassPathCheckTest {
 
     @Test
     void failure_saysWhatToDo() {
-        FailureAnalysis analysis = Objects.requireNonNull(new UnsupportedClassPathFailureAnalyzer()
-                .analyze(new RuntimeException(new UnsupportedClassPathException(
-                        "Spring Boot is too old", "Update Spring Boot to 4.0 or newer"))));
+        FailureAnalysis analysis = Objects.requireNonNull(new StartRefusedFailureAnalyzer()
+                .analyze(new RuntimeException(
+                        ClassPathCheck.refusal("Spring Boot is too old", "Update Spring Boot to 4.0 or newer"))));
 
         assertThat(analysis.getDescription()).isEqualTo("Spring Boot is too old.");
         assertThat(analysis.getAction())

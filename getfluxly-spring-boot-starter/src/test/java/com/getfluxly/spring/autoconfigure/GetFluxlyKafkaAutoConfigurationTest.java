@@ -103,7 +103,7 @@ class GetFluxlyKafkaAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .isInstanceOf(OutboxFailure.class)
+                        .isInstanceOf(StartRefusedException.class)
                         .hasMessageContaining(
                                 "Spring for Apache Kafka, or Spring Boot's part for it, is not on the class path"));
     }

@@ -434,7 +434,7 @@ class KafkaOutboxTest {
         runner.run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .isInstanceOf(OutboxFailure.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessage(
                         "'getfluxly.outbox.kafka.required' is true, and 'spring.kafka.producer.acks' is 1, of which the"
                                 + " outbox makes all; the topic '" + topic

@@ -8,22 +8,19 @@ import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.event.TrackedEvent;
 import com.getfluxly.spring.Promise;
+import com.getfluxly.spring.TestDatabase;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,24 +40,8 @@ class RegisteredEventsTest extends RegistryTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @EnableTransactionManagement
+    @Import(TestDatabase.class)
     static class Application {
-
-        @Bean
-        DataSource dataSource(@Value("${test.database}") String url) {
-            JdbcDataSource database = new JdbcDataSource();
-            database.setURL(url);
-            return database;
-        }
-
-        @Bean
-        DataSourceTransactionManager transactionManager(DataSource database) {
-            return new DataSourceTransactionManager(database);
-        }
-
-        @Bean
-        JdbcTemplate jdbcTemplate(DataSource database) {
-            return new JdbcTemplate(database);
-        }
 
         @EventListener
         void on(Foreign event) {

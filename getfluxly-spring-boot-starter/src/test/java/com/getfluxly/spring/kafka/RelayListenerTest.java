@@ -49,7 +49,7 @@ class RelayListenerTest {
     private final Courier courier =
             Courier.builder("gflux_secret_test", service).build();
     private final RelayAccounts accounts = new RelayAccounts();
-    private final RelayState state = new RelayState(System::nanoTime);
+    private final RelayState state = new RelayState();
     private final RelayListener listener = new RelayListener(
             courier,
             new DeadLetters(producers(), "events.dlt", Duration.ofSeconds(5)),

@@ -4,22 +4,18 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.event.TrackedEvent;
+import com.getfluxly.spring.TestDatabase;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import javax.sql.DataSource;
-import org.h2.jdbcx.JdbcDataSource;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -31,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(KilledApplication.Shop.class)
+@Import({TestDatabase.class, KilledApplication.Shop.class})
 public class KilledApplication {
 
     static final String TRACKED = "tracked";
@@ -66,25 +62,6 @@ public class KilledApplication {
         System.out.println(line);
     }
 
-    @Bean
-    DataSource dataSource(@Value("${test.database}") String url) {
-        JdbcDataSource database = new JdbcDataSource();
-        database.setURL(url);
-        return database;
-    }
-
-    @Bean
-    DataSourceTransactionManager transactionManager(DataSource database) {
-        return new DataSourceTransactionManager(database);
-    }
-
-    @Bean
-    JdbcTemplate jdbcTemplate(DataSource database) {
-        JdbcTemplate jdbc = new JdbcTemplate(database);
-        jdbc.execute("create table if not exists orders (id varchar(20) primary key)");
-        return jdbc;
-    }
-
     static final class Shop {
 
         private static final Identity WHO = Identity.externalId("user_42");
@@ -95,6 +72,7 @@ public class KilledApplication {
 
         Shop(JdbcTemplate database, PlatformTransactionManager transactions, ApplicationEventPublisher publisher) {
             this.database = database;
+            database.execute("create table if not exists orders (id varchar(20) primary key)");
             this.transaction = new TransactionTemplate(transactions);
             this.publisher = publisher;
         }
