@@ -82,7 +82,7 @@ final class RecordShape {
             throw new Fault(
                             who.name(),
                             event.getClass().getName() + " has an identity of its own, in the component " + who.name()
-                                    + ", and gets no other one: track it without")
+                                    + ": track it without another one")
                     .toException();
         }
         return build(event, given);

@@ -255,7 +255,7 @@ class TypedEventTest {
         assertThat(refused)
                 .hasMessage(
                         LoggedIn.class.getName()
-                                + " has an identity of its own, in the component person, and gets no other one: track it without");
+                                + " has an identity of its own, in the component person: track it without another one");
         assertThat(refused.details()).containsEntry("field", "person");
     }
 

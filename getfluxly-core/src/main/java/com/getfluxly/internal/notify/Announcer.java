@@ -7,6 +7,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.internal.base.Counted;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.Leftover;
@@ -65,7 +66,7 @@ public final class Announcer {
             int unconfirmed = leftover.sent();
             // One call that needs no room: nothing else is held any more, so the bound of the queue covers these.
             handOver(events, Callbacks.LAST, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
-            log.loss("shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
+            log.loss("shut down with " + Counted.events(events) + " undelivered (shutdown): " + (events - unconfirmed)
                     + " never sent, " + unconfirmed + " unconfirmed" + lastFailure());
         }
     }
@@ -94,14 +95,14 @@ public final class Announcer {
         handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.POISON));
         log.warn(
                 Subject.LOST,
-                "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)");
+                "dropped an event: it interrupts the delivery each time that it is tried (poison)");
     }
 
     /** These were in memory; what is read from disk and too old is only counted. */
     public void expired(List<EncodedEvent> events) {
         events.forEach(event -> handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.EXPIRED)));
         if (!events.isEmpty()) {
-            log.warn(Subject.LOST, events.size() + " events are older than spoolMaxAge: they are dropped (expired)");
+            log.warn(Subject.LOST, "dropped " + Counted.events(events.size()) + ": older than spoolMaxAge (expired)");
         }
     }
 

@@ -72,7 +72,7 @@ public final class LateRefusals {
             log.lost(
                     Subject.REFUSED,
                     NO_ROOM,
-                    () -> "refused an event: the caller's stack, or the heap, was at its end",
+                    () -> "refused an event: the caller had no stack or no heap left",
                     null);
         }
     }

@@ -121,7 +121,7 @@ public final class RefusedEvents {
                     .build());
         }
         if (reason == DropReason.CLOSED) {
-            log.warnHere(Subject.LATE, "refused an event" + shown(name) + ": the client was shut down before");
+            log.warnHere(Subject.LATE, "refused an event" + shown(name) + ": the client is shut down");
         } else {
             log.lost(Subject.REFUSED, reason.code(), () -> "refused an event" + shown(name) + ": " + why.get(), cause);
         }

@@ -226,7 +226,7 @@ final class Consequences {
         log.warn(
                 Subject.SUSPECT,
                 "a batch of " + pending.events().size() + " fails while others go through: " + answer.summary()
-                        + "; the event that is to blame is looked for",
+                        + "; looking for the event that causes it",
                 answer.cause());
         pacing.holdIfAsked(clock.nanos(), answer);
         if (pending.events().size() > 1) {

@@ -72,7 +72,7 @@ final class SpoolSafety {
             throw unsafe(directory, "belongs to " + found.owner() + ", but this process is " + us);
         }
         if (isWritableForOthers(found)) {
-            throw unsafe(directory, "can be written by others; chmod go-w takes that away");
+            throw unsafe(directory, "can be written by others; chmod go-w fixes that");
         }
     }
 

@@ -1,6 +1,6 @@
 package com.getfluxly.internal.spool;
 
-/** Why a spool cannot be used, or takes nothing in for now. The list is closed, and stands in {@code docs/spool.md}. */
+/** Why a spool cannot be used, or takes no events now. The list is closed. */
 enum Trouble {
     /** All directories have owners that are alive. */
     LOCKED("spool_locked"),

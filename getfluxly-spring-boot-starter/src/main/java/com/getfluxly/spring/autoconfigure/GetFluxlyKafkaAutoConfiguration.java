@@ -22,10 +22,11 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for events that take the way through a topic of Kafka. Whether they do is
- * settled when an application is processed ahead of time.
+ * {@link EnableAutoConfiguration Auto-configuration} for events that go through a topic of Kafka. With ahead-of-time processing,
+ * the property's value at build time counts.
  *
- * <p>Everything is lazy: nothing of it exists where the client is switched off, is recorded in a test, or is the application's own.
+ * <p>Everything is lazy: nothing is created if the client is switched off, is a recording client in a test, or is defined by the
+ * application.
  *
  * @since 0.1.0
  */

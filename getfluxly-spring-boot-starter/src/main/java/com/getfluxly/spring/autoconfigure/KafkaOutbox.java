@@ -93,7 +93,7 @@ final class KafkaOutbox implements Outbox, SmartLifecycle {
         if (!problems.isEmpty()) {
             throw new StartRefusedException(
                     "'getfluxly.outbox.kafka.required' is true, and " + String.join("; ", problems),
-                    "Make the topics, with three replicas and 'min.insync.replicas' of 2 (docs/outbox.md has the commands), or"
+                    "Make the topics, with three replicas and 'min.insync.replicas' of 2, or"
                             + " set 'getfluxly.outbox.kafka.required' to false for a warning in the place of this.");
         }
     }

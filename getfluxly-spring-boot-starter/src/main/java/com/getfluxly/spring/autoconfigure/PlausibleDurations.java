@@ -53,7 +53,7 @@ final class PlausibleDurations {
         return GetFluxlyException.invalid(
                         knob,
                         knob + " must be " + rule + ", got " + value
-                                + "; look at the unit: 5s is five seconds, and so is 5, while 500ms is half of one")
+                                + "; check the unit: 5s and 5 are five seconds, 500ms is half a second")
                 .build();
     }
 }

@@ -38,8 +38,9 @@ final class RelayErrors implements CommonErrorHandler {
             boolean batchListener) {
         if (thrown instanceof OffsetOutOfRangeException lost) {
             log.error(
-                    "The relay has ended: its position {} lies outside of what the topic still has. Events may be lost to the"
-                            + " retention of the topic; set the position of the group by hand, and start the application again",
+                    "The relay has stopped: the topic no longer has its position {}. The retention of the topic may"
+                            + " have removed events; set the position of the group by hand, and start the"
+                            + " application again",
                     lost.offsetOutOfRangePartitions());
             ends.accept(RelayState.POSITION_LOST);
             container.stopAbnormally(() -> {});

@@ -142,7 +142,7 @@ class ConfigurationFailureTest {
             value = {
                 "hunter2 with spaces | https://api.getfluxly.com | token() may hold letters, digits",
                 "`` | https://api.getfluxly.com | token() must not be blank.",
-                "gflux_secret_ | https://api.getfluxly.com | token() has nothing behind its prefix.",
+                "gflux_secret_ | https://api.getfluxly.com | token() has nothing after its prefix.",
                 "${hunter} | https://api.getfluxly.com | token() holds the placeholder ${hunter}, which nothing resolves.",
                 "gflux_secret_1 | http://hunter2.example | apiHost() must use https; http is allowed to",
                 "gflux_secret_1 | ${host} | apiHost() holds the placeholder ${host}, which nothing resolves."
@@ -209,18 +209,22 @@ class ConfigurationFailureTest {
             value = {
                 "getfluxly.max-batch-size=500 | 'getfluxly.max-batch-size' must be between 1 and 100, got 500",
                 "getfluxly.flush-at=2000 | 'getfluxly.flush-at' must be between 1 and 'getfluxly.max-queue-size'",
-                "getfluxly.timeout=0s | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0S; look at the unit",
+                "getfluxly.timeout=0s | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0S; check the unit",
                 "getfluxly.max-queue-bytes=1KB | 'getfluxly.max-queue-bytes' must be at least 32768",
                 "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero and at most PT24H, got PT0S",
                 "getfluxly.retry.initial-backoff=45s | 'getfluxly.retry.initial-backoff' must be at most 'getfluxly.retry.max-backoff', which is PT30S, got PT45S",
-                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.005S; look at the unit",
-                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.099S; look at the unit",
-                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT1H23M20S; look at the unit",
+                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.005S; check"
+                        + " the unit",
+                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.099S; check"
+                        + " the unit",
+                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT1H23M20S;"
+                        + " check the unit",
                 "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0.002S; look",
                 "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT0.01S; look",
                 "getfluxly.parked-probe-interval=60ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.06S",
                 "getfluxly.parked-probe-interval=999ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.999S",
-                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be between zero and PT10M, got PT16M40S; look at the unit",
+                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be between zero and PT10M, got PT16M40S;"
+                        + " check the unit",
                 "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT-1S",
                 "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT-2S",
                 "getfluxly.max-in-flight=17 | 'getfluxly.max-in-flight' must be between 1 and 16, got 17",
@@ -229,12 +233,14 @@ class ConfigurationFailureTest {
                 "getfluxly.flush-interval=1ns | 'getfluxly.flush-interval' must be zero, or between PT0.001S and PT24H, got PT0.000000001S",
                 "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT10M, got PT25H",
                 "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT25H",
-                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0S; look at the unit",
+                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got"
+                        + " PT0S; check the unit",
                 "getfluxly.spool.max-bytes=8191KB | 'getfluxly.spool.max-bytes' must be at least 8388608 (8 MiB), got 8387584",
                 "getfluxly.spool.min-free-bytes=-1B | 'getfluxly.spool.min-free-bytes' must be at least 0, got -1",
                 "getfluxly.spool.directory=spool | 'getfluxly.spool.directory' must be an absolute path: with a relative one, a",
                 "getfluxly.spool.project=../shop | 'getfluxly.spool.project' must be 1 to 64 letters, digits, '.', '-' and '_'",
-                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT6M5S; look at the unit",
+                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H,"
+                        + " got PT6M5S; check the unit",
                 "getfluxly.spool.max-age=-1s | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT-1S",
                 "getfluxly.spool.max-age=366d | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT8784H",
                 "getfluxly.sample.rate=2 | 'getfluxly.sample.rate' must be between 0 and 1, got 2.0",
