@@ -12,7 +12,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * The rules for values that hold however deep a value sits and whichever serializer writes it:
+ * Rules for all values, at any depth, and with any serializer:
  *
  * <ul>
  *   <li>a surrogate without its other half becomes U+FFFD, as a string cut in the middle of an emoji has one;
@@ -20,8 +20,8 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
  *   <li>numbers have at most {@value Digits#MOST} digits when they are written out, since readers take quadratic time for more,
  *       and are not larger than a double, since some readers would see an infinite one;
  *   <li>nothing is written raw, since it may be no JSON;
- *   <li>whoever writes a value writes exactly one, and leaves what is around it alone: an event that is no JSON would make
- *       the whole request none.
+ *   <li>a serializer writes exactly one value, and nothing around it: one event that is not JSON would make the whole request
+ *       invalid.
  * </ul>
  */
 final class WireGenerator extends JsonGeneratorDelegate {

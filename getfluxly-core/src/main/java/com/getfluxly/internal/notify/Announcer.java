@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Tells listeners what became of events, in order, off every lock and off the delivery thread. For any thread. */
+/** Tells listeners the outcomes of events, in order, without a lock and not on the delivery thread. For any thread. */
 public final class Announcer {
 
     /** About what an id or an event costs while its notification waits. */
@@ -76,7 +76,7 @@ public final class Announcer {
         return trouble == null ? "" : "; last failure: " + trouble;
     }
 
-    /** Events had to go for newer ones; of these something is known, of those on disk only nothing is. */
+    /** Events were dropped for newer ones. These were in memory; events that were only on disk are not known here. */
     public void evicted(List<EncodedEvent> events) {
         if (events.isEmpty()) {
             logEvicted();
@@ -90,7 +90,7 @@ public final class Announcer {
         logEvicted();
     }
 
-    /** The delivery breaks off at this one, each time that it is tried. */
+    /** This event interrupts the delivery each time that it is tried. */
     public void poisoned(EncodedEvent event) {
         handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.POISON));
         log.warn(
@@ -114,7 +114,7 @@ public final class Announcer {
                 null);
     }
 
-    /** A new event that was not taken. After the end there is nobody left to tell, which is no loss. */
+    /** A new event that was refused. After the end, there is no listener to tell; this does not count as a lost notification. */
     void refused(DroppedEvent event) {
         if (!closed) {
             tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
@@ -126,8 +126,8 @@ public final class Announcer {
     }
 
     /**
-     * Tells what waits for at most so long, losses last. From then on nothing is told, and what was not is counted: an event
-     * of which not every listener has heard counts, too.
+     * Tells the waiting notifications, for at most this time, and lost ones last. After that, nothing is told, and the rest is
+     * counted. An event counts, too, if not every listener has heard of it.
      */
     public void close(long nanos) {
         if (lost.get() > 0) {

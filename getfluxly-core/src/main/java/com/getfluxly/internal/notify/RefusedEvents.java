@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who hears of an event that was not taken: the caller, or listeners and log; it is counted either way, also where there is no
- * room to tell it. For any thread.
+ * Reports refused events: to the caller, or to listeners and the log. The event is counted in any case, even if there is no
+ * memory to report it. For any thread.
  */
 public final class RefusedEvents {
 
@@ -127,7 +127,7 @@ public final class RefusedEvents {
         }
     }
 
-    /** What may be no name may be anything, such as an address, and is not shown. */
+    /** A text that is not a valid name may be anything, such as an address, so it is not shown. */
     private static String shown(@Nullable String name) {
         return name != null && SafeText.isWord(name) ? " " + name : "";
     }

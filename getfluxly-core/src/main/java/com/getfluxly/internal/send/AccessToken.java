@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one holder of the token. A fresh one is asked for only while the present one is refused, on a thread that exists
- * just for that, since a supplier may hang.
+ * Holds the token. It asks for a fresh token only while the service refuses the current one, on a separate thread, because a
+ * supplier may hang.
  *
  * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
  */

@@ -5,7 +5,7 @@ import com.getfluxly.internal.base.Counted;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 
-/** What is said of answers, whoever got them. For any thread. */
+/** The log lines about answers, for the client and the courier. For any thread. */
 final class DeliveryLines {
 
     private final DeliveryLog log;

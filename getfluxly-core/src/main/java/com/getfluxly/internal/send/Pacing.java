@@ -9,8 +9,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the next request may leave, and why not now. Written by the delivery thread, and by direct calls that learn of a
- * rate limit; read by all.
+ * When the next request may be sent, and why not now. The delivery thread writes it, and so do direct calls that meet a rate
+ * limit; all threads read it.
  */
 public final class Pacing {
 
@@ -63,7 +63,10 @@ public final class Pacing {
         this.stretch = stretch;
     }
 
-    /** For whoever sends alone: pauses that were asked for end when they end, and nobody else comes back in that instant. */
+    /**
+     * For a sender that is alone: it waits exactly as long as the service asks, because no other sender comes back at the same
+     * moment.
+     */
     public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
         return new Pacing(schedule, probeInterval, random, 0);
     }
@@ -194,7 +197,10 @@ public final class Pacing {
         return lastFailure + schedule.nanosAfter(counted, jitter) - now;
     }
 
-    /** Somebody who waits gets a probe at once, but not a thousand of them a thousand; and so does a cause that is gone. */
+    /**
+     * A waiting caller gets a probe at once, but many callers do not get many probes. The end of a cause also starts a probe at
+     * once.
+     */
     private long nanosBetweenProbes(int leastFailures, boolean last) {
         long soon = Math.max(schedule.nanosAfter(1, jitter), last ? 0 : probeIntervalNanos / PROBES_PER_INTERVAL);
         long wait = leastFailures == 0 ? soon : stretched(probeIntervalNanos, jitter);
@@ -205,9 +211,9 @@ public final class Pacing {
     }
 
     /**
-     * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
-     * used up according to the answer leaves a gap too, but only the one until it fills. And a service that refuses
-     * everything, more likely broken than right, gets some time before all events are refused.
+     * After an outage, all instances come back with full queues: shrinking gaps spread their first requests. If an answer says
+     * that a rate limit is used up, there is one gap, until it fills again. If the service refuses everything, it is more likely
+     * broken than right: a gap gives it time before all events are refused.
      */
     private void leaveGap(long now, @Nullable Duration hint) {
         jitter = random.getAsDouble();
@@ -241,7 +247,9 @@ public final class Pacing {
         held = true;
     }
 
-    /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
+    /**
+     * Never earlier than the service asked; up to a quarter later, so that the instances do not all come back at the same moment.
+     */
     private long asked(long nanos, double drawn) {
         return nanos + (long) (nanos * stretch * drawn);
     }

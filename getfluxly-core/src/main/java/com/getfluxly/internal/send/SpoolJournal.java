@@ -124,7 +124,7 @@ public final class SpoolJournal implements Journal {
         }
     }
 
-    /** What is in memory grows old, too. What is on the wire is left to the answer. */
+    /** Events in memory also become too old. For events on the wire, the answer decides. */
     private void expire() {
         List<EncodedEvent> old = queue.stored().acceptedBefore(clock.nanos() - maxAgeNanos);
         int from = 0;

@@ -4,7 +4,7 @@ package com.getfluxly.internal.spool;
 enum Trouble {
     /** All directories have owners that are alive. */
     LOCKED("spool_locked"),
-    /** Others could read, replace or redirect what is written there. Somebody has to change that. */
+    /** Others could read, replace or redirect the files there. People must change that. */
     UNSAFE("spool_unsafe"),
     /** Written by a newer release, and left as it is. */
     FORMAT("spool_format"),

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The topic as an outbox. When the context starts it looks whether the topics are fit: before anything else starts if they have to
- * be, and else beside, where nobody waits for a broker.
+ * The topic as an outbox. When the context starts, it checks the topics: if they are required, before anything else starts;
+ * otherwise on another thread, so that the start does not wait for a broker.
  */
 final class KafkaOutbox implements Outbox, SmartLifecycle {
 

@@ -43,7 +43,7 @@ public final class VisitorFilter implements Filter {
         try {
             chain.doFilter(request, response);
         } finally {
-            // And not what was there before: that would keep what somebody else has left on a thread of the pool.
+            // Not the earlier value: that would keep a value that other code has left on a thread of the pool.
             CurrentRequest.clear();
         }
     }
