@@ -105,6 +105,17 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
+     * {@return how many events a new batch should hold at most} 100, until an answer says that the rate limit lets fewer than 200
+     * events pass at once: then half of that. A batch as large as the limit has to wait until all of the limit is there again, and what
+     * would have been filled in meanwhile is lost. For any thread.
+     *
+     * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
+     */
+    public int portion() {
+        return calls.portion();
+    }
+
+    /**
      * {@return how it goes} For any thread, also while a request is under way.
      */
     public Status status() {

@@ -147,10 +147,12 @@ final class PartitionRelay {
     // ---- the batch --------------------------------------------------------------------------------------------------
 
     private List<OutboxRecord> nextBatch(List<OutboxRecord> records) {
-        long last = lastAllowed(records.get(0).offset());
+        long first = records.get(0).offset();
+        long last = lastAllowed(first);
         int bytes = RequestLimits.ENVELOPE_BYTES + records.get(0).value().length;
         int end = 1;
-        while (end < Math.min(records.size(), RequestLimits.MAX_EVENTS)) {
+        int most = Math.min(records.size(), isAgreed(first) ? RequestLimits.MAX_EVENTS : port.portion());
+        while (end < most) {
             OutboxRecord record = records.get(end);
             bytes += 1 + record.value().length;
             if (record.offset() > last || bytes > maxBodyBytes || !isUndoneEvent(record)) {
@@ -164,7 +166,12 @@ final class PartitionRelay {
     private long lastAllowed(long first) {
         return stored == null
                 ? suspicion.limit()
-                : Math.min(stored.limit(first), stored.last() >= first ? Long.MAX_VALUE : suspicion.limit());
+                : Math.min(stored.limit(first), isAgreed(first) ? Long.MAX_VALUE : suspicion.limit());
+    }
+
+    /** Whether it is stored where the batch ends that begins there. */
+    private boolean isAgreed(long first) {
+        return stored != null && stored.last() >= first;
     }
 
     /** Whether it ends where it has to, if it has to end somewhere. */

@@ -269,6 +269,11 @@ final class RelayListener
         }
 
         @Override
+        public int portion() {
+            return courier.portion();
+        }
+
+        @Override
         public Courier.Result deliver(String idempotencyKey, List<byte[]> events) {
             int failuresBefore = courier.status().failures();
             Courier.Result result = ask(idempotencyKey, events);
