@@ -20,6 +20,7 @@ import com.getfluxly.relay.Courier.Rejection;
 import com.getfluxly.relay.Courier.Result;
 import com.getfluxly.relay.Courier.Settled;
 import com.getfluxly.relay.Courier.Status;
+import com.getfluxly.relay.Courier.Unsettled;
 import com.getfluxly.relay.Courier.Waits;
 import com.getfluxly.transport.NotSentException;
 import com.getfluxly.transport.Transport;
@@ -107,7 +108,7 @@ class CourierTest {
     }
 
     private static Duration wait(Result result) {
-        return result instanceof Parked parked ? parked.duration() : ((Waits) result).duration();
+        return ((Unsettled) result).duration();
     }
 
     /** The same batch again and again, each time as late as it was told, until it is over. */
@@ -579,8 +580,8 @@ class CourierTest {
         while (clock.nanos() - began < Duration.ofSeconds(60).toNanos()) {
             Result result = courier.deliver(
                     UUID.randomUUID().toString(), Collections.nCopies(courier.portion(), "{}".getBytes(UTF_8)));
-            if (result instanceof Waits waits) {
-                clock.advance(waits.duration());
+            if (result instanceof Unsettled unsettled) {
+                clock.advance(unsettled.duration());
             } else {
                 delivered += ((Settled) result).delivered();
             }

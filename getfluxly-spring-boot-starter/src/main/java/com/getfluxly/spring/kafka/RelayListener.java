@@ -233,7 +233,7 @@ final class RelayListener
         if (result instanceof Courier.Refused refused) {
             return Optional.of(refused.code());
         }
-        String code = result instanceof Courier.Waits waits ? waits.code() : ((Courier.Parked) result).code();
+        String code = ((Courier.Unsettled) result).code();
         return hasFailed ? Optional.of(code) : Optional.empty();
     }
 
