@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * Courier.Result result = courier.deliver(key, events);
- * if (result instanceof Courier.Waits waits) {
- *     // the same events under the same key, after waits.duration()
+ * if (result instanceof Courier.Unsettled unsettled) {
+ *     // the same events under the same key, after unsettled.duration()
  * }
  * }</pre>
  *
@@ -106,6 +106,17 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
+     * {@return how many events a new batch should have at most} 100, until an answer says that the rate limit lets fewer than 200
+     * events pass at once: then half of that. A batch that is as large as the limit must wait until the whole limit is free
+     * again, and the service adds nothing to a limit that is full. Any thread may call it.
+     *
+     * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
+     */
+    public int portion() {
+        return calls.portion();
+    }
+
+    /**
      * {@return the state of the delivery} Any thread may call it, also during a request.
      */
     public Status status() {
@@ -134,7 +145,20 @@ public final class Courier implements AutoCloseable {
     // ---- what becomes of a batch ------------------------------------------------------------------------------------
 
     /** The result for a batch: its outcome, or the reason why it has none yet. */
-    public sealed interface Result permits Settled, Waits, Parked, Refused {}
+    public sealed interface Result permits Settled, Unsettled, Refused {}
+
+    /** Try the same batch again under the same key: after a pause ({@link Waits}), or when people have acted ({@link Parked}). */
+    public sealed interface Unsettled extends Result permits Waits, Parked {
+
+        /** {@return how long to wait before the next try} Before that, nothing is sent. */
+        Duration duration();
+
+        /** {@return the reason, an {@link com.getfluxly.error.ErrorCode}} */
+        String code();
+
+        /** {@return whether one of the events may be the cause} */
+        boolean isAboutEvents();
+    }
 
     /**
      * Every event of the batch has its outcome.
@@ -159,7 +183,7 @@ public final class Courier implements AutoCloseable {
      * @param isAboutEvents whether an event may be the cause; false if the service surely has not looked at the events, if it
      *     took them, or if nothing was sent
      */
-    public record Waits(Duration duration, String code, boolean isAboutEvents) implements Result {}
+    public record Waits(Duration duration, String code, boolean isAboutEvents) implements Unsettled {}
 
     /**
      * The problem does not end by itself: somebody must act. Try the same batch again under the same key, now and then, to find
@@ -171,7 +195,7 @@ public final class Courier implements AutoCloseable {
      * @param isAboutEvents whether an event may be the cause, for example with the page of a firewall; false if the cause is the
      *     sender, or if nothing was sent
      */
-    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Result {}
+    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Unsettled {}
 
     /**
      * The service refused the whole batch for good: an event in it is bad, or the batch is too large. Cut it in two parts, and

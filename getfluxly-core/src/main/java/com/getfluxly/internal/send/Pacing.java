@@ -3,6 +3,8 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.RateLimit;
+import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.queue.Demand;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
@@ -35,8 +37,7 @@ public final class Pacing {
     private final RetrySchedule schedule;
     private final long probeIntervalNanos;
     private final DoubleSupplier random;
-    /** By which share of itself a pause that was asked for may get longer. */
-    private final double stretch;
+    private final Company company;
 
     // All below is guarded by this.
     private Status status = Status.ACTIVE;
@@ -53,22 +54,48 @@ public final class Pacing {
 
     /** @param random in [0, 1) */
     public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        this(schedule, probeInterval, random, RetrySchedule.JITTER);
+        this(schedule, probeInterval, random, Company.OTHERS);
     }
 
-    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, double stretch) {
+    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, Company company) {
         this.schedule = schedule;
         this.probeIntervalNanos = probeInterval.toNanos();
         this.random = random;
-        this.stretch = stretch;
+        this.company = company;
     }
 
-    /**
-     * For a sender that is alone: it waits exactly as long as the service asks, because no other sender comes back at the same
-     * moment.
-     */
+    /** For a sender that is alone with its key. */
     public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        return new Pacing(schedule, probeInterval, random, 0);
+        return new Pacing(schedule, probeInterval, random, Company.NOBODY);
+    }
+
+    /** Whether others send with the same key, as far as this is known. */
+    private enum Company {
+
+        /** Others may use the rest of a rate limit, and not all senders should come back at the same moment. */
+        OTHERS(RetrySchedule.JITTER) {
+            @Override
+            @Nullable Duration untilNextRequest(RateLimit limit) {
+                return limit.untilFullIfUsedUp();
+            }
+        },
+
+        /** Nobody else uses the rest of a rate limit, and a pause is kept exactly. */
+        NOBODY(0) {
+            @Override
+            @Nullable Duration untilNextRequest(RateLimit limit) {
+                return limit.untilRoomFor(limit.portionOf(Limits.MAX_EVENTS));
+            }
+        };
+
+        /** By how much of itself a pause that the service asks for may get longer. */
+        private final double stretch;
+
+        Company(double stretch) {
+            this.stretch = stretch;
+        }
+
+        abstract @Nullable Duration untilNextRequest(RateLimit limit);
     }
 
     /** How delivery goes, and the error code behind it. */
@@ -110,7 +137,7 @@ public final class Pacing {
     /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
     synchronized void succeeded(long now, Answer answer) {
         refusals = answer.is2xx() ? 0 : refusals + 1;
-        leaveGap(now, answer.rateLimitHint());
+        leaveGap(now, company.untilNextRequest(answer.rateLimit()));
         failures = 0;
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
@@ -251,7 +278,7 @@ public final class Pacing {
      * Never earlier than the service asked; up to a quarter later, so that the instances do not all come back at the same moment.
      */
     private long asked(long nanos, double drawn) {
-        return nanos + (long) (nanos * stretch * drawn);
+        return nanos + (long) (nanos * company.stretch * drawn);
     }
 
     private static long stretched(long nanos, double drawn) {
