@@ -40,7 +40,7 @@ public final class AliasRequest {
      * The visitor whose events join the user's.
      *
      * @param anonymousId not blank
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public AliasRequest fromAnonymousId(String anonymousId) {
         return new AliasRequest(userId, Checks.given(anonymousId), previousId, requestId);
@@ -50,7 +50,7 @@ public final class AliasRequest {
      * An older id of the same user.
      *
      * @param previousId not blank
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public AliasRequest fromPreviousId(String previousId) {
         return new AliasRequest(userId, anonymousId, Checks.given(previousId), requestId);
@@ -60,7 +60,7 @@ public final class AliasRequest {
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
      * @param requestId not blank, at most 128 characters, all of them letters, digits or {@code . _ : -}
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public AliasRequest requestId(String requestId) {
         return new AliasRequest(userId, anonymousId, previousId, Checks.given(requestId));

@@ -40,7 +40,7 @@ public final class ErasureRequest {
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
      * @param requestId not blank, at most 128 characters, all of them letters, digits or {@code . _ : -}
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public ErasureRequest requestId(String requestId) {
         return new ErasureRequest(id, reason, Checks.given(requestId));

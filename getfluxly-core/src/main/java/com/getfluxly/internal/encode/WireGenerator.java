@@ -164,7 +164,7 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     private void checkOwn() {
         if (depth == floor) {
-            throw refused("a value whose serializer writes around it");
+            throw refused("a value whose serializer writes more than the value");
         }
     }
 
@@ -262,12 +262,12 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     @Override
     public JsonGenerator writeNumber(String number) {
-        throw refused("a number of a kind of its own");
+        throw refused("a number of an unknown class");
     }
 
     @Override
     public JsonGenerator writeNumber(char[] number, int offset, int length) {
-        throw refused("a number of a kind of its own");
+        throw refused("a number of an unknown class");
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Admission {
     private final Verdict closed = Verdict.refused(new Refusal(DropReason.CLOSED, Refusals::closed));
     private final Verdict doubled = Verdict.refused(new Refusal(
             DropReason.VALIDATION_ERROR,
-            () -> Refusals.invalid("message_id", "message_id is that of an event that is still held")));
+            () -> Refusals.invalid("message_id", "message_id is already used by an event that is still held")));
     private final Verdict tooMany;
     private final Verdict tooLarge;
 

@@ -106,7 +106,7 @@ public final class GetFluxlyKafkaAutoConfiguration {
         Outbox getfluxlyOutbox() {
             throw new StartRefusedException(
                     "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka, or Spring Boot's part for it, is not on the class path",
-                    "Take org.springframework.boot:spring-boot-starter-kafka into the build, or set"
+                    "Add org.springframework.boot:spring-boot-starter-kafka to the build, or set"
                             + " 'getfluxly.outbox.kafka.enabled' to false, so that events go straight to the service.");
         }
     }
