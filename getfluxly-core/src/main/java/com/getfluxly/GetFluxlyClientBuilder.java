@@ -213,8 +213,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The most that one exchange may take, from connecting to the last byte of the answer. Default 5 s. Longer than zero, and at
-     * most a day, like every duration here.
+     * The most time for one request, from connecting to the last byte of the answer. Default 5 s. Longer than zero, and at most a
+     * day, like every duration here.
      *
      * @param timeout longer than zero, at most a day
      * @return this builder

@@ -10,7 +10,7 @@ public final class Counted {
         return of(number, "event");
     }
 
-    /** @param noun in the singular; its plural ends with an s */
+    /** The same for another noun, in the singular, whose plural ends with an s. */
     public static String of(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }

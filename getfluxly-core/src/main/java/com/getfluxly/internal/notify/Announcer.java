@@ -93,9 +93,7 @@ public final class Announcer {
     /** This event interrupts the delivery each time that it is tried. */
     public void poisoned(EncodedEvent event) {
         handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.POISON));
-        log.warn(
-                Subject.LOST,
-                "dropped an event: it interrupts the delivery each time that it is tried (poison)");
+        log.warn(Subject.LOST, "dropped an event: it interrupts the delivery each time that it is tried (poison)");
     }
 
     /** These were in memory; what is read from disk and too old is only counted. */

@@ -69,11 +69,7 @@ public final class LateRefusals {
                     .reason(DropReason.VALIDATION_ERROR)
                     .refused(true)
                     .build());
-            log.lost(
-                    Subject.REFUSED,
-                    NO_ROOM,
-                    () -> "refused an event: the caller had no stack or no heap left",
-                    null);
+            log.lost(Subject.REFUSED, NO_ROOM, () -> "refused an event: the caller had no stack or no heap left", null);
         }
     }
 

@@ -151,8 +151,7 @@ class AnnouncedWordsTest {
         assertThat(heard).containsExactly(dropped(1, DropReason.POISON, false));
         assertThat(sizes).containsExactly(256L + event(1).size());
         assertThat(captured.lines())
-                .containsExactly(
-                        "dropped an event: it interrupts the delivery each time that it is tried (poison)");
+                .containsExactly("dropped an event: it interrupts the delivery each time that it is tried (poison)");
     }
 
     @Test

@@ -225,7 +225,7 @@ class AccessTokenTest {
                         () -> "fresh-canary\n",
                         "the supplied token may hold letters, digits and the characters _ . ~ - only; look for spaces,"
                                 + " quotes and line feeds at its ends, and for a placeholder that nothing has"
-                                        + " replaced; the current one is kept"),
+                                + " replaced; the current one is kept"),
                 bad(
                         () -> "fresh-canary".repeat(100),
                         "the supplied token may have at most 512 characters, got 1200; the current one is kept"),
