@@ -219,8 +219,8 @@ class ConfigurationFailureTest {
                         + " the unit",
                 "getfluxly.timeout=5000 | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT1H23M20S;"
                         + " check the unit",
-                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0.002S; look",
-                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT0.01S; look",
+                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0.002S; check",
+                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT0.01S; check",
                 "getfluxly.parked-probe-interval=60ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.06S",
                 "getfluxly.parked-probe-interval=999ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.999S",
                 "getfluxly.max-block=1000 | 'getfluxly.max-block' must be between zero and PT10M, got PT16M40S;"
