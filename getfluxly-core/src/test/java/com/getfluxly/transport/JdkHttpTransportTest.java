@@ -50,7 +50,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -657,41 +656,6 @@ class JdkHttpTransportTest {
 
         await().atMost(PATIENT)
                 .untilAsserted(() -> assertThat(httpThreads(before)).isEmpty());
-    }
-
-    /** Whoever closes may unload our classes next. */
-    @Test
-    @Promise("I43")
-    void close_waitsForAThreadThatIsAboutToEnd() {
-        Thread closer = Thread.currentThread();
-        CompletableFuture<Thread> begun = new CompletableFuture<>();
-        AtomicBoolean isClosed = new AtomicBoolean();
-        JdkHttpTransport busy = JdkHttpTransport.builder(ApiHost.of(server.origin()))
-                .layer(last -> request -> {
-                    begun.complete(Thread.currentThread());
-                    awaitInterrupt();
-                    while (closer.getState() != Thread.State.TIMED_WAITING && !isClosed.get()) {
-                        Thread.onSpinWait();
-                    }
-                    throw new IOException("given up");
-                })
-                .build();
-        var unused = busy.sendAsync(request(PATIENT));
-        Thread runner = begun.join();
-
-        busy.close();
-        boolean outlives = runner.isAlive();
-        isClosed.set(true);
-
-        assertThat(outlives).isFalse();
-    }
-
-    private static void awaitInterrupt() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException expected) {
-            // As whoever is given up.
-        }
     }
 
     /** With its thread, and without the help of the garbage collector, which may come hours later or in vain. */
