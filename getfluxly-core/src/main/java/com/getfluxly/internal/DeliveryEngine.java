@@ -70,7 +70,7 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * The engine as the façade sees it: events in, accounts out. The constructor shows how its stations hang together:
+ * The engine, as the façade uses it: events in, counts out. The constructor shows how its stations are connected:
  *
  * <pre>
  * EventIntake → EventEncoder → EventQueue → Batch → Dispatcher → Exchange → Transport
@@ -140,7 +140,7 @@ public final class DeliveryEngine {
         }
     }
 
-    /** One that is watched: without bounds, threads and waits, none of which a test should depend on. */
+    /** An engine that a test watches: without limits, threads and waits, because a test should not depend on them. */
     private static DeliveryEngine recorded(
             Settings settings, Transport recorder, List<DeliveryListener> listeners, Logger logger, Clock clock) {
         Duration none = Duration.ZERO;
@@ -171,8 +171,9 @@ public final class DeliveryEngine {
     }
 
     /**
-     * What the first event needs is loaded now. A class that cannot be loaded or initialised for lack of a file descriptor,
-     * memory or stack is broken for ever, and that event may well be tracked when the application lacks everything.
+     * Loads the classes that the first event needs. If a class cannot be loaded or initialised, because there is no file
+     * descriptor, memory or stack left, it is broken for ever; and the first event may be tracked just when the application has
+     * none of these.
      */
     private static void rehearse() {
         JacksonCheck.check();

@@ -225,7 +225,7 @@ class DeliveryEngineTest {
 
         assertThat(result.dropped()).isEqualTo(1);
         assertThat(closed).hasValue(1);
-        assertThat(captured.lastLine()).startsWith("shut down with 1 events undelivered (shutdown)");
+        assertThat(captured.lastLine()).startsWith("shut down with 1 event undelivered (shutdown)");
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(() -> rig.track("late"))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("closed"));

@@ -218,8 +218,8 @@ class CourierTest {
         assertThat(lines())
                 .containsExactly(
                         "delivery failed: invalid_response (status 202); events are kept",
-                        "the service took 3 events twice without a readable answer; they count as delivered",
-                        "delivery goes on after 1 failed requests");
+                        "the service took 3 events twice without a readable answer; counted as delivered",
+                        "delivery goes on after 1 failed request");
     }
 
     /** Nor does a batch that is over leave anything behind for the next one under its key. */
@@ -326,8 +326,8 @@ class CourierTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "delivery is parked: payment_required (status 402); events are kept, and one batch now and then finds"
-                                + " out when it is over");
+                        "delivery is parked: payment_required (status 402); events are kept, and one batch is tried"
+                                + " now and then");
     }
 
     // ---- the token --------------------------------------------------------------------------------------------------

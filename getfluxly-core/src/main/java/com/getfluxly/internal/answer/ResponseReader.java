@@ -19,9 +19,8 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns an answer into something that can be judged. Nothing in it is trusted: size, depth, strings and numbers are
- * bounded, the charset is UTF-8 whatever the header says, and what does not parse is {@link Answer.Body#UNREADABLE}.
- * Stateless, for any thread.
+ * Reads an answer, so that it can be judged. It trusts nothing: size, depth, strings and numbers are limited, the charset is
+ * always UTF-8, and a body that cannot be parsed is {@link Answer.Body#UNREADABLE}. Stateless, for any thread.
  */
 public final class ResponseReader {
 

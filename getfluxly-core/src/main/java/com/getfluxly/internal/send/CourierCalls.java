@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 
 /**
- * Delivers batches that somebody else keeps, by the rules of the delivery thread, in the caller's. For any thread; a second caller
- * waits for the first.
+ * Delivers batches that the caller keeps, by the rules of the delivery thread, but in the caller's thread. For any thread; a
+ * second caller waits for the first.
  */
 public final class CourierCalls {
 
@@ -247,7 +247,7 @@ public final class CourierCalls {
                 .toList();
     }
 
-    /** Whether the failure may be due to what was sent. What nobody read, or nobody waited for, is to blame for nothing. */
+    /** Whether the events may have caused the failure. Not if the request was not read, or the wait for the answer was ended. */
     private static boolean isAboutEvents(Answer answer) {
         return !answer.isAboutUs() && answer.mayHaveBeenTaken() && answer.failureKind() != FailureKind.INTERRUPTED;
     }

@@ -11,8 +11,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the next request may leave, and why not now. Written by the delivery thread, and by direct calls that learn of a
- * rate limit; read by all.
+ * When the next request may be sent, and why not now. The delivery thread writes it, and so do direct calls that meet a rate
+ * limit; all threads read it.
  */
 public final class Pacing {
 
@@ -64,15 +64,15 @@ public final class Pacing {
         this.company = company;
     }
 
-    /** For whoever sends alone. */
+    /** For a sender that is alone with its key. */
     public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
         return new Pacing(schedule, probeInterval, random, Company.NOBODY);
     }
 
-    /** Who else sends with the same key, as far as anybody knows. */
+    /** Whether others send with the same key, as far as this is known. */
     private enum Company {
 
-        /** What is left of a rate limit may be theirs a moment later, and nobody should come back in the same instant. */
+        /** Others may use the rest of a rate limit, and not all senders should come back at the same moment. */
         OTHERS(RetrySchedule.JITTER) {
             @Override
             @Nullable Duration untilNextRequest(RateLimit limit) {
@@ -80,7 +80,7 @@ public final class Pacing {
             }
         },
 
-        /** What is left of a rate limit stays there, and a pause ends when it ends. */
+        /** Nobody else uses the rest of a rate limit, and a pause is kept exactly. */
         NOBODY(0) {
             @Override
             @Nullable Duration untilNextRequest(RateLimit limit) {
@@ -88,7 +88,7 @@ public final class Pacing {
             }
         };
 
-        /** By which share of itself a pause that was asked for may get longer. */
+        /** By how much of itself a pause that the service asks for may get longer. */
         private final double stretch;
 
         Company(double stretch) {
@@ -224,7 +224,10 @@ public final class Pacing {
         return lastFailure + schedule.nanosAfter(counted, jitter) - now;
     }
 
-    /** Somebody who waits gets a probe at once, but not a thousand of them a thousand; and so does a cause that is gone. */
+    /**
+     * A waiting caller gets a probe at once, but many callers do not get many probes. The end of a cause also starts a probe at
+     * once.
+     */
     private long nanosBetweenProbes(int leastFailures, boolean last) {
         long soon = Math.max(schedule.nanosAfter(1, jitter), last ? 0 : probeIntervalNanos / PROBES_PER_INTERVAL);
         long wait = leastFailures == 0 ? soon : stretched(probeIntervalNanos, jitter);
@@ -235,9 +238,9 @@ public final class Pacing {
     }
 
     /**
-     * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
-     * used up according to the answer leaves a gap too, but only the one until it fills. And a service that refuses
-     * everything, more likely broken than right, gets some time before all events are refused.
+     * After an outage, all instances come back with full queues: shrinking gaps spread their first requests. If an answer says
+     * that a rate limit is used up, there is one gap, until it fills again. If the service refuses everything, it is more likely
+     * broken than right: a gap gives it time before all events are refused.
      */
     private void leaveGap(long now, @Nullable Duration hint) {
         jitter = random.getAsDouble();
@@ -271,7 +274,9 @@ public final class Pacing {
         held = true;
     }
 
-    /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
+    /**
+     * Never earlier than the service asked; up to a quarter later, so that the instances do not all come back at the same moment.
+     */
     private long asked(long nanos, double drawn) {
         return nanos + (long) (nanos * company.stretch * drawn);
     }

@@ -354,7 +354,7 @@ class InFlightTest {
                 rig.clock.advance(wait);
                 rig.settle();
 
-                assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed requests");
+                assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed request");
             }
         }
 

@@ -116,8 +116,8 @@ final class ClientFactory {
                     ErrorCode.WRONG_KEY_TYPE);
         } else if (!token.startsWith(SERVER)) {
             log.warn(
-                    "'{}' starts like no token of the service, which are gflux_secret_… and gflux_pub_…: if it is refused,"
-                            + " events are kept and delivery is parked",
+                    "'{}' does not look like a token of the service (gflux_secret_… or gflux_pub_…): if the service"
+                            + " refuses it, events are kept and delivery is parked",
                     named.sourceOfTheToken());
         }
     }

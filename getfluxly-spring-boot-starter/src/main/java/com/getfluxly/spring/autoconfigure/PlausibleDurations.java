@@ -5,8 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses durations that the builder would take but that nobody means: most likely they lack their unit, or have that of another
- * library. Says all of what is allowed, so that nobody is sent from here to narrower or wider bounds of the builder.
+ * Refuses durations that the builder would accept, but that are probably mistakes: most likely the unit is missing, or is that of
+ * another library. The message names the whole allowed range, so that the user does not meet other limits of the builder
+ * afterwards.
  */
 final class PlausibleDurations {
 
@@ -53,7 +54,7 @@ final class PlausibleDurations {
         return GetFluxlyException.invalid(
                         knob,
                         knob + " must be " + rule + ", got " + value
-                                + "; look at the unit: 5s is five seconds, and so is 5, while 500ms is half of one")
+                                + "; check the unit: 5s and 5 are five seconds, 500ms is half a second")
                 .build();
     }
 }

@@ -90,11 +90,11 @@ final class PartitionRelay {
     }
 
     /**
-     * Delivers as many of them as it can.
+     * Delivers as many records as it can.
      *
-     * @param records what was read from the position on, in order, at least one
-     * @param isAll whether nothing stands behind them so far
-     * @throws PositionLostException if the partition is somebody else's by now
+     * @param records the records from the position on, in order, at least one
+     * @param isAll whether there are no later records so far
+     * @throws PositionLostException if the partition now belongs to another relay
      */
     Next relay(List<OutboxRecord> records, boolean isAll) throws PositionLostException {
         int at = 0;

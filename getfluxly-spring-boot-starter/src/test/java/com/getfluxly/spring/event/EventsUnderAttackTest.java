@@ -292,7 +292,7 @@ class EventsUnderAttackTest {
                     }))
                     .doesNotThrowAnyException();
         });
-        assertThat(output).doesNotContain("of a transaction that has come to its end were refused");
+        assertThat(output).doesNotContain("events of a transaction were refused when it ended");
     }
 
     // after-commit said, a client of one's own: either it waits, or somebody says that it does not.
