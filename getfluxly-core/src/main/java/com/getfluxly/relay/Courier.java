@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * Courier.Result result = courier.deliver(key, events);
- * if (result instanceof Courier.Waits waits) {
- *     // the same events under the same key, after waits.duration()
+ * if (result instanceof Courier.Unsettled unsettled) {
+ *     // the same events under the same key, after unsettled.duration()
  * }
  * }</pre>
  *
@@ -105,6 +105,17 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
+     * {@return how many events a new batch should hold at most} 100, until an answer says that the rate limit lets fewer than 200
+     * events pass at once: then half of that. A batch as large as the limit has to wait until all of the limit is there again, and what
+     * would have been filled in meanwhile is lost. For any thread.
+     *
+     * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
+     */
+    public int portion() {
+        return calls.portion();
+    }
+
+    /**
      * {@return how it goes} For any thread, also while a request is under way.
      */
     public Status status() {
@@ -132,7 +143,20 @@ public final class Courier implements AutoCloseable {
     // ---- what becomes of a batch ------------------------------------------------------------------------------------
 
     /** What became of a batch, or why nothing did yet. */
-    public sealed interface Result permits Settled, Waits, Parked, Refused {}
+    public sealed interface Result permits Settled, Unsettled, Refused {}
+
+    /** The same batch is to be tried again under the same key: {@link Waits} for the service, {@link Parked} for people. */
+    public sealed interface Unsettled extends Result permits Waits, Parked {
+
+        /** {@return how long to wait before} What comes sooner is not sent. */
+        Duration duration();
+
+        /** {@return why, an {@link com.getfluxly.error.ErrorCode}} */
+        String code();
+
+        /** {@return whether one of the events may be to blame} */
+        boolean isAboutEvents();
+    }
 
     /**
      * Every event of the batch has its outcome.
@@ -157,7 +181,7 @@ public final class Courier implements AutoCloseable {
      * @param isAboutEvents whether the events may be to blame; false where the service surely has not looked at them, where it took
      *     them, and where nothing was sent
      */
-    public record Waits(Duration duration, String code, boolean isAboutEvents) implements Result {}
+    public record Waits(Duration duration, String code, boolean isAboutEvents) implements Unsettled {}
 
     /**
      * No retry heals this. The same batch is to be tried again under the same key, now and then, to find out when it is over.
@@ -168,7 +192,7 @@ public final class Courier implements AutoCloseable {
      * @param isAboutEvents whether one of the events may be to blame, such as with the page of a firewall; false where it is about who
      *     sends, and where nothing was sent
      */
-    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Result {}
+    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Unsettled {}
 
     /**
      * The batch as a whole, and no retry heals that: something in it is refused, or it is too large. It is to be cut in two with keys of

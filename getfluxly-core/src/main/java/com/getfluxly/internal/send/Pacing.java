@@ -3,6 +3,8 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.RateLimit;
+import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.queue.Demand;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
@@ -35,8 +37,7 @@ public final class Pacing {
     private final RetrySchedule schedule;
     private final long probeIntervalNanos;
     private final DoubleSupplier random;
-    /** By which share of itself a pause that was asked for may get longer. */
-    private final double stretch;
+    private final Company company;
 
     // All below is guarded by this.
     private Status status = Status.ACTIVE;
@@ -53,19 +54,48 @@ public final class Pacing {
 
     /** @param random in [0, 1) */
     public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        this(schedule, probeInterval, random, RetrySchedule.JITTER);
+        this(schedule, probeInterval, random, Company.OTHERS);
     }
 
-    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, double stretch) {
+    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, Company company) {
         this.schedule = schedule;
         this.probeIntervalNanos = probeInterval.toNanos();
         this.random = random;
-        this.stretch = stretch;
+        this.company = company;
     }
 
-    /** For whoever sends alone: pauses that were asked for end when they end, and nobody else comes back in that instant. */
+    /** For whoever sends alone. */
     public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        return new Pacing(schedule, probeInterval, random, 0);
+        return new Pacing(schedule, probeInterval, random, Company.NOBODY);
+    }
+
+    /** Who else sends with the same key, as far as anybody knows. */
+    private enum Company {
+
+        /** What is left of a rate limit may be theirs a moment later, and nobody should come back in the same instant. */
+        OTHERS(RetrySchedule.JITTER) {
+            @Override
+            @Nullable Duration untilNextRequest(RateLimit limit) {
+                return limit.untilFullIfUsedUp();
+            }
+        },
+
+        /** What is left of a rate limit stays there, and a pause ends when it ends. */
+        NOBODY(0) {
+            @Override
+            @Nullable Duration untilNextRequest(RateLimit limit) {
+                return limit.untilRoomFor(limit.portionOf(Limits.MAX_EVENTS));
+            }
+        };
+
+        /** By which share of itself a pause that was asked for may get longer. */
+        private final double stretch;
+
+        Company(double stretch) {
+            this.stretch = stretch;
+        }
+
+        abstract @Nullable Duration untilNextRequest(RateLimit limit);
     }
 
     /** How delivery goes, and the error code behind it. */
@@ -107,7 +137,7 @@ public final class Pacing {
     /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
     synchronized void succeeded(long now, Answer answer) {
         refusals = answer.is2xx() ? 0 : refusals + 1;
-        leaveGap(now, answer.rateLimitHint());
+        leaveGap(now, company.untilNextRequest(answer.rateLimit()));
         failures = 0;
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
@@ -243,7 +273,7 @@ public final class Pacing {
 
     /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
     private long asked(long nanos, double drawn) {
-        return nanos + (long) (nanos * stretch * drawn);
+        return nanos + (long) (nanos * company.stretch * drawn);
     }
 
     private static long stretched(long nanos, double drawn) {

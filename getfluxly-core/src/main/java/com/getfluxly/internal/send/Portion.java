@@ -57,7 +57,7 @@ final class Portion {
     }
 
     private static int left(Answer answer) {
-        Integer left = answer.rateLimitRemaining();
+        Integer left = answer.rateLimit().remaining();
         return left == null ? 0 : left;
     }
 

@@ -15,6 +15,9 @@ interface RelayPort {
      */
     void commit(long position, @Nullable Boundary boundary) throws PositionLostException;
 
+    /** How many events a new batch should hold at most. */
+    int portion();
+
     /** Makes at most one request. */
     Courier.Result deliver(String idempotencyKey, List<byte[]> events);
 
