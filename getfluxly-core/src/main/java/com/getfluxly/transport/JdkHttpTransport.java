@@ -233,11 +233,10 @@ public final class JdkHttpTransport implements Transport {
 
     /** The JDK's client says of a name that nobody knows that it could not connect, in an exception without a text. */
     private static IOException nameOrConnection(IOException failed) {
-        Throwable cause = failed;
-        for (int i = 0; i < MOST_CAUSES && cause != null && !(cause instanceof UnresolvedAddressException); i++) {
-            cause = cause.getCause();
-        }
-        if (!(cause instanceof UnresolvedAddressException)) {
+        boolean isUnknown = Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(UnresolvedAddressException.class::isInstance);
+        if (!isUnknown) {
             return failed;
         }
         IOException unknown = new UnknownHostException("nobody knows the name of the proxy");

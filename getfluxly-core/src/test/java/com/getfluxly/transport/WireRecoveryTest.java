@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -230,6 +231,25 @@ class WireRecoveryTest {
         JdkHttpTransport wire = wire(resolvingToBoth(JdkHttpTransport.builder(ApiHost.of("http://localhost:" + port))));
 
         assertThatIOException().isThrownBy(() -> wire.send(request())).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void nameThatNobodyKnowsAnyMore_isUnknown() throws Exception {
+        JdkHttpTransport.Builder builder = resolvingToBoth(JdkHttpTransport.builder(ApiHost.of(
+                "http://localhost:" + second(FaultServer.startAt("127.0.0.2")).port())));
+        AtomicBoolean isGone = new AtomicBoolean();
+        builder.resolver = name -> {
+            if (isGone.get()) {
+                throw new UnknownHostException(name);
+            }
+            return bothAddresses(name);
+        };
+        JdkHttpTransport wire = wire(builder);
+        wire.send(request());
+
+        isGone.set(true);
+
+        assertThatIOException().isThrownBy(() -> wire.send(request())).isExactlyInstanceOf(UnknownHostException.class);
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -238,6 +239,43 @@ class WireThreadsTest {
             }
         }
         assertThat(next).hasValue(20_000 * 200);
+    }
+
+    // ---- when they end ----------------------------------------------------------------------------------------------
+
+    /** Whoever closes may unload our classes next. */
+    @Test
+    @Promise("I43")
+    void close_waitsForAThreadThatIsAboutToEnd() {
+        Thread closer = Thread.currentThread();
+        CompletableFuture<Thread> begun = new CompletableFuture<>();
+        AtomicBoolean isClosed = new AtomicBoolean();
+        JdkHttpTransport busy = JdkHttpTransport.builder(ApiHost.of(server.origin()))
+                .layer(last -> request -> {
+                    begun.complete(Thread.currentThread());
+                    awaitInterrupt();
+                    while (closer.getState() != Thread.State.TIMED_WAITING && !isClosed.get()) {
+                        Thread.onSpinWait();
+                    }
+                    throw new IOException("given up");
+                })
+                .build();
+        var unused = busy.sendAsync(request(EVENTS));
+        Thread runner = begun.join();
+
+        busy.close();
+        boolean outlives = runner.isAlive();
+        isClosed.set(true);
+
+        assertThat(outlives).isFalse();
+    }
+
+    private static void awaitInterrupt() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException expected) {
+            // As whoever is given up.
+        }
     }
 
     // ---- what they know ---------------------------------------------------------------------------------------------

@@ -567,6 +567,24 @@ class InFlightTest {
             assertThat(wire.sent()).isEqualTo(5);
         }
 
+        /** What the service may have is asked for under its key, whatever the limit of the moment. */
+        @Test
+        @Promise({"I6", "I7"})
+        void portionThatAnotherBatchIsRefusedFor_isNotForWhatMayHaveBeenTaken() {
+            rig.maxBatchSize = 4;
+            rig.flushAt = 4;
+            rig.trackMany(8).settle();
+            wire.flight(1).answerLimit(2);
+            rig.settle();
+            wire.flight(0).breakOff();
+
+            passUntilOneIsSent();
+
+            assertThat(wire.openBatches()).containsExactly(names(0, 4));
+            assertThat(wire.flight(2).key()).isEqualTo(wire.flight(0).key());
+            assertThat(wire.flight(2).body()).isEqualTo(wire.flight(0).body());
+        }
+
         /** As if it had come in time: a pause is asked for with a success or a failure. */
         @ParameterizedTest
         @ValueSource(ints = {400, 409, 413})
