@@ -100,7 +100,7 @@ final class ClientFactory {
             GetFluxlyClient client = maker.make(builder);
             log.debug("Built from {}", builder);
             warnOf(token);
-            UnitlessDurations.tell(environment, log);
+            PlausibleDurations.tell(properties, environment, log);
             return client;
         } catch (GetFluxlyException invalid) {
             throw named.failure(invalid, environment);

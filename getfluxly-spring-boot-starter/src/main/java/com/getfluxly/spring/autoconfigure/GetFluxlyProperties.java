@@ -21,8 +21,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code getfluxly.*}. The method of {@link GetFluxlyClientBuilder} with the same name describes each property in
- * detail. The defaults are those of the builder, except for the failure mode. The metadata for editors repeats them as text, and
- * a test compares the two. An empty value, for example of an empty environment variable, means the default; so setters take no
+ * detail. The defaults are those of the builder, except for the failure mode. They are written out here, because
+ * the metadata for editors is made from this code; a test compares the two. An empty value, for example of an empty environment variable, means the default; so setters take no
  * primitives, because an empty value cannot be converted to one. Only for the visitor's cookie, an empty value means that there
  * is none.
  *
@@ -57,28 +57,28 @@ public class GetFluxlyProperties {
      * delivery. A number without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration flushInterval = GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL;
+    private Duration flushInterval = Duration.ofSeconds(5);
 
     /** Maximum number of events in one request, from 1 to 100. */
-    private int maxBatchSize = GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE;
+    private int maxBatchSize = 100;
 
     /**
      * Number of requests with events that may be under way at once, from 1 to 16. Only with 1, events arrive in order.
      */
-    private int maxInFlight = GetFluxlyClientBuilder.DEFAULT_MAX_IN_FLIGHT;
+    private int maxInFlight = 1;
 
     /**
      * How often a failed request is repeated in one round of delivery. After that, its events stay queued for the next round.
      * With 0, a request is not repeated.
      */
-    private int maxRetries = GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES;
+    private int maxRetries = 2;
 
     /**
      * Maximum time for one request to the service, from connecting to the last byte of the answer. From 100ms to 10m. A number
      * without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
+    private Duration timeout = Duration.ofSeconds(5);
 
     /**
      * Maximum time for connecting to the service, including TLS. By default the same as timeout, which limits the whole request.
@@ -88,10 +88,10 @@ public class GetFluxlyProperties {
     private @Nullable Duration connectTimeout;
 
     /** Maximum number of events in memory, including those in flight. */
-    private int maxQueueSize = GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE;
+    private int maxQueueSize = 1000;
 
     /** Maximum size of encoded events in memory, including those in flight. At least 32KB. */
-    private DataSize maxQueueBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES);
+    private DataSize maxQueueBytes = DataSize.ofMegabytes(32);
 
     /**
      * What happens to a new event while the queue is full: reject refuses the new event, drop-oldest drops the oldest events,
@@ -104,7 +104,7 @@ public class GetFluxlyProperties {
      * a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration maxBlock = GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK;
+    private Duration maxBlock = Duration.ofSeconds(1);
 
     /**
      * What happens when an event is refused: report returns false, and tells listeners, meters and the log; throw throws a
@@ -124,7 +124,7 @@ public class GetFluxlyProperties {
      * a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration parkedProbeInterval = GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL;
+    private Duration parkedProbeInterval = Duration.ofSeconds(60);
 
     /**
      * Maximum time for delivering the remaining events when the application stops: up to half of it when lifecycle beans stop,
@@ -132,7 +132,7 @@ public class GetFluxlyProperties {
      * without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration shutdownTimeout = GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT;
+    private Duration shutdownTimeout = Duration.ofSeconds(10);
 
     /**
      * Added to the context of every event. If an event has the same key, the event's value is used. Nested keys become nested
@@ -372,7 +372,7 @@ public class GetFluxlyProperties {
          * seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
-        private Duration maxBackoff = GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF;
+        private Duration maxBackoff = Duration.ofSeconds(30);
 
         Retry() {}
 
@@ -604,10 +604,10 @@ public class GetFluxlyProperties {
          * Maximum size of all files of one client in the spool. Other clients that share the directory have the same size for
          * themselves. At least 8MB. When it is used up, overflow decides what happens.
          */
-        private DataSize maxBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES);
+        private DataSize maxBytes = DataSize.ofGigabytes(1);
 
         /** Bytes that the spool leaves free on its disk for others. With 0, it may fill the disk. */
-        private DataSize minFreeBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES);
+        private DataSize minFreeBytes = DataSize.ofMegabytes(64);
 
         /**
          * What happens to new events while the disk takes no events: memory holds them in memory, refuse refuses them. With
@@ -627,7 +627,7 @@ public class GetFluxlyProperties {
          * otherwise at least 10m. A number without a unit is seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
-        private Duration maxAge = Duration.ZERO;
+        private Duration maxAge = Duration.ofSeconds(0);
 
         Spool() {}
 

@@ -185,9 +185,7 @@ final class TransactionEvents implements TransactionSynchronization {
         }
         if (last != null) {
             log.warn(
-                    "events of a transaction were refused when it ended (how many: {}): {}",
-                    failed,
-                    last.getMessage());
+                    "events of a transaction were refused when it ended (how many: {}): {}", failed, last.getMessage());
         }
     }
 
