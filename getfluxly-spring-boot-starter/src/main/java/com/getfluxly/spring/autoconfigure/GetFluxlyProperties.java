@@ -21,8 +21,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The properties {@code getfluxly.*}. What each one means in detail stands at the method of
- * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference, but for the failure mode;
- * the metadata for editors repeats them as text, and a test compares the two. An empty value, as of an environment variable that
+ * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, but for the failure mode. They are written out
+ * here, since the metadata for editors is made of what is written here; a test compares the two. An empty value, as of an environment variable that
  * is set to nothing, is the default; so setters take no primitives, to which it could not be converted. For the visitor's cookie
  * alone it means none.
  *
@@ -55,28 +55,28 @@ public class GetFluxlyProperties {
      * A number without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration flushInterval = GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL;
+    private Duration flushInterval = Duration.ofSeconds(5);
 
     /** Most events in one request, from 1 to 100. */
-    private int maxBatchSize = GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE;
+    private int maxBatchSize = 100;
 
     /**
      * Number of requests with events that may be under way at once, from 1 to 16. Events arrive in order with 1 only.
      */
-    private int maxInFlight = GetFluxlyClientBuilder.DEFAULT_MAX_IN_FLIGHT;
+    private int maxInFlight = 1;
 
     /**
      * How often a failed request is repeated in one round of delivery. Its events then stay queued for the next round.
      * With 0, a request is not repeated.
      */
-    private int maxRetries = GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES;
+    private int maxRetries = 2;
 
     /**
      * Most that one exchange with the service may take, from connecting to the last byte of the answer. From 100ms to
      * 10m. A number without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
+    private Duration timeout = Duration.ofSeconds(5);
 
     /**
      * Most that connecting to the service may take, TLS included. By default as long as timeout, which bounds all. From
@@ -86,10 +86,10 @@ public class GetFluxlyProperties {
     private @Nullable Duration connectTimeout;
 
     /** Most events held in memory, those in flight included. */
-    private int maxQueueSize = GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE;
+    private int maxQueueSize = 1000;
 
     /** Most bytes of encoded events held in memory, those in flight included. At least 32KB. */
-    private DataSize maxQueueBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES);
+    private DataSize maxQueueBytes = DataSize.ofMegabytes(32);
 
     /**
      * What happens to a new event while the queue is full: reject it, drop the oldest events in its favour, or block
@@ -102,7 +102,7 @@ public class GetFluxlyProperties {
      * without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration maxBlock = GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK;
+    private Duration maxBlock = Duration.ofSeconds(1);
 
     /**
      * How a refused event is answered: report it to listeners, meters and the log and return false, or throw a
@@ -122,7 +122,7 @@ public class GetFluxlyProperties {
      * a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration parkedProbeInterval = GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL;
+    private Duration parkedProbeInterval = Duration.ofSeconds(60);
 
     /**
      * Most that delivering what is still held may take when the application stops: up to half of it when lifecycle
@@ -130,7 +130,7 @@ public class GetFluxlyProperties {
      * else at least 100ms. A number without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration shutdownTimeout = GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT;
+    private Duration shutdownTimeout = Duration.ofSeconds(10);
 
     /**
      * Added to the context of every event; an event's own keys win. Nested keys become nested objects, and lists
@@ -370,7 +370,7 @@ public class GetFluxlyProperties {
          * seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
-        private Duration maxBackoff = GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF;
+        private Duration maxBackoff = Duration.ofSeconds(30);
 
         Retry() {}
 
@@ -594,10 +594,10 @@ public class GetFluxlyProperties {
         private SpoolDurability durability = GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY;
 
         /** Most bytes of all files of one client in the spool; others that share the directory have as many. At least 8MB. When they are used up, overflow says what happens. */
-        private DataSize maxBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES);
+        private DataSize maxBytes = DataSize.ofGigabytes(1);
 
         /** Bytes that the spool leaves free on its disk for everybody else. With 0, it may fill the disk. */
-        private DataSize minFreeBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES);
+        private DataSize minFreeBytes = DataSize.ofMegabytes(64);
 
         /**
          * What happens to new events while the disk takes none: hold them in memory, or refuse them. A directory that cannot be
@@ -617,7 +617,7 @@ public class GetFluxlyProperties {
          * number without a unit is seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
-        private Duration maxAge = Duration.ZERO;
+        private Duration maxAge = Duration.ofSeconds(0);
 
         Spool() {}
 
