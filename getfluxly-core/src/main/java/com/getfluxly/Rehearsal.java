@@ -1,7 +1,6 @@
 package com.getfluxly;
 
 import com.getfluxly.delivery.DeliveryListener;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
@@ -33,9 +32,9 @@ final class Rehearsal implements Transport {
 
     private static final Settings SETTINGS = new Settings(
             new Access("rehearsal", () -> "rehearsal", ""),
-            new Intake(12, 1_000_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of()),
-            new Cadence(12, Duration.ZERO, 4, 1, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-            new Retries(2, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofNanos(1)),
+            Intake.ofRoom(12, 1_000_000, OverflowPolicy.DROP_OLDEST),
+            Cadence.withoutInterval(12, 4, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            Retries.evenly(2, Duration.ofNanos(1)),
             List.of(),
             null);
 

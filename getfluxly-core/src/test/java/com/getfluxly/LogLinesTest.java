@@ -8,12 +8,11 @@ import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.delivery.SpoolDurability;
-import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.spool.SpoolDisk;
 import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.transport.ApiHost;
@@ -419,8 +418,7 @@ class LogLinesTest {
     // ---- a spool ----------------------------------------------------------------------------------------------------
 
     private static Spooling spooling(Path directory, String origin, Duration maxAge) {
-        return new Spooling(
-                directory, SpoolDurability.PROCESS, SpoolFallback.MEMORY, 16 << 20, 0, origin, null, maxAge);
+        return Spoolings.at(directory, origin, maxAge);
     }
 
     private static Spooling spooling(Duration maxAge) {

@@ -2,7 +2,6 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.answer.Answer;
@@ -62,7 +61,6 @@ import com.getfluxly.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -144,20 +142,13 @@ public final class DeliveryEngine {
     private static DeliveryEngine recorded(
             Settings settings, Transport recorder, List<DeliveryListener> listeners, Logger logger, Clock clock) {
         Duration none = Duration.ZERO;
-        Intake intake = settings.intake();
         Cadence cadence = settings.cadence();
         return new DeliveryEngine(
                 new Settings(
                         new Access(settings.access().token(), null, ""),
-                        new Intake(
-                                UNBOUNDED,
-                                Long.MAX_VALUE / 2,
-                                OverflowPolicy.REJECT,
-                                none,
-                                intake.failureMode(),
-                                intake.context()),
-                        new Cadence(UNBOUNDED, none, cadence.maxBatchSize(), 1, cadence.timeout(), none),
-                        new Retries(0, none, none, none),
+                        settings.intake().withoutBounds(),
+                        Cadence.withoutInterval(UNBOUNDED, cadence.maxBatchSize(), cadence.timeout(), none),
+                        Retries.evenly(0, none),
                         settings.processors(),
                         null),
                 recorder,
@@ -189,9 +180,9 @@ public final class DeliveryEngine {
         return new DeliveryEngine(
                 new Settings(
                         new Access("rehearsal", null, ""),
-                        new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, none, FailureMode.REPORT, Map.of()),
-                        new Cadence(1, none, 1, 1, none, none),
-                        new Retries(0, none, none, none),
+                        Intake.ofRoom(1, 1_000, OverflowPolicy.DROP_OLDEST),
+                        Cadence.withoutInterval(1, 1, none, none),
+                        Retries.evenly(0, none),
                         List.of(),
                         null),
                 request -> {
