@@ -315,7 +315,7 @@ class WireFailuresTest {
         try (FaultServer server = FaultServer.start();
                 JdkHttpTransport wire = layered(server.origin(), last -> request -> {
                             begun.countDown();
-                            awaitStubbornly(held);
+                            Stubborn.await(held);
                             came.complete(catchThrowable(() -> last.send(request)));
                             throw new IOException("too late");
                         })
@@ -331,18 +331,6 @@ class WireFailuresTest {
             assertThat(server.requests()).isEmpty();
         } finally {
             held.countDown();
-        }
-    }
-
-    private static void awaitStubbornly(CountDownLatch latch) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                latch.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As what hangs in the kernel.
-            }
         }
     }
 

@@ -341,7 +341,7 @@ class WireRecoveryTest {
         JdkHttpTransport wire =
                 wire(JdkHttpTransport.builder(ApiHost.of(server.origin())).sslContext(() -> {
                     if (asked.incrementAndGet() == 1) {
-                        hang(hanging);
+                        Stubborn.await(hanging);
                     }
                     return trusting;
                 }));
@@ -351,18 +351,6 @@ class WireRecoveryTest {
             assertThat(wire.send(request(Duration.ofSeconds(4))).status()).isEqualTo(202);
         } finally {
             hanging.countDown();
-        }
-    }
-
-    private static void hang(CountDownLatch latch) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                latch.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As a key store behind a network that is half open.
-            }
         }
     }
 

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
+import com.getfluxly.internal.base.PluginLoader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -170,15 +170,7 @@ class WireThreadsTest {
 
     private static SSLContext context(CountDownLatch slow, AtomicReference<@Nullable Thread> asked) {
         asked.set(Thread.currentThread());
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                slow.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As a key store behind a network may be.
-            }
-        }
+        Stubborn.await(slow);
         throw new IllegalStateException("too late");
     }
 
@@ -259,7 +251,7 @@ class WireThreadsTest {
     }
 
     private WeakReference<ClassLoader> sendAsAPlugin() throws Exception {
-        ClassLoader plugin = new PluginLoader();
+        ClassLoader plugin = new PluginLoader(WireThreadsTest.class);
         Runnable caller = (Runnable) plugin.loadClass(Caller.class.getName())
                 .getDeclaredConstructor(JdkHttpTransport.class)
                 .newInstance(wire);
@@ -289,27 +281,6 @@ class WireThreadsTest {
                 wire.send(new TransportRequest("POST", EVENTS, Map.of(), new byte[0], Duration.ofSeconds(20)));
             } catch (IOException failed) {
                 throw new AssertionError(failed);
-            }
-        }
-    }
-
-    private static final class PluginLoader extends ClassLoader {
-
-        private PluginLoader() {
-            super(WireThreadsTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.equals(Caller.class.getName())) {
-                return super.loadClass(name, resolve);
-            }
-            String file = name.replace('.', '/') + ".class";
-            try (InputStream bytes = getParent().getResourceAsStream(file)) {
-                byte[] code = bytes.readAllBytes();
-                return defineClass(name, code, 0, code.length);
-            } catch (IOException unreadable) {
-                throw new ClassNotFoundException(name, unreadable);
             }
         }
     }
