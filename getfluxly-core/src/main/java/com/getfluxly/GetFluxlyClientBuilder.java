@@ -21,11 +21,9 @@ import com.getfluxly.transport.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -129,7 +127,7 @@ public final class GetFluxlyClientBuilder {
     private Duration parkedProbeInterval = DEFAULT_PARKED_PROBE_INTERVAL;
     private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
     private boolean shutdownHook = true;
-    private final List<Map<String, ?>> contexts = new ArrayList<>();
+    private final CommonContext context = new CommonContext();
     private final Set<String> nulls = new LinkedHashSet<>();
     private String userAgentSuffix = "";
     private final SpoolKnobs spool = new SpoolKnobs();
@@ -361,7 +359,7 @@ public final class GetFluxlyClientBuilder {
      * @return this builder
      */
     public GetFluxlyClientBuilder context(Map<String, ?> context) {
-        contexts.add(context);
+        this.context.add(context);
         return this;
     }
 
@@ -559,7 +557,7 @@ public final class GetFluxlyClientBuilder {
         Knobs.checkPositive("parkedProbeInterval", parkedProbeInterval);
         Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
         spool.check();
-        contexts.forEach(context -> Knobs.checkSet("context", context));
+        context.check();
         listeners.forEach(listener -> Knobs.checkSet("listener", listener));
         processors.forEach(processor -> Knobs.checkSet("processor", processor));
         nulls.forEach(knob -> Knobs.checkSet(knob, null));
@@ -588,7 +586,7 @@ public final class GetFluxlyClientBuilder {
                 + ", maxQueueBytes=" + maxQueueBytes + ", overflow=" + overflow + ", maxBlock=" + maxBlock
                 + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff() + ", maxBackoff=" + maxBackoff
                 + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
-                + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
+                + ", shutdownHook=" + shutdownHook + ", context=" + context.shown() + ", listeners=" + listeners.size()
                 + ", processors=" + processors.size()
                 + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + spool.shown() + "]";
     }
@@ -602,29 +600,6 @@ public final class GetFluxlyClientBuilder {
                 .concat("***");
     }
 
-    private String shownContext() {
-        Set<String> keys = new LinkedHashSet<>();
-        contexts.stream().filter(Objects::nonNull).forEach(context -> keys.addAll(context.keySet()));
-        return keys.toString();
-    }
-
-    /** A single one as it is, so that the engine sees for itself what cannot be read. */
-    private Map<String, ?> mergedContext() {
-        if (contexts.size() == 1) {
-            return contexts.get(0);
-        }
-        Map<String, Object> merged = new LinkedHashMap<>();
-        try {
-            contexts.forEach(merged::putAll);
-        } catch (RuntimeException unreadable) {
-            throw GetFluxlyException.invalid(
-                            "context",
-                            "context cannot be read: " + unreadable.getClass().getName())
-                    .build();
-        }
-        return merged;
-    }
-
     private String shownHost() {
         try {
             return ApiHost.of(apiHost).toString();
@@ -636,7 +611,7 @@ public final class GetFluxlyClientBuilder {
     private Settings settings(ApiHost host) {
         return new Settings(
                 new Access(token, tokenSupplier, userAgentSuffix),
-                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, mergedContext()),
+                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context.merged()),
                 new Cadence(flushAt(), flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
                 new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval),
                 processors,

@@ -176,7 +176,7 @@ class GetFluxlyAutoConfigurationTest {
                             .extracting("userAgentSuffix", InstanceOfAssertFactories.STRING)
                             .matches("spring-boot/4\\.\\d+\\.\\d+");
                     assertThat(builder)
-                            .extracting("contexts")
+                            .extracting("context.given")
                             .isEqualTo(List.of(Map.of("app", Map.of("name", "shop", "build", "42"), "region", "eu")));
                 });
     }
@@ -218,7 +218,7 @@ class GetFluxlyAutoConfigurationTest {
                         "getfluxly.context.numbers=1,2")
                 .withBean(BuilderCapture.class)
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
-                        .extracting("contexts")
+                        .extracting("context.given")
                         .isEqualTo(List.of(Map.of(
                                 "tags",
                                 List.of("shop", "eu"),
@@ -241,7 +241,7 @@ class GetFluxlyAutoConfigurationTest {
                 .withInitializer(context ->
                         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("yaml", yaml)))
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
-                        .extracting("contexts")
+                        .extracting("context.given")
                         .isEqualTo(List.of(Map.of("app", Map.of("name", "shop", "build", 42, "beta", true)))));
     }
 
