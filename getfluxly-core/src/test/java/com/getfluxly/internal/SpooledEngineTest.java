@@ -552,7 +552,7 @@ class SpooledEngineTest {
         rig.overflow = OverflowPolicy.DROP_OLDEST;
         rig.maxQueueSize = 1;
         rig.flushAt = 1;
-        rig.spooling = small(64_000);
+        rig.spooling = Spoolings.of(Path.of("/spool"), durability, fallback, 64_000, maxAge);
         rig.service.always(503);
     }
 

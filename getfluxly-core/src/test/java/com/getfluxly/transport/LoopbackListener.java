@@ -21,6 +21,8 @@ public final class LoopbackListener implements AutoCloseable {
     }
 
     /**
+     * Listens from now on.
+     *
      * @param name of its threads
      * @param serve gets each connection, and closes it
      */

@@ -10,12 +10,20 @@ public final class PluginLoader extends ClassLoader {
     private final String own;
     private final String missing;
 
-    /** @param test whose nested classes are loaded once more */
+    /**
+     * Finds everything.
+     *
+     * @param test whose nested classes are loaded once more
+     */
     public PluginLoader(Class<?> test) {
         this(test, "");
     }
 
-    /** @param missing the name of a class that is not there */
+    /**
+     * Lacks a class.
+     *
+     * @param missing its name
+     */
     public PluginLoader(Class<?> test, String missing) {
         super(test.getClassLoader());
         this.own = test.getName() + "$";

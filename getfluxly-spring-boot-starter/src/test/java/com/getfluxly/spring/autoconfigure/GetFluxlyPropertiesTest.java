@@ -113,8 +113,8 @@ class GetFluxlyPropertiesTest {
     private static @Nullable Object defaultOf(String name) {
         Object value = new BeanWrapperImpl(new GetFluxlyProperties()).getPropertyValue(path(name));
         boolean isNone = name.equals(DEAD_LETTER_TOPIC)
-                || value instanceof Collection<?> list && list.isEmpty()
-                || value instanceof Map<?, ?> map && map.isEmpty();
+                || (value instanceof Collection<?> list && list.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty());
         return isNone ? null : value;
     }
 
