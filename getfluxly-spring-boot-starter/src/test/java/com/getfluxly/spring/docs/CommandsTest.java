@@ -122,8 +122,8 @@ class CommandsTest {
                                 "<artifactId>getfluxly-core</artifactId> <!-- Spring Boot: getfluxly-spring-boot-starter -->",
                                 "<version>" + version + "</version>"));
         assertThat(read(Path.of("README.md")))
-                .contains("`implementation(\"" + between(built, "<groupId>", "</groupId>") + ":getfluxly-core:" + version
-                        + "\")`");
+                .contains("`implementation(\"" + between(built, "<groupId>", "</groupId>") + ":getfluxly-core:"
+                        + version + "\")`");
     }
 
     private static String between(String text, String start, String end) {
