@@ -30,6 +30,9 @@ public final class Dispatcher {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
+    /** How long what is due is left alone when none of it can be taken, unless an answer comes first. */
+    private static final long NOTHING_TAKEN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Cadence cadence;
     private final EventQueue queue;
     private final Exchange exchange;
@@ -124,9 +127,8 @@ public final class Dispatcher {
             if (deliver(demand, now)) {
                 return 0;
             }
-            // All that was due had to go for newer events, or is on disk.
-            wakesForEvents = !journal.isStuck();
-            sends = false;
+            // What is due is on disk, or has just gone. That enough of it waits must not end each wait at once.
+            wait = NOTHING_TAKEN_NANOS;
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
