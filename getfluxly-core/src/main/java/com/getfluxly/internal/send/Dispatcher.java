@@ -112,13 +112,11 @@ public final class Dispatcher {
         rounds.note(now, demand);
         long wait = waitBeforeSend(now, demand);
         if (demand.closed()) {
-            inHand.giveUp();
-            return DONE;
+            return end();
         }
         if (demand.closing() && isOver(demand, now, wait)) {
             cutWhatIsOnTheWire();
-            inHand.giveUp();
-            return DONE;
+            return end();
         }
         boolean isDue = rounds.isDue(demand, inHand.ready(now), pacing.isParked());
         wakesForEvents = !isDue && !rounds.isResting();
@@ -132,6 +130,11 @@ public final class Dispatcher {
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
+    }
+
+    private long end() {
+        inHand.giveUp();
+        return DONE;
     }
 
     /** The last step has broken off. */
@@ -277,9 +280,7 @@ public final class Dispatcher {
     private void takeAnswers() {
         PendingBatch landed = inHand.landed(clock.nanos());
         while (landed != null) {
-            Answer answer = exchange.answer(landed.exchange());
-            landed.landed();
-            took(landed, answer);
+            land(landed);
             landed = inHand.landed(clock.nanos());
         }
     }
@@ -288,11 +289,15 @@ public final class Dispatcher {
     private void cutWhatIsOnTheWire() {
         inHand.forEach(pending -> {
             if (pending.isOnWire()) {
-                Answer answer = exchange.answer(pending.exchange());
-                pending.landed();
-                took(pending, answer);
+                land(pending);
             }
         });
+    }
+
+    private void land(PendingBatch pending) {
+        Answer answer = exchange.answer(pending.exchange());
+        pending.landed();
+        took(pending, answer);
     }
 
     private void took(PendingBatch pending, Answer came) {
