@@ -30,6 +30,9 @@ public final class Dispatcher {
 
     private static final long FOREVER = Long.MAX_VALUE;
 
+    /** How long what is due is left alone when none of it can be taken, unless an answer comes first. */
+    private static final long NOTHING_TAKEN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Cadence cadence;
     private final EventQueue queue;
     private final Exchange exchange;
@@ -109,13 +112,11 @@ public final class Dispatcher {
         rounds.note(now, demand);
         long wait = waitBeforeSend(now, demand);
         if (demand.closed()) {
-            inHand.giveUp();
-            return DONE;
+            return end();
         }
         if (demand.closing() && isOver(demand, now, wait)) {
             cutWhatIsOnTheWire();
-            inHand.giveUp();
-            return DONE;
+            return end();
         }
         boolean isDue = rounds.isDue(demand, inHand.ready(now), pacing.isParked());
         wakesForEvents = !isDue && !rounds.isResting();
@@ -124,12 +125,16 @@ public final class Dispatcher {
             if (deliver(demand, now)) {
                 return 0;
             }
-            // All that was due had to go for newer events, or is on disk.
-            wakesForEvents = !journal.isStuck();
-            sends = false;
+            // What is due is on disk, or has just gone. That enough of it waits must not end each wait at once.
+            wait = NOTHING_TAKEN_NANOS;
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
+    }
+
+    private long end() {
+        inHand.giveUp();
+        return DONE;
     }
 
     /** The last step has broken off. */
@@ -275,9 +280,7 @@ public final class Dispatcher {
     private void takeAnswers() {
         PendingBatch landed = inHand.landed(clock.nanos());
         while (landed != null) {
-            Answer answer = exchange.answer(landed.exchange());
-            landed.landed();
-            took(landed, answer);
+            land(landed);
             landed = inHand.landed(clock.nanos());
         }
     }
@@ -286,11 +289,15 @@ public final class Dispatcher {
     private void cutWhatIsOnTheWire() {
         inHand.forEach(pending -> {
             if (pending.isOnWire()) {
-                Answer answer = exchange.answer(pending.exchange());
-                pending.landed();
-                took(pending, answer);
+                land(pending);
             }
         });
+    }
+
+    private void land(PendingBatch pending) {
+        Answer answer = exchange.answer(pending.exchange());
+        pending.landed();
+        took(pending, answer);
     }
 
     private void took(PendingBatch pending, Answer came) {

@@ -196,11 +196,6 @@ public final class SpoolJournal implements Journal {
     }
 
     @Override
-    public boolean isStuck() {
-        return isStuck || !outside.isEmpty();
-    }
-
-    @Override
     public long nanosUntilLook() {
         return isStuck || isTroubled ? RETRY_NANOS : Long.MAX_VALUE;
     }
