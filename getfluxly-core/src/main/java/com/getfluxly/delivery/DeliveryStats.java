@@ -38,6 +38,7 @@ public final class DeliveryStats {
     private final @Nullable Instant lastDelivered;
     private final long queueCapacity;
     private final long consecutiveFailures;
+    private final @Nullable Duration untilNextTry;
     private final Map<Anomaly, Long> anomalies;
     private final @Nullable SpoolStats spool;
 
@@ -63,6 +64,7 @@ public final class DeliveryStats {
         this.lastDelivered = builder.lastDelivered;
         this.queueCapacity = builder.queueCapacity;
         this.consecutiveFailures = builder.consecutiveFailures;
+        this.untilNextTry = builder.untilNextTry;
         this.anomalies = Parts.counts(Anomaly.class, builder.anomalies);
         this.spool = builder.spool;
     }
@@ -183,6 +185,15 @@ public final class DeliveryStats {
         return consecutiveFailures;
     }
 
+    /**
+     * {@return how long the delivery still waits before it tries again, after a failure or because the service asked for a pause; null if it
+     * does not wait} It may try sooner for a caller who flushes or closes, and a little later: a single event waits for the flush
+     * interval, too.
+     */
+    public @Nullable Duration untilNextTry() {
+        return untilNextTry;
+    }
+
     /** {@return what should not happen and cost no event, by kind; holds every kind, unmodifiable} */
     public Map<Anomaly, Long> anomalies() {
         return anomalies;
@@ -238,6 +249,7 @@ public final class DeliveryStats {
                 .with("lastDelivered", lastDelivered)
                 .with("queueCapacity", queueCapacity)
                 .with("consecutiveFailures", consecutiveFailures)
+                .with("untilNextTry", untilNextTry)
                 .with("anomalies", anomalies)
                 .with("spool", spool);
     }
@@ -267,6 +279,7 @@ public final class DeliveryStats {
         private @Nullable Instant lastDelivered;
         private long queueCapacity;
         private long consecutiveFailures;
+        private @Nullable Duration untilNextTry;
         private Map<Anomaly, Long> anomalies = Map.of();
         private @Nullable SpoolStats spool;
 
@@ -395,6 +408,12 @@ public final class DeliveryStats {
         /** Sets {@link DeliveryStats#consecutiveFailures()}. */
         public Builder consecutiveFailures(long consecutiveFailures) {
             this.consecutiveFailures = consecutiveFailures;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#untilNextTry()}. */
+        public Builder untilNextTry(@Nullable Duration untilNextTry) {
+            this.untilNextTry = untilNextTry;
             return this;
         }
 

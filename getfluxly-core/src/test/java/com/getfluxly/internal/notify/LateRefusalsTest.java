@@ -46,7 +46,7 @@ class LateRefusalsTest {
     }
 
     private DeliveryStats stats() {
-        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, anomalies.snapshot(), null);
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, anomalies.snapshot(), null);
     }
 
     @Test
