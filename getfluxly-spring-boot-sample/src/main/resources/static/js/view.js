@@ -38,7 +38,9 @@ export function showStale(previous) {
   if (previous !== null) {
     const lost = previous.ownProcess === null ? previous.lost.total : previous.ownProcess.lost;
     const then = lost === null ? "not known then, either" : `${number(lost)} then`;
-    set("lost-detail", `Not known: no answer since ${time(previous.takenAt)}. It was ${then}.`);
+    set("lost-detail", `Not known since ${time(previous.takenAt)}. It was ${then}.`);
+    set("rejected-detail", `These numbers are from ${time(previous.takenAt)}.`);
+    set("received-summary", `This is what it had at ${time(previous.takenAt)}.`);
   }
 }
 
@@ -158,7 +160,7 @@ function crashDetail(own) {
   const { phase, killed, pid, starts, open, shop } = own;
   if (phase === "DEAD") {
     const why = killed ? "The shop was killed, as by kill -9." : "The shop ended by itself: see the log.";
-    return `${why} Nobody knows what it holds. ${count(open, "accepted event")} did not arrive yet.`;
+    return `${why} Nobody knows what it holds. ${count(open, "accepted event")} ${notArrived(open)}`;
   }
   if (phase === "STARTING" || shop === null) {
     return `The shop starts as process ${pid}.`;
@@ -166,8 +168,12 @@ function crashDetail(own) {
   if (starts === 1) {
     return `The shop is process ${pid}. It accepts an event once that is on disk. Break the service, buy something, kill the shop.`;
   }
-  const left = open === 0 ? "Every accepted event has arrived." : `${count(open, "event")} did not arrive yet.`;
+  const left = open === 0 ? "Every accepted event has arrived." : `${count(open, "event")} ${notArrived(open)}`;
   return `The shop is process ${pid}. It found ${count(shop.recovered, "event")} on disk. ${left}`;
+}
+
+function notArrived(events) {
+  return `${events === 1 ? "has" : "have"} not arrived yet.`;
 }
 
 // ---- the service ------------------------------------------------------------------------------------------------

@@ -332,7 +332,7 @@ final class LivePage implements AutoCloseable {
     /** What is wider than its place, and so cut off. */
     List<?> cutOff() {
         return (List<?>) page.evaluate("""
-                [...document.querySelectorAll('h1, h2, p, dt, dd, button, figcaption, th')]
+                [...document.querySelectorAll('h1, h2, p, dt, dd, button, figcaption, th, .scroll')]
                   .filter(element => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
                   .map(element => element.textContent)""");
     }

@@ -107,7 +107,7 @@ class LivePageCrashIT {
         page.awaitText("lost-detail", "Not known: the shop is dead.");
         page.awaitText(
                 "crash-detail",
-                "The shop was killed, as by kill -9. Nobody knows what it holds. 1,000 accepted events did not arrive yet.");
+                "The shop was killed, as by kill -9. Nobody knows what it holds. 1,000 accepted events have not arrived yet.");
         page.awaitGround("lost-box", NO_GROUND);
         for (String button : OnLivePage.SHOP) {
             assertThat(page.isEnabled(button)).as(button).isFalse();

@@ -222,7 +222,7 @@ class LivePageIT extends OnLivePage {
         assertThat(bereft.attribute("lost-box", "data-lost")).isNull();
         assertThat(bereft.text("crash-detail"))
                 .isEqualTo(
-                        "The shop was killed, as by kill -9. Nobody knows what it holds. 37 accepted events did not arrive yet.");
+                        "The shop was killed, as by kill -9. Nobody knows what it holds. 37 accepted events have not arrived yet.");
         assertThat(bereft.enabledButtons())
                 .containsExactly(
                         "Service down",
@@ -241,7 +241,7 @@ class LivePageIT extends OnLivePage {
 
     private static void assertSaysWhatWasRecovered(LivePage bereft) {
         assertThat(bereft.text("crash-detail"))
-                .isEqualTo("The shop is process 4711. It found 40 events on disk. 37 events did not arrive yet.");
+                .isEqualTo("The shop is process 4711. It found 40 events on disk. 37 events have not arrived yet.");
         assertThat(List.of(bereft.text("recovered"), bereft.text("lost"))).containsExactly("40", "0");
         assertThat(bereft.text("next-try")).isEqualTo("in 1.2 s");
         assertThat(bereft.isEnabled("Check out")).isTrue();
@@ -254,7 +254,9 @@ class LivePageIT extends OnLivePage {
                 .containsExactly("Not known", "The shop does not answer.", "Not known: the shop does not answer.");
         assertThat(List.of(bereft.text("held"), bereft.text("rate"), bereft.text("next-try"), bereft.text("lost")))
                 .containsOnly("–");
-        assertThat(bereft.text("lost-detail")).matches("Not known: no answer since \\d\\d:00:00\\. It was 0 then\\.");
+        assertThat(bereft.text("lost-detail")).matches("Not known since \\d\\d:00:00\\. It was 0 then\\.");
+        assertThat(bereft.text("rejected-detail")).matches("These numbers are from \\d\\d:00:00\\.");
+        assertThat(bereft.text("received-summary")).matches("This is what it had at \\d\\d:00:00\\.");
         assertThat(bereft.attribute("lost-box", "data-lost")).isNull();
         assertThat(bereft.enabledButtons()).isEmpty();
     }

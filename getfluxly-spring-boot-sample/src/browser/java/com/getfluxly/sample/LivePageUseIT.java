@@ -138,7 +138,7 @@ class LivePageUseIT extends OnLivePage {
             page.awaitMark("data-live", "false");
             page.awaitText(
                     "lost-detail",
-                    Pattern.compile("Not known: no answer since \\d\\d:\\d\\d:\\d\\d\\. It was 0 then\\."));
+                    Pattern.compile("Not known since \\d\\d:\\d\\d:\\d\\d\\. It was 0 then\\."));
             assertThat(page.enabledButtons()).isEmpty();
             page.awaitGround("lost-box", NO_GROUND);
             page.screenshot("stale");
