@@ -134,6 +134,8 @@ function showFault(fault) {
   for (const button of document.querySelectorAll("[data-fault]")) {
     button.setAttribute("aria-pressed", button.dataset.fault === fault);
   }
+  element("heal").classList.toggle("primary", fault !== "none");
+  element("orders").classList.toggle("primary", fault === "none");
 }
 
 async function run(name, what) {

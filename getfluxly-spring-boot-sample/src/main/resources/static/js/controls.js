@@ -1,4 +1,5 @@
-import { showAnswer, showFailure } from "./view.js";
+import { note, noteFailure, SERVICE, SHOP } from "./journal.js";
+import { count, short } from "./text.js";
 
 let user = null;
 
@@ -26,25 +27,25 @@ const ACTIONS = {
   },
   burst: async () => {
     const burst = await call("POST", "/checkout/burst");
-    return `${burst.orders.toLocaleString("en")} orders, ${burst.accepted.toLocaleString("en")} events accepted`;
+    return `${count(burst.orders, "order")}, ${count(burst.accepted, "event")} accepted`;
   },
 };
 
 const CRASH = {
   start: async () => {
     await call("PUT", "/live/process");
-    return "The shop starts in a process of its own";
+    return "Starts in a process of its own";
   },
   kill: async () => {
     await call("DELETE", "/live/process");
-    return "The shop was killed";
+    return "Killed";
   },
 };
 
 export function wireShop() {
   nameVisitor();
   for (const button of document.querySelectorAll("#shop button")) {
-    button.addEventListener("click", () => run(button.textContent, ACTIONS[button.dataset.action]));
+    button.addEventListener("click", () => run(SHOP, button.textContent, ACTIONS[button.dataset.action]));
   }
 }
 
@@ -60,33 +61,45 @@ export function wireCrash() {
   const button = document.getElementById("crash-button");
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-disabled") !== "true") {
-      run(button.textContent, CRASH[button.dataset.does]);
+      run(SHOP, button.textContent, CRASH[button.dataset.does]);
     }
   });
 }
 
-function breakService(button) {
-  return run(button.textContent, async () => {
-    await call("PUT", `/live/outage/${button.dataset.fault}`);
-    if (button.dataset.fault === "poison" && document.body.dataset.ownProcess === "true") {
-      await call("POST", "/poison");
-    }
-    return `Outage: ${button.textContent}`;
+async function breakService(button) {
+  const { fault } = button.dataset;
+  const broken = await run(SERVICE, button.textContent, async () => {
+    await call("PUT", `/live/outage/${fault}`);
+    return `Broken: ${button.textContent}`;
   });
+  if (broken && fault === "poison") {
+    await run(SHOP, button.textContent, trackPoison);
+  }
+}
+
+/** A shop in this process has done so with the fault: the two are one call there. */
+async function trackPoison() {
+  if (document.body.dataset.ownProcess === "true") {
+    await call("POST", "/poison");
+  }
+  return "Tracked one event named poison";
 }
 
 function heal() {
-  return run("Heal", async () => {
+  return run(SERVICE, "Heal", async () => {
     await call("DELETE", "/live/outage");
     return "Healed";
   });
 }
 
-async function run(name, action) {
+/** Whether it went well. */
+async function run(who, name, action) {
   try {
-    showAnswer(await action());
+    note(who, await action());
+    return true;
   } catch (failure) {
-    showFailure(`${name} failed: ${failure.message}`);
+    noteFailure(who, `${name} failed: ${failure.message}`);
+    return false;
   }
 }
 
@@ -120,8 +133,4 @@ function nameVisitor() {
     const random = crypto.getRandomValues(new Uint32Array(2));
     document.cookie = `gflux_anon=anon_${random[0].toString(36)}${random[1].toString(36)}; path=/; SameSite=Strict`;
   }
-}
-
-function short(id) {
-  return id.length > 14 ? `${id.slice(0, 13)}…` : id;
 }

@@ -1,10 +1,11 @@
 import { Charts } from "./charts.js";
 import { eventsDelivered } from "./accounts.js";
 import { connect } from "./stream.js";
+import { element } from "./text.js";
 import { showSnapshot, showStale } from "./view.js";
 import { wireCrash, wireFaults, wireShop } from "./controls.js";
 
-const charts = new Charts(document.getElementById("held-chart"), document.getElementById("rate-chart"));
+const charts = new Charts(element("held-chart"), element("rate-chart"));
 let previous = null;
 
 wireShop();
@@ -20,15 +21,13 @@ connect(
     document.body.dataset.live = true;
   },
   (live) => {
-    const connection = document.getElementById("connection");
+    const connection = element("connection");
     connection.dataset.live = live;
-    connection.textContent = live ? "Live" : "The shop does not answer, trying again…";
+    connection.textContent = live ? "Live" : "The shop does not answer. The page tries again.";
     // Live again only with the next snapshot: until then the old one is on show.
     if (!live) {
       document.body.dataset.live = false;
-      if (previous !== null) {
-        showStale(previous.takenAt);
-      }
+      showStale(previous);
     }
   },
 );

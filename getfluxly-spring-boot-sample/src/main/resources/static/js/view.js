@@ -1,48 +1,11 @@
-const MAX_ANSWERS = 5;
+import { disableButtons, showButtons } from "./buttons.js";
+import { note, SHOP } from "./journal.js";
+import { showEvents } from "./received.js";
+import { count, element, number, set, time, UNKNOWN } from "./text.js";
+import { faultSentence, reason, sentence, STATES } from "./words.js";
 
-const STATES = {
-  ACTIVE: "Active",
-  BACKING_OFF: "Backing off",
-  RATE_LIMITED: "Rate limited",
-  PARKED: "Parked",
-  CLOSED: "Closed",
-  DISABLED: "Off",
-};
-
-const PHASES = { STARTING: "Starting", OPEN: "Starting", DEAD: "Not known" };
-
-const CRASH_BUTTONS = { STARTING: "The shop starts…", OPEN: "Kill the shop", DEAD: "Start the shop again" };
-
-const FAULTS = {
-  none: "The service is well.",
-  503: "Every request is answered 503. The client tries again with growing waits, up to three seconds.",
-  500: "Every request is answered 500. The client tries again with growing waits, up to three seconds.",
-  429: "Every request is answered 429 with Retry-After: 2. Nothing is sent until that time is over.",
-  401: "Every request is answered 401, as after a rotation of the key. The client parks and tries one batch every five seconds.",
-  slow: "Every answer takes three seconds. Events wait for their turn.",
-  reset: "Connections are reset before anything was done. The client sends the same bytes again.",
-  "process-then-drop":
-    "Events are stored, then the connection is reset. The client sends them again under the same key, and they stay one.",
-  "reject-one": "One event of each batch is rejected, its first if none is named. The others are delivered.",
-  poison: "A batch with an event named poison is refused. The client halves it until that one is alone: rejected, its neighbours delivered.",
-  400: "Every request is answered 400. The client halves each batch until every event of it is rejected.",
-  402: "Every request is answered 402. The client parks and tries one batch every five seconds.",
-  403: "Every request is answered 403. The client parks and tries one batch every five seconds.",
-  "wrong-key-type": "Aliases and erasures are answered 403, as to a publishable token. Events are delivered.",
-  404: "Every request is answered 404. The client parks and tries one batch every five seconds.",
-  408: "Every request is answered 408. The client tries again with growing waits, up to three seconds.",
-  "alias-conflict": "Each alias is answered 409, which no retry mends. Events are delivered.",
-  "erasure-in-progress": "Each erasure is answered 409, which no retry mends. Events are delivered.",
-  413: "Every request is answered 413. The client halves each batch until every event of it is rejected.",
-  425: "Every request is answered 425. The client tries again with growing waits, up to three seconds.",
-  302: "Every request is answered 302, which is never followed. The client parks and tries one batch every five seconds.",
-  html: "Every request is answered with a page of HTML. The client parks and tries one batch every five seconds.",
-  cut: "Events are stored, then the answer ends in the middle. The client sends them again under the same key, and they stay one.",
-};
-
-const numbers = new Intl.NumberFormat("en");
-const times = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-let newestShown = null;
+/** How many processes of the shop have been seen open. */
+let startsSeen = 0;
 
 export function showSnapshot(snapshot, perSecond) {
   const { ownProcess, standIn } = snapshot;
@@ -52,36 +15,46 @@ export function showSnapshot(snapshot, perSecond) {
   } else {
     showOwnDelivery(ownProcess, perSecond);
     showWitness(ownProcess);
+    noteRecovery(ownProcess);
   }
   showCrash(ownProcess, standIn);
   showStandIn(standIn);
+  showButtons(snapshot);
 }
 
-/** Says from when the accounts are that nobody brings up to date any more. */
-export function showStale(takenAt) {
-  set("lost-detail", `As of ${time(takenAt)}, the shop has not answered since.`);
+/** Nobody brings the page up to date any more: what it cannot know it does not show. */
+export function showStale(previous) {
+  disableButtons();
+  showState("UNKNOWN", "Not known", "The shop does not answer.");
+  for (const id of ["held", "rate", "next-try", "lost"]) {
+    set(id, UNKNOWN);
+  }
+  for (const id of ["held-detail", "rate-detail"]) {
+    set(id, "");
+  }
+  showRetries(null);
+  showGround(null);
+  showFaultText("Not known: the shop does not answer.", false);
+  if (previous !== null) {
+    const lost = previous.ownProcess === null ? previous.lost.total : previous.ownProcess.lost;
+    const then = lost === null ? "not known then, either" : `${number(lost)} then`;
+    set("lost-detail", `Not known since ${time(previous.takenAt)}. It was ${then}.`);
+    set("rejected-detail", `These numbers are from ${time(previous.takenAt)}.`);
+    set("received-summary", `This is what it had at ${time(previous.takenAt)}.`);
+  }
 }
 
-export function showAnswer(text) {
-  addAnswer(text, "done");
-}
-
-export function showFailure(text) {
-  addAnswer(text, "failed");
-}
+// ---- one process: the client's own account ----------------------------------------------------------------------
 
 function showDelivery(snapshot, perSecond) {
-  const { ledger } = snapshot;
-  const state = element("state");
-  set("state", STATES[snapshot.state]);
-  state.dataset.state = snapshot.state;
-  set("state-detail", snapshot.stateCode ?? lastDelivery(snapshot));
-  set("held", number(ledger.queued + ledger.inFlight));
+  const { ledger, state, stateCode, nextTryMillis } = snapshot;
+  const held = ledger.queued + ledger.inFlight;
+  showState(state, STATES[state], stateCode === null ? lastDelivery(snapshot) : sentence(stateCode));
+  set("held", number(held));
   set("held-detail", `of ${number(snapshot.queueCapacity)}${oldest(snapshot.oldestAgeMillis)}`);
-  set("rate", number(Math.round(perSecond)));
-  set("rate-detail", `${number(ledger.delivered)} delivered`);
-  set("retries", number(snapshot.retries));
-  set("retries-detail", `of ${number(snapshot.requests)} requests`);
+  showRate(perSecond, ledger.delivered);
+  set("next-try", nextTry(state, held, nextTryMillis));
+  showRetries(snapshot);
 }
 
 function showLedger(snapshot) {
@@ -93,68 +66,59 @@ function showLedger(snapshot) {
   set("queued", number(ledger.queued));
   set("in-flight", number(ledger.inFlight));
   set("lost", number(lost.total));
-  element("lost-box").dataset.lost = lost.total;
+  showGround(lost.total);
   set("lost-detail", lossDetail(snapshot));
   set(
     "rejected-detail",
     lastRejection === null
-      ? "Nothing was rejected by the service."
-      : `Rejected by the service, reported and not lost. Last: ${lastRejection.event}, ${lastRejection.code}.`,
+      ? "The service has rejected no event."
+      : `The service rejected the event “${lastRejection.event}”: ${reason(lastRejection.code)}. Rejected is not lost.`,
   );
 }
 
 function lossDetail({ lost, lossReasons, standIn }) {
   if (lost.total > 0) {
-    const reasons = Object.entries(lossReasons).map(([reason, count]) => `${number(count)} ${reason}`);
+    const reasons = Object.entries(lossReasons).map(([code, events]) => `${count(events, "event")}: ${reason(code)}`);
     if (lost.unaccounted > 0) {
-      reasons.push(`${number(lost.unaccounted)} unaccounted`);
+      reasons.push(`${count(lost.unaccounted, "event")}: the client does not know where`);
     }
     if (lost.missing > 0) {
-      reasons.push(`${number(lost.missing)} did not arrive`);
+      reasons.push(`${count(lost.missing, "event")}: the service never got it`);
     }
-    return reasons.join(", ");
+    return `${reasons.join("; ")}.`;
   }
-  return standIn === null
-    ? "By the client's account."
-    : "By the client's account and by what arrived.";
+  return standIn === null ? "The client says so." : "The client and the service agree.";
 }
 
-/** What only the shop can say is said by nobody while it is dead. */
+// ---- two processes: nobody is believed who may be dead ----------------------------------------------------------
+
 function showOwnDelivery({ phase, starts, delivered, shop }, perSecond) {
-  const state = element("state");
-  set("state", shop === null ? PHASES[phase] : STATES[shop.state]);
-  state.dataset.state = shop?.state ?? "UNKNOWN";
-  set("state-detail", shop === null ? "the shop says nothing" : (shop.stateCode ?? `process ${starts}`));
-  set("held", shop === null ? "–" : number(shop.pending));
+  if (shop === null) {
+    showState("UNKNOWN", phase === "DEAD" ? "Not known" : "Starting", "The shop says nothing.");
+  } else {
+    showState(shop.state, STATES[shop.state], shop.stateCode === null ? `Process number ${starts}.` : sentence(shop.stateCode));
+  }
+  set("held", shop === null ? UNKNOWN : number(shop.pending));
   set("held-detail", shop === null ? "" : `on disk${oldest(shop.oldestAgeMillis)}`);
-  set("rate", number(Math.round(perSecond)));
-  set("rate-detail", `${number(delivered)} delivered`);
-  set("retries", shop === null ? "–" : number(shop.retries));
-  set("retries-detail", shop === null ? "" : `of ${number(shop.requests)} requests`);
+  showRate(perSecond, delivered);
+  set("next-try", shop === null ? UNKNOWN : nextTry(shop.state, shop.pending, shop.nextTryMillis));
+  showRetries(shop);
 }
 
-/** The account that needs no word of the shop but the ids of what it accepted. */
 function showWitness({ phase, accepted, refused, delivered, rejected, open, lost, resent, shop }) {
   set("told", number(accepted));
   set("arrived", number(delivered));
   set("condemned", number(rejected));
   set("open", number(open));
-  set("recovered", shop === null ? "–" : number(shop.recovered));
-  set("lost", lost === null ? "–" : number(lost));
-  if (lost === null) {
-    delete element("lost-box").dataset.lost;
-  } else {
-    element("lost-box").dataset.lost = lost;
-  }
+  set("recovered", shop === null ? UNKNOWN : number(shop.recovered));
+  set("lost", lost === null ? UNKNOWN : number(lost));
+  showGround(lost);
   set("lost-detail", ownLossDetail({ phase, refused, lost }));
-  set(
-    "rejected-detail",
-    `Counted by the id of each event, without the word of a dead process.${resentText(resent)}`,
-  );
+  set("rejected-detail", `The page counts the id of each event. It believes no dead process.${resentText(resent)}`);
 }
 
 function resentText(resent) {
-  return resent === 0 ? "" : ` Requests sent again under the same key: ${number(resent)}.`;
+  return resent === 0 ? "" : ` Sent again under the same key: ${count(resent, "request")}.`;
 }
 
 function ownLossDetail({ phase, refused, lost }) {
@@ -162,12 +126,22 @@ function ownLossDetail({ phase, refused, lost }) {
     return phase === "DEAD" ? "Not known: the shop is dead." : "Not known until the shop is open.";
   }
   if (lost === 0) {
-    return "By the ids of accepted and arrived events.";
+    return "Each accepted event has arrived or is held.";
   }
   const gone = lost - refused;
   return [gone > 0 ? `${number(gone)} accepted and nowhere` : "", refused > 0 ? `${number(refused)} refused` : ""]
     .filter(Boolean)
     .join(", ");
+}
+
+/** Once for each process that found what the one before had left. */
+function noteRecovery({ phase, starts, shop }) {
+  if (phase === "OPEN" && shop !== null && starts > startsSeen) {
+    if (startsSeen > 0) {
+      note(SHOP, `Open again, with ${count(shop.recovered, "event")} from disk`);
+    }
+    startsSeen = starts;
+  }
 }
 
 function showCrash(own, standIn) {
@@ -176,118 +150,104 @@ function showCrash(own, standIn) {
   document.body.dataset.ownProcess = own !== null;
   element("ledger").hidden = own !== null;
   element("witness").hidden = own === null;
-  for (const button of document.querySelectorAll("#shop button")) {
-    button.disabled = own !== null && own.phase !== "OPEN";
-  }
   set("crash-detail", crashDetail(own));
-  const button = element("crash-button");
-  const alive = own?.phase === "OPEN";
-  set("crash-button", own === null ? "Give the shop its own process" : CRASH_BUTTONS[own.phase]);
-  button.dataset.does = alive ? "kill" : "start";
-  button.setAttribute("aria-disabled", own?.phase === "STARTING");
-  button.className = alive ? "danger" : "primary";
 }
 
 function crashDetail(own) {
   if (own === null) {
-    return "The shop is part of this page's process. In a process of its own it keeps events on disk, and can be killed.";
+    return "The shop runs in this page's process. In a process of its own it writes its events to disk, and you can kill it.";
   }
   const { phase, killed, pid, starts, open, shop } = own;
   if (phase === "DEAD") {
-    const why = killed ? "Killed, as by kill -9." : "It ended by itself: see the log.";
-    return `${why} What the shop does, nobody knows. ${number(open)} events that it accepted have not arrived.`;
+    const why = killed ? "The shop was killed, as by kill -9." : "The shop ended by itself: see the log.";
+    return `${why} Nobody knows what it holds. ${count(open, "accepted event")} ${notArrived(open)}`;
   }
   if (phase === "STARTING" || shop === null) {
-    return `Process ${pid} starts.`;
+    return `The shop starts as process ${pid}.`;
   }
   if (starts === 1) {
-    return `Process ${pid}. What it accepts is on disk before it says so. Break the service, buy something, kill the shop.`;
+    return `The shop is process ${pid}. It accepts an event once that is on disk. Break the service, buy something, kill the shop.`;
   }
-  const left = open === 0 ? "Every accepted event has arrived." : `${number(open)} events have not arrived yet.`;
-  return `Process ${pid} found ${number(shop.recovered)} events on disk. ${left}`;
+  const left = open === 0 ? "Every accepted event has arrived." : `${count(open, "event")} ${notArrived(open)}`;
+  return `The shop is process ${pid}. It found ${count(shop.recovered, "event")} on disk. ${left}`;
 }
+
+function notArrived(events) {
+  return `${events === 1 ? "has" : "have"} not arrived yet.`;
+}
+
+// ---- the service ------------------------------------------------------------------------------------------------
 
 function showStandIn(standIn) {
   element("outage").hidden = standIn === null;
   if (standIn === null) {
-    set("received-summary", "The events do not go to an emulator in this process: there is nothing to look into.");
+    set("received-summary", "The events go to a service outside of this process. The page cannot look into it.");
     return;
   }
   showFault(standIn.fault);
-  set(
-    "received-summary",
-    `${number(standIn.stored)} events, ${number(standIn.duplicates)} duplicates, ${number(standIn.requests)} requests. The newest first:`,
-  );
+  set("received-summary", receivedSummary(standIn));
   showEvents(standIn.newest);
+}
+
+function receivedSummary({ stored, again, requests }) {
+  const twice = again === 0 ? "" : ` Events that it had came again: ${number(again)}.`;
+  return `It got ${count(requests, "request")} and kept ${count(stored, "event")}.${twice} Press an event for its JSON.`;
 }
 
 function showFault(fault) {
   for (const button of document.querySelectorAll("[data-fault]")) {
     button.setAttribute("aria-pressed", button.dataset.fault === fault);
   }
-  set("fault", FAULTS[fault] ?? fault);
-  element("fault").dataset.broken = fault !== "none";
+  showFaultText(faultSentence(fault), fault !== "none");
 }
 
-function showEvents(newest) {
-  const first = newest[0]?.messageId ?? null;
-  if (first === newestShown) {
-    return;
-  }
-  newestShown = first;
-  element("received").replaceChildren(...newest.map(row));
+function showFaultText(text, broken) {
+  set("fault", text);
+  element("fault").dataset.broken = broken;
 }
 
-function row(event) {
-  const tr = document.createElement("tr");
-  const cells = [time(event.receivedAt), event.name, short(event.profile), short(event.messageId)];
-  tr.append(...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
-  return tr;
+// ---- the tiles --------------------------------------------------------------------------------------------------
+
+function showState(state, word, detail) {
+  set("state", word);
+  element("state").dataset.state = state;
+  set("state-detail", detail);
 }
 
-function addAnswer(text, outcome) {
-  const when = Object.assign(document.createElement("time"), { textContent: times.format(new Date()) });
-  const item = document.createElement("li");
-  item.className = outcome;
-  item.append(when, text);
-  const answers = element("answers");
-  answers.prepend(item);
-  while (answers.children.length > MAX_ANSWERS) {
-    answers.lastElementChild.remove();
-  }
+function showRate(perSecond, delivered) {
+  set("rate", number(Math.round(perSecond)));
+  set("rate-detail", `${number(delivered)} delivered`);
 }
 
-/** Only a text that changed is set: a screen reader would read it again and again. */
-function set(id, text) {
-  const target = element(id);
-  if (target.textContent !== text) {
-    target.textContent = text;
+function showRetries(account) {
+  set("retries", account === null ? UNKNOWN : number(account.retries));
+  set("retries-detail", account === null ? "" : `of ${count(account.requests, "request")}`);
+}
+
+/** Null for neither good nor bad. */
+function showGround(lost) {
+  if (lost === null) {
+    delete element("lost-box").dataset.lost;
+  } else {
+    element("lost-box").dataset.lost = lost;
   }
 }
 
-function element(id) {
-  return document.getElementById(id);
+/** Not earlier than that: a single event may wait for the flush interval, too. */
+function nextTry(state, held, millis) {
+  if (held === 0 || state === "ACTIVE") {
+    return "none";
+  }
+  return millis === null ? "now" : `in ${(millis / 1000).toFixed(1)} s`;
 }
 
 function lastDelivery({ state, lastDelivered }) {
   if (state === "DISABLED") {
-    return "no event is accepted";
+    return "It accepts no event.";
   }
-  return lastDelivered === null ? "nothing delivered yet" : `last delivery ${time(lastDelivered)}`;
+  return lastDelivered === null ? "Nothing delivered yet." : `Last delivery: ${time(lastDelivered)}`;
 }
 
 function oldest(millis) {
   return millis === null ? "" : `, oldest ${(millis / 1000).toFixed(1)} s`;
-}
-
-function number(value) {
-  return numbers.format(value);
-}
-
-function time(instant) {
-  return times.format(new Date(instant));
-}
-
-function short(id) {
-  return id.length > 14 ? `${id.slice(0, 13)}…` : id;
 }

@@ -38,6 +38,7 @@ public final class DeliveryStats {
     private final @Nullable Instant lastDelivered;
     private final long queueCapacity;
     private final long consecutiveFailures;
+    private final @Nullable Duration untilNextTry;
     private final Map<Anomaly, Long> anomalies;
     private final @Nullable SpoolStats spool;
 
@@ -63,6 +64,7 @@ public final class DeliveryStats {
         this.lastDelivered = builder.lastDelivered;
         this.queueCapacity = builder.queueCapacity;
         this.consecutiveFailures = builder.consecutiveFailures;
+        this.untilNextTry = builder.untilNextTry;
         this.anomalies = Parts.counts(Anomaly.class, builder.anomalies);
         this.spool = builder.spool;
     }
@@ -190,6 +192,15 @@ public final class DeliveryStats {
         return consecutiveFailures;
     }
 
+    /**
+     * {@return how long the delivery still waits before its next try, after a failure or because the service asked for a pause; null
+     * if it does not wait} A caller who flushes or closes may start a try sooner. A try may also be later: a single event waits for
+     * the flush interval.
+     */
+    public @Nullable Duration untilNextTry() {
+        return untilNextTry;
+    }
+
     /** {@return anomalies by kind. Contains every kind; unmodifiable} */
     public Map<Anomaly, Long> anomalies() {
         return anomalies;
@@ -245,6 +256,7 @@ public final class DeliveryStats {
                 .with("lastDelivered", lastDelivered)
                 .with("queueCapacity", queueCapacity)
                 .with("consecutiveFailures", consecutiveFailures)
+                .with("untilNextTry", untilNextTry)
                 .with("anomalies", anomalies)
                 .with("spool", spool);
     }
@@ -274,6 +286,7 @@ public final class DeliveryStats {
         private @Nullable Instant lastDelivered;
         private long queueCapacity;
         private long consecutiveFailures;
+        private @Nullable Duration untilNextTry;
         private Map<Anomaly, Long> anomalies = Map.of();
         private @Nullable SpoolStats spool;
 
@@ -402,6 +415,12 @@ public final class DeliveryStats {
         /** Sets {@link DeliveryStats#consecutiveFailures()}. */
         public Builder consecutiveFailures(long consecutiveFailures) {
             this.consecutiveFailures = consecutiveFailures;
+            return this;
+        }
+
+        /** Sets {@link DeliveryStats#untilNextTry()}. */
+        public Builder untilNextTry(@Nullable Duration untilNextTry) {
+            this.untilNextTry = untilNextTry;
             return this;
         }
 

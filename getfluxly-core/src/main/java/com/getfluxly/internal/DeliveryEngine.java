@@ -342,6 +342,7 @@ public final class DeliveryEngine {
                         status.state(),
                         status.code(),
                         pace.failures(),
+                        pace.untilNextTry(),
                         anomalies.snapshot(),
                         disk.stats().get());
     }

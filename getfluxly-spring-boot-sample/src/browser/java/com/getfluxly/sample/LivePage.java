@@ -73,17 +73,23 @@ final class LivePage implements AutoCloseable {
         return live;
     }
 
-    /** Opens it where this is the only snapshot. */
-    static LivePage openAnswered(Browser browser, String origin, String snapshot) {
+    /** Opens it where the test alone says what comes over the stream. */
+    static LivePage openScripted(Browser browser, String origin) {
         LivePage live = create(browser, origin);
-        live.page.route(
-                "**/live",
-                route -> route.fulfill(new Route.FulfillOptions()
-                        .setStatus(200)
-                        .setContentType("text/event-stream")
-                        .setBody("data:" + snapshot + "\n\n")));
+        live.page.addInitScript(
+                "EventSource = class { static CLOSED = 2; readyState = 0; constructor() { globalThis.source = this; } }");
         live.load();
         return live;
+    }
+
+    /** A snapshot comes over the stream. */
+    void receive(String snapshot) {
+        page.evaluate("data => { source.onopen(); source.onmessage({ data }); }", snapshot);
+    }
+
+    /** The stream breaks. */
+    void breakStream() {
+        page.evaluate("source.onerror()");
     }
 
     private static LivePage create(Browser browser, String origin) {
@@ -117,8 +123,17 @@ final class LivePage implements AutoCloseable {
 
     /** Reaches a button by the tabulator alone. */
     void focusByKeyboard(String button) {
+        focusByKey("Tab", button);
+    }
+
+    /** The same on the way back. */
+    void focusBackwards(String button) {
+        focusByKey("Shift+Tab", button);
+    }
+
+    private void focusByKey(String key, String button) {
         for (int i = 0; i < MAX_TABS && !hasFocus(button); i++) {
-            page.keyboard().press("Tab");
+            page.keyboard().press(key);
         }
         assertThat(hasFocus(button)).as("%s has the focus", button).isTrue();
         assertThat(focusOutline()).as("visible focus").isEqualTo("solid");
@@ -130,11 +145,13 @@ final class LivePage implements AutoCloseable {
         page.keyboard().press("Enter");
     }
 
-    /** Whether nothing lies over the bottom edge of the element that has the focus. */
-    boolean showsFocusDownToItsEdge() {
-        return Boolean.TRUE.equals(page.evaluate("(() => { const focused = document.activeElement;"
-                + "const { left, width, bottom } = focused.getBoundingClientRect();"
-                + "return document.elementFromPoint(left + width / 2, bottom - 1) === focused; })()"));
+    /** Whether nothing lies over the upper or the lower edge of the element that has the focus. */
+    boolean showsFocusFromEdgeToEdge() {
+        return Boolean.TRUE.equals(
+                page.evaluate(
+                        "(() => { const focused = document.activeElement;"
+                                + "const { left, width, top, bottom } = focused.getBoundingClientRect();"
+                                + "return [top + 1, bottom - 1].every(y => document.elementFromPoint(left + width / 2, y) === focused); })()"));
     }
 
     void awaitPressed(String button) {
@@ -165,17 +182,49 @@ final class LivePage implements AutoCloseable {
         page.waitForCondition(() -> number(id) >= number);
     }
 
-    /** Waits until the shop's newest answer contains the text. */
+    /** Waits until the newest line of the journal contains the text. */
     void awaitAnswer(String text) {
-        assertThat(page.locator("#answers li").first())
+        assertThat(page.locator("#journal li").first())
                 .containsText(text, new LocatorAssertions.ContainsTextOptions().setTimeout(AWAIT_MILLIS));
     }
 
     void awaitReceived(String event) {
-        assertThat(page.locator("#received tr")
+        assertThat(page.locator("#received tbody")
                         .filter(new Locator.FilterOptions().setHasText(event))
                         .first())
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(AWAIT_MILLIS));
+    }
+
+    /** The newest lines of the journal, each as who did it and what. */
+    List<?> journal(int lines) {
+        return (List<?>) page.evaluate(
+                "lines => [...document.querySelectorAll('#journal li')].slice(0, lines)"
+                        + ".map(line => line.dataset.who + ': ' + line.lastChild.textContent)",
+                lines);
+    }
+
+    /** Opens the newest event, and returns what it then shows. */
+    String openNewestEvent(String name) {
+        Locator row = newestEvent();
+        row.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name))
+                .click();
+        Locator json = row.locator("pre");
+        assertThat(json).containsText("{");
+        return json.innerText();
+    }
+
+    /** How many requests brought the newest event, as the page says it. */
+    String timesOfTheNewestEvent() {
+        return newestEvent().locator("td").nth(3).innerText();
+    }
+
+    void awaitTimesOfTheNewestEvent(int atLeast) {
+        page.waitForCondition(() -> timesOfTheNewestEvent().matches("\\d+ times, kept once")
+                && Integer.parseInt(timesOfTheNewestEvent().split(" ")[0]) >= atLeast);
+    }
+
+    private Locator newestEvent() {
+        return page.locator("#received tbody").first();
     }
 
     /** Waits until nothing is held any more. */
@@ -205,6 +254,26 @@ final class LivePage implements AutoCloseable {
         return button(button).isEnabled();
     }
 
+    /** The buttons that can be pressed. */
+    List<String> enabledButtons() {
+        return page.locator("button:enabled").allInnerTexts();
+    }
+
+    /** Those that stand out as the next thing to do. */
+    List<String> primaryButtons() {
+        return page.locator("button.primary:visible").allInnerTexts();
+    }
+
+    String firstLine() {
+        return page.locator("body").innerText().lines().findFirst().orElse("");
+    }
+
+    /** Where a link leads. */
+    @Nullable String address(String link) {
+        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link))
+                .getAttribute("href");
+    }
+
     boolean shows(String id) {
         return element(id).isVisible();
     }
@@ -227,6 +296,45 @@ final class LivePage implements AutoCloseable {
     /** What is wider than the window would have to be scrolled to. */
     long hiddenWidth() {
         return ((Number) page.evaluate("document.documentElement.scrollWidth - innerWidth")).longValue();
+    }
+
+    /** A window of another size, scrolled to the top. */
+    void window(int width, int height) {
+        page.setViewportSize(width, height);
+        page.evaluate("scrollTo(0, 0)");
+    }
+
+    /** Does all that comes before a press: scrolls to the button if it is not in the window. */
+    void reach(String button) {
+        button(button).click(new Locator.ClickOptions().setTrial(true));
+    }
+
+    /** How far the window is scrolled down. */
+    int scrolled() {
+        return ((Number) page.evaluate("scrollY")).intValue();
+    }
+
+    /** Whether the whole of it is in the window, and nothing lies over its middle or its corners. */
+    boolean isInSight(String id) {
+        return Boolean.TRUE.equals(element(id).evaluate("""
+                element => {
+                  const { left, top, right, bottom } = element.getBoundingClientRect();
+                  const points = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1],
+                    [(left + right) / 2, (top + bottom) / 2]];
+                  return right > left && bottom > top && left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
+                    && points.every(([x, y]) => {
+                      const there = document.elementFromPoint(x, y);
+                      return element.contains(there) || there === element.parentElement;
+                    });
+                }"""));
+    }
+
+    /** What is wider than its place, and so cut off. */
+    List<?> cutOff() {
+        return (List<?>) page.evaluate("""
+                [...document.querySelectorAll('h1, h2, p, dt, dd, button, figcaption, th, .scroll')]
+                  .filter(element => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+                  .map(element => element.textContent)""");
     }
 
     void resize(int width, int height) {

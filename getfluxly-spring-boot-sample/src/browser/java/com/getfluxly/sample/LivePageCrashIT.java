@@ -3,7 +3,6 @@ package com.getfluxly.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,11 +17,8 @@ import org.springframework.test.util.TestSocketUtils;
 @EnabledIf(value = "com.getfluxly.sample.Chromium#isInstalled", disabledReason = "no Chromium or Chrome is on the PATH")
 class LivePageCrashIT {
 
-    private static final String NO_GROUND = "rgba(0, 0, 0, 0)";
+    private static final String NO_GROUND = "rgb(255, 255, 255)";
     private static final String GOOD_GROUND = "rgb(226, 244, 234)";
-
-    private static final List<String> SHOP =
-            List.of("Sign up", "Add to cart", "Check out", "Log in", "Delete account", "1,000 orders in a burst");
 
     private final Chromium chromium = Chromium.start();
     private final ConfigurableApplicationContext application = SpringApplication.run(
@@ -60,11 +56,13 @@ class LivePageCrashIT {
         page.screenshot("crash-before");
         page.press("Give the shop its own process");
         page.awaitShop();
-        page.awaitText("crash-detail", Pattern.compile("Process \\d+\\. What it accepts is on disk .*"));
+        page.awaitText(
+                "crash-detail",
+                Pattern.compile("The shop is process \\d+\\. It accepts an event once that is on disk\\. .*"));
 
-        page.press("503, down");
-        page.awaitPressed("503, down");
-        page.press("1,000 orders in a burst");
+        page.press("Service down");
+        page.awaitPressed("Service down");
+        page.press("1,000 orders");
         page.awaitAnswer("1,000 orders, 1,000 events accepted");
         page.awaitText("held", "1,000");
         page.awaitText("told", "1,000");
@@ -80,13 +78,15 @@ class LivePageCrashIT {
         page.press("Start the shop again");
         page.awaitShop();
         page.awaitText("recovered", "1,000");
+        page.awaitAnswer("Open again, with 1,000 events from disk");
         page.awaitText("held", "1,000");
         page.press("Heal");
         page.awaitText("arrived", "1,000");
         page.awaitText("held", "0");
         page.awaitText(
                 "crash-detail",
-                Pattern.compile("Process \\d+ found 1,000 events on disk\\. Every accepted event has arrived\\."));
+                Pattern.compile(
+                        "The shop is process \\d+\\. It found 1,000 events on disk\\. Every accepted event has arrived\\."));
         page.awaitGround("lost-box", GOOD_GROUND);
         assertThat(page.text("lost")).isEqualTo("0");
         assertThat(page.text("open")).isEqualTo("0");
@@ -107,9 +107,9 @@ class LivePageCrashIT {
         page.awaitText("lost-detail", "Not known: the shop is dead.");
         page.awaitText(
                 "crash-detail",
-                "Killed, as by kill -9. What the shop does, nobody knows. 1,000 events that it accepted have not arrived.");
+                "The shop was killed, as by kill -9. Nobody knows what it holds. 1,000 accepted events have not arrived yet.");
         page.awaitGround("lost-box", NO_GROUND);
-        for (String button : SHOP) {
+        for (String button : OnLivePage.SHOP) {
             assertThat(page.isEnabled(button)).as(button).isFalse();
         }
         assertThat(page.barriers()).isEmpty();

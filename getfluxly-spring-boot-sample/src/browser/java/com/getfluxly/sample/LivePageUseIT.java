@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,19 +23,13 @@ class LivePageUseIT extends OnLivePage {
     private static final List<String> LEDGER =
             List.of("lost", "accepted", "delivered", "rejected", "dropped", "queued", "in-flight");
 
-    /** Neither good nor bad: transparent, as the browser computes it. */
-    private static final String NO_GROUND = "rgba(0, 0, 0, 0)";
+    /** Neither good nor bad, as the browser computes it. */
+    private static final String NO_GROUND = "rgb(255, 255, 255)";
+
+    private static final List<List<Integer>> WINDOWS =
+            List.of(List.of(1280, 720), List.of(1366, 768), List.of(390, 844), List.of(768, 1024), List.of(1920, 1080));
 
     private static final String GOOD_GROUND = "rgb(226, 244, 234)";
-
-    private static final String DEAD_SHOP = """
-            {"takenAt":"2026-05-16T07:00:00Z","state":"ACTIVE","stateCode":null,
-            "ledger":{"offered":0,"accepted":0,"refused":0,"delivered":0,"rejected":0,"dropped":0,"queued":0,"inFlight":0},
-            "lost":{"total":0,"dropped":0,"refused":0,"unaccounted":0,"missing":0},"lossReasons":{},"lastRejection":null,
-            "queueCapacity":1,"queuedBytes":0,"oldestAgeMillis":null,"requests":0,"retries":0,"lastDelivered":null,
-            "ownProcess":{"phase":"DEAD","killed":true,"pid":0,"starts":1,"accepted":100,"refused":0,"delivered":60,
-            "rejected":3,"open":37,"lost":null,"resent":0,"shop":null},
-            "standIn":{"fault":"none","stored":60,"duplicates":0,"requests":1,"newest":[]}}""";
 
     @Autowired
     @Qualifier("liveStream") private SmartLifecycle stream;
@@ -43,11 +38,11 @@ class LivePageUseIT extends OnLivePage {
     void page_isUsedByKeyboardAlone() {
         page.pressByKeyboard("Sign up");
         page.awaitAnswer("Signed up as user_");
-        page.pressByKeyboard("1,000 orders in a burst");
+        page.pressByKeyboard("1,000 orders");
         page.awaitAnswer("1,000 events accepted");
-        page.pressByKeyboard("429, Retry-After");
-        page.awaitPressed("429, Retry-After");
-        page.awaitText("fault", Pattern.compile("Every request is answered 429 .*"));
+        page.pressByKeyboard("Rate limit");
+        page.awaitPressed("Rate limit");
+        page.awaitText("fault", Pattern.compile("The service answers every request with 429 and .*"));
         page.pressByKeyboard("Heal");
         page.awaitAnswer("Healed");
 
@@ -58,12 +53,42 @@ class LivePageUseIT extends OnLivePage {
 
     @ParameterizedTest
     @ValueSource(ints = {1280, 800})
-    void focus_isNotUnderTheLedgerInALowWindow(int width) {
+    void focus_isNotUnderTheVerdictInALowWindow(int width) {
         page.resize(width, 620);
-        for (String button : List.of("1,000 orders in a burst", "503, down", "Slow", "One poison event", "Heal")) {
+        List<String> there = List.of("1,000 orders", "Service down", "Slow answers", "Poison event", "Heal");
+        for (String button : there) {
             page.focusByKeyboard(button);
-            assertThat(page.showsFocusDownToItsEdge()).as(button).isTrue();
+            assertThat(page.showsFocusFromEdgeToEdge()).as(button).isTrue();
         }
+        page.focusByKeyboard("Give the shop its own process");
+        for (String button : List.of("Heal", "Poison event", "Slow answers", "Service down", "1,000 orders")) {
+            page.focusBackwards(button);
+            assertThat(page.showsFocusFromEdgeToEdge()).as("back at %s", button).isTrue();
+        }
+    }
+
+    /** Each picture is to be looked at. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void page_fitsFiveWindowsInAnOutage(ColorScheme scheme) {
+        page.use(scheme);
+        page.press("Check out");
+        page.awaitReceived("order_completed");
+        page.press("Service down");
+        page.awaitPressed("Service down");
+        page.press("1,000 orders");
+        page.awaitText("state", "Backing off");
+        for (List<Integer> size : WINDOWS) {
+            assertVerdictAndFaultAreInSight(size.get(0), size.get(1));
+            page.window(size.get(0), size.get(1));
+            page.windowShot("window-" + size.get(0) + "x" + size.get(1) + "-" + scheme);
+        }
+        page.screenshot("whole-1920x1080-" + scheme);
+        page.resize(390, 844);
+        page.screenshot("whole-390x844-" + scheme);
+        page.resize(1280, 900);
     }
 
     @Test
@@ -82,8 +107,8 @@ class LivePageUseIT extends OnLivePage {
         page.awaitReceived("order_completed");
         assertThat(page.barriers()).isEmpty();
 
-        page.press("503, down");
-        page.awaitPressed("503, down");
+        page.press("Service down");
+        page.awaitPressed("Service down");
         page.press("Check out");
         page.awaitText("state", "Backing off");
         assertThat(page.barriers()).isEmpty();
@@ -93,7 +118,7 @@ class LivePageUseIT extends OnLivePage {
     @Test
     void page_claimsNothingBeforeItKnowsAnything() {
         try (LivePage mute = LivePage.openUnanswered(browser(), origin())) {
-            mute.awaitText("connection", "The shop does not answer, trying again…");
+            mute.awaitText("connection", "The shop does not answer. The page tries again.");
 
             for (String number : LEDGER) {
                 assertThat(mute.text(number)).as(number).isEqualTo("–");
@@ -104,34 +129,17 @@ class LivePageUseIT extends OnLivePage {
         }
     }
 
-    /** What comes before and after it, {@link LivePageCrashIT} sees. */
     @Test
-    void page_claimsNothingOfAShopThatIsDead() {
-        try (LivePage bereft = LivePage.openAnswered(browser(), origin(), DEAD_SHOP.replace("\n", ""))) {
-            bereft.awaitText("state", "Not known");
-            bereft.awaitText("held", "–");
-            bereft.awaitText("lost", "–");
-            bereft.awaitText(
-                    "crash-detail",
-                    "Killed, as by kill -9. What the shop does, nobody knows. 37 events that it accepted have not arrived.");
-            bereft.awaitText("crash-button", "Start the shop again");
-            bereft.awaitText("told", "100");
-            bereft.awaitText("arrived", "60");
-            assertThat(bereft.attribute("lost-box", "data-lost")).isNull();
-            assertThat(bereft.isEnabled("Check out")).isFalse();
-            assertThat(bereft.shows("ledger")).isFalse();
-        }
-    }
-
-    @Test
-    void page_saysFromWhenItsAccountsAreWhenTheStreamBroke() {
+    void page_saysThatItDoesNotKnowWhenTheStreamBroke() {
         page.awaitGround("lost-box", GOOD_GROUND);
 
         stream.stop();
         try {
             page.awaitMark("data-live", "false");
             page.awaitText(
-                    "lost-detail", Pattern.compile("As of \\d\\d:\\d\\d:\\d\\d, the shop has not answered since\\."));
+                    "lost-detail",
+                    Pattern.compile("Not known since \\d\\d:\\d\\d:\\d\\d\\. It was 0 then\\."));
+            assertThat(page.enabledButtons()).isEmpty();
             page.awaitGround("lost-box", NO_GROUND);
             page.screenshot("stale");
 
@@ -139,7 +147,7 @@ class LivePageUseIT extends OnLivePage {
             stream.start();
         }
         page.awaitMark("data-live", "true");
-        page.awaitText("lost-detail", "By the client's account and by what arrived.");
+        page.awaitText("lost-detail", "The client and the service agree.");
     }
 
     /** As from a proxy before the shop. */

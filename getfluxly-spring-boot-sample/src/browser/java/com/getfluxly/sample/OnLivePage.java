@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.delivery.DeliveryStats;
 import com.microsoft.playwright.Browser;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +29,21 @@ import org.springframework.test.util.TestSocketUtils;
             "getfluxly.retry.max-backoff=500ms"
         })
 abstract class OnLivePage {
+
+    static final String WORKS = "The service works. Press a button to break it.";
+
+    static final List<String> SHOP =
+            List.of("Sign up", "Add to cart", "Check out", "Log in", "Delete account", "1,000 orders");
+
+    static final List<String> OUTAGES = List.of(
+            "Service down",
+            "Rate limit",
+            "Slow answers",
+            "Reset connections",
+            "Process, then drop",
+            "Refused key",
+            "Poison event",
+            "Heal");
 
     private static @Nullable Chromium chromium;
 
@@ -65,7 +81,7 @@ abstract class OnLivePage {
     @AfterEach
     void healAndClose() {
         page.press("Heal");
-        page.awaitText("fault", "The service is well.");
+        page.awaitText("fault", WORKS);
         page.awaitText("state", "Active");
         awaitAllSettled();
         assertThat(page.dialogs()).isEmpty();
@@ -79,6 +95,25 @@ abstract class OnLivePage {
 
     String origin() {
         return "http://localhost:" + port;
+    }
+
+    /** What somebody sees while he presses one button of the outage after the other. */
+    final void assertVerdictAndFaultAreInSight(int width, int height) {
+        page.window(width, height);
+        for (String button : OUTAGES) {
+            page.reach(button);
+            assertThat(page.isInSight("lost")).as("lost in sight of %s", button).isTrue();
+            assertThat(page.isInSight("fault"))
+                    .as("fault in sight of %s", button)
+                    .isTrue();
+        }
+        assertThat(page.cutOff()).isEmpty();
+        assertThat(page.hiddenWidth()).isZero();
+    }
+
+    /** How many requests the shop's client has made. */
+    final long requests() {
+        return getfluxly.stats().requests();
     }
 
     /** The page lags behind by a snapshot: that it shows nothing held may only mean that it does not know yet. */

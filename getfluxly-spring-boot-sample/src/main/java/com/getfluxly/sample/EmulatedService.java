@@ -8,6 +8,7 @@ import com.getfluxly.sample.live.StandIn;
 import com.getfluxly.sample.live.StandInSnapshot;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,9 +21,14 @@ record EmulatedService(IngestEmulator emulator) implements StandIn {
         return new StandInSnapshot(
                 Objects.requireNonNullElse(now.fault(), "none"),
                 now.stored(),
-                now.counters().duplicates(),
+                now.again(),
                 now.counters().requests(),
                 now.newest().stream().map(EmulatedService::shown).toList());
+    }
+
+    @Override
+    public Optional<String> event(String messageId) {
+        return emulator.json(messageId);
     }
 
     @Override
@@ -46,6 +52,7 @@ record EmulatedService(IngestEmulator emulator) implements StandIn {
     }
 
     private static StandInSnapshot.Event shown(ReceivedEvent event) {
-        return new StandInSnapshot.Event(event.name(), event.profile(), event.messageId(), event.receivedAt());
+        return new StandInSnapshot.Event(
+                event.name(), event.profile(), event.messageId(), event.receivedAt(), event.times());
     }
 }

@@ -108,6 +108,7 @@ class ForkedShop implements OwnProcess, DisposableBean {
                         accounts.pending(),
                         accounts.requests(),
                         accounts.retries(),
+                        accounts.nextTryMillis(),
                         accounts.oldestAgeMillis());
     }
 }

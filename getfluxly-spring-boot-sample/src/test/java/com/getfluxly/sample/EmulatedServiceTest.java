@@ -44,9 +44,14 @@ class EmulatedServiceTest {
     @ParameterizedTest
     @EnumSource
     void page_saysWhatEachFaultIs(FaultMode mode) throws IOException {
-        String view = new ClassPathResource("static/js/view.js").getContentAsString(StandardCharsets.UTF_8);
+        String words = new ClassPathResource("static/js/words.js").getContentAsString(StandardCharsets.UTF_8);
 
-        assertThat(view).containsPattern("(?m)^  \"?" + mode.label() + "\"?:");
+        assertThat(words).containsPattern("(?m)^  \"?" + mode.label() + "\"?:");
+    }
+
+    @Test
+    void event_isNotThereBeforeItCame() {
+        assertThat(service.event("b7c1f0de-2f3a-4d5e-8b9a-0c1d2e3f4a5b")).isEmpty();
     }
 
     @Test

@@ -55,7 +55,7 @@ final class Races {
     }
 
     static DeliveryStats stats(EventQueue queue) {
-        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), null);
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, Map.of(), null);
     }
 
     /** {@link #EXACT}, or the accounts that do not add up. */

@@ -62,12 +62,14 @@ public final class Accounts {
      *
      * @param state how delivery goes, unless it is closed
      * @param code the error code behind it, or null
+     * @param untilNextTry how long the delivery waits, unless it is closed; null if it does not
      * @param spool what is known of the disk, or null without one
      */
     public DeliveryStats stats(
             DeliveryState state,
             @Nullable String code,
             int consecutiveFailures,
+            @Nullable Duration untilNextTry,
             Map<Anomaly, Long> anomalies,
             SpoolStats.@Nullable Builder spool) {
         lock.lock();
@@ -94,6 +96,7 @@ public final class Accounts {
                     .lastDelivered(ledger.lastDelivered)
                     .queueCapacity(held.capacity())
                     .consecutiveFailures(consecutiveFailures)
+                    .untilNextTry(closing.begun ? null : untilNextTry)
                     .anomalies(anomalies)
                     .spool(
                             spool == null

@@ -106,7 +106,8 @@ public final class Pacing {
     }
 
     /** What the accounts show of it. */
-    public record Report(Status status, int failures) {}
+    public record Report(
+            Status status, int failures, @Nullable Duration untilNextTry) {}
 
     /** A pause that was asked for shows for as long as it lasts, with the failure behind it if there is one. */
     synchronized Status status(long now) {
@@ -120,9 +121,10 @@ public final class Pacing {
         };
     }
 
-    /** The status and the failed requests in a row, of one moment. */
+    /** The status, the failed requests in a row and the wait of those who do not ask, of one moment. */
     public synchronized Report report(long now) {
-        return new Report(status(now), failures);
+        long wait = nanosUntilSend(now, Demand.NOBODY_WAITS, false);
+        return new Report(status(now), failures, wait > 0 ? Duration.ofNanos(wait) : null);
     }
 
     synchronized boolean isParked() {

@@ -43,7 +43,7 @@ class LateRefusalsTest {
     }
 
     private DeliveryStats stats() {
-        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, anomalies.snapshot(), null);
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, anomalies.snapshot(), null);
     }
 
     @Test

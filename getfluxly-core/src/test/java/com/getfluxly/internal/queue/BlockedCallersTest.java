@@ -87,7 +87,7 @@ class BlockedCallersTest {
     }
 
     private DeliveryStats stats() {
-        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), null);
+        return queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, Map.of(), null);
     }
 
     @Test
@@ -244,7 +244,7 @@ class BlockedCallersTest {
             queue.giveUp();
             queue.markClosed();
             assertThat(producers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-            DeliveryStats stats = queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), null);
+            DeliveryStats stats = queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, Map.of(), null);
             assertThat(stats.offered()).isEqualTo(stats.accepted() + stats.refused());
             withoutOutcome += stats.accepted() - stats.delivered() - stats.dropped();
         }

@@ -101,7 +101,7 @@ class QueueLockTest {
                         queue -> queue.callers().failed(1, Answer.none(Failure.of(FailureKind.TIMEOUT_ANSWER)), false)),
                 call("countRefused", queue -> queue.accounts().countRefused(DropReason.CLOSED)),
                 call("countRequest", queue -> queue.accounts().countRequest(false)),
-                call("stats", queue -> queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), null)));
+                call("stats", queue -> queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, Map.of(), null)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -50,7 +50,8 @@ class StoredEventsTest {
     }
 
     private DeliveryStats stats() {
-        DeliveryStats stats = queue.accounts().stats(DeliveryState.ACTIVE, null, 0, Map.of(), SpoolStats.builder());
+        DeliveryStats stats =
+                queue.accounts().stats(DeliveryState.ACTIVE, null, 0, null, Map.of(), SpoolStats.builder());
         assertThat(stats.accepted() + stats.recovered())
                 .isEqualTo(stats.delivered() + stats.rejected() + stats.dropped() + stats.pending());
         return stats;

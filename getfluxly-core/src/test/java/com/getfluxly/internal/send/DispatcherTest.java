@@ -240,6 +240,22 @@ class DispatcherTest {
         }
 
         @Test
+        void waitForTheNextTry_isTold_untilItIsOver() {
+            rig.track("paid");
+            assertThat(rig.stats().untilNextTry()).isNull();
+            rig.service.then(503).thenAccept();
+
+            rig.pass(seconds(5));
+            assertThat(rig.stats().untilNextTry()).isEqualTo(millis(500));
+            rig.pass(millis(400));
+            assertThat(rig.stats().untilNextTry()).isEqualTo(millis(100));
+            rig.pass(millis(100));
+
+            assertThat(rig.stats().untilNextTry()).isNull();
+            assertThat(rig.stats().delivered()).isEqualTo(1);
+        }
+
+        @Test
         void failuresInARow_areCountedUntilOneRequestGoesThrough() {
             List<Long> seen = new ArrayList<>();
             rig.track("paid");

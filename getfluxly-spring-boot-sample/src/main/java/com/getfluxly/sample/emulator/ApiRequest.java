@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -76,13 +75,14 @@ final class ApiRequest {
 
     /** The name of each event in the body, in order, whether valid or not; empty where there is none. */
     List<String> eventNames() {
-        List<String> names = new ArrayList<>();
-        if (json != null && json.path("events").isArray()) {
-            for (JsonNode event : json.path("events")) {
-                names.add(event.path("event").asString(""));
-            }
-        }
-        return names;
+        return events().stream().map(event -> event.path("event").asString("")).toList();
+    }
+
+    /** Each event in the body, in order, whether valid or not; empty where there is none. */
+    List<JsonNode> events() {
+        return json == null || !json.path("events").isArray()
+                ? List.of()
+                : json.path("events").valueStream().toList();
     }
 
     /** The event of a batch that holds no other. */

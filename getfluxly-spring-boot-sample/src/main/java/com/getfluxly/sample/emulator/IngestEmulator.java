@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.catalina.Context;
 import org.apache.catalina.Globals;
@@ -113,6 +114,11 @@ public final class IngestEmulator implements AutoCloseable {
     /** Whether it has the event; the 100,000 that came last are known. */
     public boolean hasStored(String messageId) {
         return received.hasStored(messageId);
+    }
+
+    /** The JSON of an event that it keeps, for people to read; empty if it has forgotten it, or never had it. */
+    public Optional<String> json(String messageId) {
+        return received.json(messageId);
     }
 
     /** Whether a fault refused the event for good; one that came again and was stored counts no more. */

@@ -32,6 +32,10 @@ final class Json {
         return MAPPER.writeValueAsBytes(node);
     }
 
+    static String pretty(JsonNode node) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+    }
+
     /** Reads a JSON object in UTF-8; empty if it is anything else. */
     static Optional<ObjectNode> readObject(byte[] bytes) {
         try {

@@ -22,7 +22,9 @@ final class Received {
     // All guarded by this.
     private final Newest events = new Newest(MAX_EVENTS, MAX_BYTES);
     private final Newest requests = new Newest(MAX_REQUESTS, MAX_BYTES);
-    private final Map<String, Boolean> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
+    /** By the number of requests that brought the event, from the one on that it was kept of. */
+    private final Map<String, Integer> messageIds = new BoundedMap<>(MAX_MESSAGE_IDS);
+
     private final Map<String, Boolean> condemnedIds = new BoundedMap<>(MAX_MESSAGE_IDS);
     /** By the number of the sender that used the key last. */
     private final Map<String, Integer> keys = new BoundedMap<>(MAX_KEYS);
@@ -32,6 +34,7 @@ final class Received {
     private long storedCount;
     private long eventCount;
     private long duplicateCount;
+    private long againCount;
     private long requestCount;
 
     Received(Clock clock) {
@@ -45,7 +48,7 @@ final class Received {
             return;
         }
         messageId(event).ifPresent(id -> {
-            messageIds.put(id, true);
+            messageIds.put(id, 0);
             condemnedIds.remove(id);
         });
         storedCount++;
@@ -74,6 +77,7 @@ final class Received {
         Optional<ObjectNode> body = request.json().filter(json -> !json.has("events"));
         entry.set("body", body.orElse(null));
         request.header("X-Idempotency-Key").ifPresent(this::noteSender);
+        request.events().forEach(this::noteArrival);
         requestCount++;
         requests.add(entry);
     }
@@ -131,8 +135,16 @@ final class Received {
     /** The counters, and the newest of the events alone: what may be asked for twice a second. */
     synchronized EmulatorSnapshot summary(@Nullable String fault, int newestEvents) {
         List<ReceivedEvent> newest =
-                events.latestFirst().limit(newestEvents).map(ReceivedEvent::of).toList();
-        return new EmulatorSnapshot(fault, storedCount, counters(), newest);
+                events.latestFirst().limit(newestEvents).map(this::shown).toList();
+        return new EmulatorSnapshot(fault, storedCount, againCount, counters(), newest);
+    }
+
+    /** The JSON of an event that is kept, for people to read. */
+    synchronized Optional<String> json(String messageId) {
+        return events.latestFirst()
+                .filter(event -> messageId(event).filter(messageId::equals).isPresent())
+                .findFirst()
+                .map(Json::pretty);
     }
 
     /**
@@ -154,6 +166,7 @@ final class Received {
         messageIds.clear();
         keys.clear();
         storedCount = 0;
+        againCount = 0;
         resentCount = 0;
     }
 
@@ -162,6 +175,18 @@ final class Received {
         if (before != null && before < sender) {
             resentCount++;
         }
+    }
+
+    /** After it was kept: a request that was refused, or got lost, brought nothing. */
+    private void noteArrival(JsonNode event) {
+        messageId(event)
+                .map(id -> messageIds.computeIfPresent(id, (known, times) -> times + 1))
+                .filter(times -> times > 1)
+                .ifPresent(times -> againCount++);
+    }
+
+    private ReceivedEvent shown(ObjectNode event) {
+        return ReceivedEvent.of(event, messageId(event).map(messageIds::get).orElse(1));
     }
 
     private boolean isDuplicate(ObjectNode event) {

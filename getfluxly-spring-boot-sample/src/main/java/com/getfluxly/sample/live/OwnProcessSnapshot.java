@@ -37,6 +37,7 @@ public record OwnProcessSnapshot(
      * @param stateCode the error code behind the state; null while it is active
      * @param recovered events that it found on disk
      * @param pending events that it holds, in memory or on disk
+     * @param nextTryMillis how long it waits before it tries again, at the least; null if it does not wait
      * @param oldestAgeMillis null if it holds none
      */
     public record Shop(
@@ -46,5 +47,6 @@ public record OwnProcessSnapshot(
             long pending,
             long requests,
             long retries,
+            @Nullable Long nextTryMillis,
             @Nullable Long oldestAgeMillis) {}
 }

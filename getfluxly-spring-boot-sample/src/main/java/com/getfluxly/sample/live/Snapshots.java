@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Takes the snapshots that are pushed to the page. */
@@ -51,12 +52,17 @@ class Snapshots {
                 lastRejection.get(),
                 stats.queueCapacity(),
                 stats.queuedBytes(),
-                Optional.ofNullable(stats.oldestAge()).map(Duration::toMillis).orElse(null),
+                millis(stats.oldestAge()),
                 stats.requests(),
                 stats.retries(),
+                millis(stats.untilNextTry()),
                 stats.lastDelivered(),
                 ownProcess.snapshot(),
                 arrived);
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
     }
 
     private static Map<String, Long> lossReasons(DeliveryStats stats) {

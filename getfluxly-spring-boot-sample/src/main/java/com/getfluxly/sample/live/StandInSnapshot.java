@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param fault how it is broken, or {@code none}
  * @param stored events since its start, however often each came; never goes back
- * @param duplicates events that came once more
+ * @param again how often an event came that was stored before
  * @param requests requests that it got
  * @param newest the newest events first
  */
-public record StandInSnapshot(String fault, long stored, long duplicates, long requests, List<Event> newest) {
+public record StandInSnapshot(String fault, long stored, long again, long requests, List<Event> newest) {
 
     /** Copies the list. */
     public StandInSnapshot {
@@ -23,6 +23,7 @@ public record StandInSnapshot(String fault, long stored, long duplicates, long r
      * An event that arrived.
      *
      * @param profile the person behind it
+     * @param times how many requests brought it; it is stored once
      */
-    public record Event(String name, String profile, String messageId, Instant receivedAt) {}
+    public record Event(String name, String profile, String messageId, Instant receivedAt, int times) {}
 }

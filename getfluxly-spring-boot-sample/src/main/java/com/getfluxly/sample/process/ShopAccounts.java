@@ -3,7 +3,6 @@ package com.getfluxly.sample.process;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateCode the error code behind the state; null while it is active
  * @param recovered events that it found on disk
  * @param pending events without an outcome, those on disk included
+ * @param nextTryMillis how long it waits before it tries again, at the least; null if it does not wait
  * @param oldestAgeMillis null if no event is held
  */
 public record ShopAccounts(
@@ -21,6 +21,7 @@ public record ShopAccounts(
         long pending,
         long requests,
         long retries,
+        @Nullable Long nextTryMillis,
         @Nullable Long oldestAgeMillis) {
 
     static ShopAccounts of(DeliveryStats stats) {
@@ -31,6 +32,11 @@ public record ShopAccounts(
                 stats.pending(),
                 stats.requests(),
                 stats.retries(),
-                Optional.ofNullable(stats.oldestAge()).map(Duration::toMillis).orElse(null));
+                millis(stats.untilNextTry()),
+                millis(stats.oldestAge()));
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
     }
 }

@@ -3,11 +3,15 @@ package com.getfluxly.sample.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.delivery.DeliveryState;
+import com.getfluxly.delivery.DropReason;
+import com.getfluxly.error.ErrorCode;
 import com.getfluxly.sample.ShopTest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +35,7 @@ class PageTest extends ShopTest {
                 .expectHeader()
                 .valueEquals("Cache-Control", "no-cache")
                 .expectBody(String.class)
-                .value(page -> assertThat(page).contains("1,000 orders in a burst"));
+                .value(page -> assertThat(page).contains(">1,000 orders<"));
     }
 
     /** A version in an address must be that of the WebJar, for one. */
@@ -47,8 +51,19 @@ class PageTest extends ShopTest {
     @ParameterizedTest
     @EnumSource
     void state_hasAWordAndAColour(DeliveryState state) {
-        assertThat(get("/js/view.js")).containsPattern("(?m)^  " + state + ": \"\\w[^\"]+\",$");
+        assertThat(get("/js/words.js")).containsPattern("(?m)^  " + state + ": \"\\w[^\"]+\",$");
         assertThat(get("/page.css")).contains("[data-state=\"" + state + "\"]");
+    }
+
+    /** They stand on the page behind a state, a rejection and a loss. */
+    @Test
+    void codes_haveWords() {
+        String words = get("/js/words.js");
+
+        assertThat(Stream.concat(
+                        Arrays.stream(ErrorCode.values()).map(ErrorCode::code),
+                        Arrays.stream(DropReason.values()).map(DropReason::code)))
+                .allSatisfy(code -> assertThat(words).containsPattern("(?m)^  " + code + ": \"[^\"_]+\",$"));
     }
 
     @Test

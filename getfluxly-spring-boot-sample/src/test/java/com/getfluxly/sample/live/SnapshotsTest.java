@@ -38,7 +38,7 @@ class SnapshotsTest {
                         9,
                         21,
                         List.of(new StandInSnapshot.Event(
-                                "signed_up", "user_42", "id", Instant.parse("2026-05-16T07:00:01Z")))));
+                                "signed_up", "user_42", "id", Instant.parse("2026-05-16T07:00:01Z"), 4))));
     }
 
     /** What page and script rely on, to the last field. */
@@ -63,11 +63,11 @@ class SnapshotsTest {
                   "lossReasons":{"queue_overflow":9,"shutdown":6,"validation_error":2},
                   "lastRejection":{"event":"poison","code":"validation_error"},
                   "queueCapacity":20000,"queuedBytes":4096,"oldestAgeMillis":2500,"requests":21,"retries":4,
-                  "lastDelivered":"2026-05-16T07:00:00Z",
+                  "nextTryMillis":1750,"lastDelivered":"2026-05-16T07:00:00Z",
                   "ownProcess":{"phase":"DEAD","killed":true,"pid":1234,"starts":2,"accepted":100,"refused":1,"delivered":60,"rejected":3,
                     "open":37,"lost":null,"resent":4,"shop":null},
-                  "standIn":{"fault":"503","stored":58,"duplicates":9,"requests":21,"newest":[
-                    {"name":"signed_up","profile":"user_42","messageId":"id","receivedAt":"2026-05-16T07:00:01Z"}]}
+                  "standIn":{"fault":"503","stored":58,"again":9,"requests":21,"newest":[
+                    {"name":"signed_up","profile":"user_42","messageId":"id","receivedAt":"2026-05-16T07:00:01Z","times":4}]}
                 }""", written.toString());
     }
 

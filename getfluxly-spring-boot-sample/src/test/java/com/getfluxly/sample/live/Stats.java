@@ -30,6 +30,7 @@ final class Stats {
             .lastDelivered(Instant.parse("2026-05-16T07:00:00Z"))
             .queueCapacity(20_000)
             .consecutiveFailures(2)
+            .untilNextTry(Duration.ofMillis(1_750))
             .build();
 
     private Stats() {}

@@ -35,6 +35,7 @@ final class Accounts {
         accounts.put("lastDelivered", stats.lastDelivered());
         accounts.put("queueCapacity", stats.queueCapacity());
         accounts.put("consecutiveFailures", stats.consecutiveFailures());
+        accounts.put("untilNextTry", stats.untilNextTry());
         accounts.put("anomalies", stats.anomalies());
         accounts.put("spool", byName(stats.spool()));
         return Collections.unmodifiableMap(accounts);
