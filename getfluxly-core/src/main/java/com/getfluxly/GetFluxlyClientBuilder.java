@@ -559,10 +559,12 @@ public final class GetFluxlyClientBuilder {
         Knobs.checkPositive("parkedProbeInterval", parkedProbeInterval);
         Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
         spool.check();
-        contexts.forEach(context -> Knobs.checkSet("context", context));
-        listeners.forEach(listener -> Knobs.checkSet("listener", listener));
-        processors.forEach(processor -> Knobs.checkSet("processor", processor));
-        nulls.forEach(knob -> Knobs.checkSet(knob, null));
+        checkEach("context", contexts);
+        checkEach("listener", listeners);
+        checkEach("processor", processors);
+        for (String knob : nulls) {
+            Knobs.checkSet(knob, null);
+        }
         Knobs.checkSet("userAgentSuffix", userAgentSuffix);
         Knobs.checkSet("overflow", overflow);
         Knobs.checkSet("failureMode", failureMode);
@@ -574,6 +576,12 @@ public final class GetFluxlyClientBuilder {
                 List.copyOf(listeners),
                 LoggerFactory.getLogger("com.getfluxly"));
         return new DefaultGetFluxlyClient(engine, shutdownHook);
+    }
+
+    private static void checkEach(String knob, List<?> values) {
+        for (Object value : values) {
+            Knobs.checkSet(knob, value);
+        }
     }
 
     /**
