@@ -2,8 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.springframework.core.env.Environment;
 
@@ -27,23 +26,23 @@ final class UnitlessDurations {
             "getfluxly.parked-probe-interval", Duration.ofMinutes(10),
             "getfluxly.spool.max-age", Duration.ofDays(30));
 
-    private static final Pattern NUMBER = Pattern.compile("\\+?\\d{1,9}");
+    private static final String NUMBER = "\\+?\\d{1,9}";
 
     private UnitlessDurations() {}
 
     static void tell(Environment environment, Logger log) {
-        ORDINARY.forEach((property, ordinary) -> number(environment, property)
-                .filter(read -> read.compareTo(ordinary) > 0)
-                .ifPresent(read -> log.warn(
+        for (Map.Entry<String, Duration> ordinary : ORDINARY.entrySet()) {
+            Duration read = number(environment.getProperty(ordinary.getKey()));
+            if (read != null && read.compareTo(ordinary.getValue()) > 0) {
+                log.warn(
                         "'{}' is a number without a unit, which is read as seconds: {}. Write 5s or 500ms",
-                        property,
-                        read)));
+                        ordinary.getKey(),
+                        read);
+            }
+        }
     }
 
-    private static Optional<Duration> number(Environment environment, String property) {
-        return Optional.ofNullable(environment.getProperty(property))
-                .map(String::strip)
-                .filter(text -> NUMBER.matcher(text).matches())
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    private static @Nullable Duration number(@Nullable String text) {
+        return text != null && text.strip().matches(NUMBER) ? Duration.ofSeconds(Long.parseLong(text.strip())) : null;
     }
 }
