@@ -557,9 +557,11 @@ public final class GetFluxlyClientBuilder {
         Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
         spool.check();
         context.check();
-        listeners.forEach(listener -> Knobs.checkSet("listener", listener));
-        processors.forEach(processor -> Knobs.checkSet("processor", processor));
-        nulls.forEach(knob -> Knobs.checkSet(knob, null));
+        checkEach("listener", listeners);
+        checkEach("processor", processors);
+        for (String knob : nulls) {
+            Knobs.checkSet(knob, null);
+        }
         Knobs.checkSet("userAgentSuffix", userAgentSuffix);
         Knobs.checkSet("overflow", overflow);
         Knobs.checkSet("failureMode", failureMode);
@@ -571,6 +573,12 @@ public final class GetFluxlyClientBuilder {
                 List.copyOf(listeners),
                 LoggerFactory.getLogger("com.getfluxly"));
         return new DefaultGetFluxlyClient(engine, shutdownHook);
+    }
+
+    private static void checkEach(String knob, List<?> values) {
+        for (Object value : values) {
+            Knobs.checkSet(knob, value);
+        }
     }
 
     /**

@@ -62,6 +62,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,6 +83,16 @@ public final class DeliveryEngine {
 
     /** More than any test tracks, and far enough from the end of the numbers to be counted with. */
     private static final int UNBOUNDED = Integer.MAX_VALUE / 2;
+
+    // Once each, since a lambda is a class for each place where it stands, and a start waits for all of them.
+    private static final SpoolOpening.Opener OPENER = SpoolOpening::of;
+
+    @SuppressWarnings("UnnecessaryLambda")
+    private static final DoubleSupplier RANDOM =
+            () -> ThreadLocalRandom.current().nextDouble();
+
+    @SuppressWarnings("UnnecessaryLambda")
+    private static final BiFunction<String, Runnable, @Nullable Thread> NO_THREAD = (name, body) -> null;
 
     /** Whether {@link #rehearse} has come to its end. */
     private static volatile boolean rehearsed;
@@ -118,7 +129,7 @@ public final class DeliveryEngine {
             return recorded(settings, transport, listeners, logger, clock);
         }
         ThreadStarts starts = new ThreadStarts(Daemon::start, clock);
-        OpenSpools spools = new OpenSpools(SpoolOpening::of);
+        OpenSpools spools = new OpenSpools(OPENER);
         try {
             DeliveryEngine engine = new DeliveryEngine(
                     settings,
@@ -129,7 +140,7 @@ public final class DeliveryEngine {
                     spools,
                     starts,
                     clock,
-                    () -> ThreadLocalRandom.current().nextDouble());
+                    RANDOM);
             engine.begin(ThreadLocalRandom.current().nextDouble());
             return engine;
         } catch (Throwable broken) {
@@ -155,8 +166,8 @@ public final class DeliveryEngine {
                 listeners,
                 logger,
                 new CallersThread(),
-                SpoolOpening::of,
-                new ThreadStarts((name, body) -> null, clock),
+                OPENER,
+                new ThreadStarts(NO_THREAD, clock),
                 clock,
                 () -> 0);
     }
@@ -192,10 +203,10 @@ public final class DeliveryEngine {
                 List.of(new DeliveryListener() {}),
                 NOPLogger.NOP_LOGGER,
                 Callbacks.NOBODY,
-                SpoolOpening::of,
-                new ThreadStarts((name, body) -> null, clock),
+                OPENER,
+                new ThreadStarts(NO_THREAD, clock),
                 clock,
-                () -> 0);
+                RANDOM);
     }
 
     DeliveryEngine(

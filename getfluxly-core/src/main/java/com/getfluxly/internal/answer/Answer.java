@@ -76,9 +76,8 @@ public record Answer(
 
     /** The service's own error code if it gave one, else the one that the status stands for. */
     public String code() {
-        return text("error", SafeText.MAX_CODE)
-                .filter(code -> !is2xx())
-                .orElseGet(() -> standardCode().code());
+        Optional<String> given = is2xx() ? Optional.empty() : text("error", SafeText.MAX_CODE);
+        return given.isPresent() ? given.get() : standardCode().code();
     }
 
     /** The same of a closed list, for states: what the service calls by a name that nobody knows yet goes by its status. */
@@ -130,7 +129,9 @@ public record Answer(
                 .requestId(requestId().orElse(null))
                 .failureKind(failureKind())
                 .cause(cause());
-        Details.of(json).forEach(exception::detail);
+        for (Map.Entry<String, Object> detail : Details.of(json).entrySet()) {
+            exception.detail(detail.getKey(), detail.getValue());
+        }
         return exception.build();
     }
 

@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** An exception and its causes, as far as they go: a stranger's may be endless, lead back, or throw when they are asked. */
+/**
+ * An exception and its causes, as far as they go: a stranger's may be endless, lead back, or throw when they are asked. Loops where
+ * streams would be shorter, since building a client goes through here, and each lambda is a class that a start waits for.
+ */
 final class CauseChain {
 
     private static final int MAX_LENGTH = 20;
@@ -48,23 +51,38 @@ final class CauseChain {
 
     /** The first that says more than whether something was sent, if there is one. */
     Throwable telling() {
-        return find(cause -> true).orElse(first());
+        List<Throwable> known = allTelling();
+        return known.isEmpty() ? first() : known.get(0);
     }
 
     /** The first such cause that says more than whether something was sent. */
     Optional<Throwable> find(Predicate<Throwable> wanted) {
-        return causes.stream()
-                .filter(cause -> !(cause instanceof NotSentException || cause instanceof MaybeSentException))
-                .filter(wanted)
-                .findFirst();
+        for (Throwable cause : allTelling()) {
+            if (wanted.test(cause)) {
+                return Optional.of(cause);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Throwable> allTelling() {
+        List<Throwable> known = new ArrayList<>(causes);
+        known.removeIf(CauseChain::isAboutSending);
+        return known;
+    }
+
+    private static boolean isAboutSending(Throwable cause) {
+        return cause instanceof NotSentException || cause instanceof MaybeSentException;
     }
 
     /** The transport's word for it, if it gave one. */
     Optional<NotSentException> notSent() {
-        return causes.stream()
-                .filter(NotSentException.class::isInstance)
-                .map(NotSentException.class::cast)
-                .findFirst();
+        for (Throwable cause : causes) {
+            if (cause instanceof NotSentException word) {
+                return Optional.of(word);
+            }
+        }
+        return Optional.empty();
     }
 
     boolean wasNotSent() {
@@ -72,16 +90,23 @@ final class CauseChain {
     }
 
     boolean wasMaybeSent() {
-        return causes.stream().anyMatch(MaybeSentException.class::isInstance);
+        for (Throwable cause : causes) {
+            if (cause instanceof MaybeSentException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the first says, or else what its causes say. */
     String message() {
-        return causes.stream()
-                .map(CauseChain::messageOf)
-                .filter(message -> !message.isBlank())
-                .findFirst()
-                .orElse("");
+        for (Throwable cause : causes) {
+            String message = messageOf(cause);
+            if (!message.isBlank()) {
+                return message;
+            }
+        }
+        return "";
     }
 
     static String messageOf(Throwable thrown) {

@@ -20,13 +20,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import java.security.GeneralSecurityException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -50,45 +48,63 @@ record FailureClass(FailureKind kind, Throwable cause) {
     private static final Pattern LATE_CONNECTION =
             Pattern.compile("connect timed out|no connection (?:within|in time)");
 
-    /** The first that holds for any of the chain. More specific ones come first: each client wraps in its own way. */
-    private static final List<Rule> RULES = List.of(
-            new Rule(
-                    FailureKind.DNS,
-                    cause -> cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException),
-            new Rule(FailureKind.TIMEOUT_CONNECT, FailureClass::isLateConnection),
-            new Rule(FailureKind.TLS, FailureClass::isFailedHandshake),
-            new Rule(
-                    FailureKind.CONNECT,
-                    cause -> cause instanceof ConnectException
-                            || cause instanceof NoRouteToHostException
-                            || cause instanceof PortUnreachableException),
-            new Rule(FailureKind.INTERRUPTED, FailureClass::isInterrupt),
-            new Rule(
-                    FailureKind.TIMEOUT_ANSWER,
-                    cause -> cause instanceof InterruptedIOException
-                            || cause instanceof HttpTimeoutException
-                            || cause instanceof TimeoutException),
-            new Rule(FailureKind.RESET, FailureClass::isDamaged),
-            new Rule(FailureKind.CLIENT_FAULT, FailureClass::isFaultOfOurs),
-            new Rule(FailureKind.RESET, FailureClass::isBrokenConnection));
+    /**
+     * The first that holds for any of the chain. More specific ones come first: each client wraps in its own way. A switch, since a
+     * lambda for each is a class for each, and building a client goes through here.
+     */
+    private enum Rule {
+        UNKNOWN_HOST(FailureKind.DNS),
+        LATE_CONNECTION(FailureKind.TIMEOUT_CONNECT),
+        FAILED_HANDSHAKE(FailureKind.TLS),
+        NO_CONNECTION(FailureKind.CONNECT),
+        INTERRUPT(FailureKind.INTERRUPTED),
+        LATE_ANSWER(FailureKind.TIMEOUT_ANSWER),
+        DAMAGE(FailureKind.RESET),
+        FAULT_OF_OURS(FailureKind.CLIENT_FAULT),
+        BROKEN_CONNECTION(FailureKind.RESET);
 
-    private record Rule(FailureKind kind, Predicate<Throwable> holds) {}
+        private final FailureKind kind;
+
+        Rule(FailureKind kind) {
+            this.kind = kind;
+        }
+
+        private boolean holds(Throwable cause) {
+            return switch (this) {
+                case UNKNOWN_HOST ->
+                    cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException;
+                case LATE_CONNECTION -> isLateConnection(cause);
+                case FAILED_HANDSHAKE -> isFailedHandshake(cause);
+                case NO_CONNECTION ->
+                    cause instanceof ConnectException
+                            || cause instanceof NoRouteToHostException
+                            || cause instanceof PortUnreachableException;
+                case INTERRUPT -> isInterrupt(cause);
+                case LATE_ANSWER ->
+                    cause instanceof InterruptedIOException
+                            || cause instanceof HttpTimeoutException
+                            || cause instanceof TimeoutException;
+                case DAMAGE -> isDamaged(cause);
+                case FAULT_OF_OURS -> isFaultOfOurs(cause);
+                case BROKEN_CONNECTION -> isBrokenConnection(cause);
+            };
+        }
+    }
 
     static FailureClass of(CauseChain chain) {
         Throwable first = chain.first();
         if (first instanceof Error) {
             return new FailureClass(FailureKind.CLIENT_FAULT, first);
         }
-        Optional<NotSentException> word =
-                chain.notSent().filter(told -> told.kind().isPresent());
-        if (word.isPresent()) {
+        Optional<NotSentException> word = chain.notSent();
+        if (word.isPresent() && word.get().kind().isPresent()) {
             return new FailureClass(
                     word.get().kind().orElseThrow(), chain.from(word.get()).telling());
         }
-        for (Rule rule : RULES) {
-            Optional<Throwable> telling = chain.find(rule.holds());
+        for (Rule rule : Rule.values()) {
+            Optional<Throwable> telling = chain.find(rule::holds);
             if (telling.isPresent()) {
-                return new FailureClass(rule.kind(), telling.get());
+                return new FailureClass(rule.kind, telling.get());
             }
         }
         return new FailureClass(FailureKind.OTHER, chain.telling());

@@ -94,7 +94,9 @@ final class PlainCheck {
     /** In depth; of a map that is plain. */
     static Map<String, Object> copyOf(Map<?, ?> map) {
         Map<String, Object> copy = new LinkedHashMap<>();
-        map.forEach((name, value) -> copy.put((String) name, copyOf(value)));
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            copy.put((String) entry.getKey(), copyOf(entry.getValue()));
+        }
         return copy;
     }
 

@@ -24,9 +24,18 @@ final class Processing {
     private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
 
     Processing(List<EventProcessor> processors) {
-        this.optional = processors.stream().filter(EventProcessor::isOptional).toList();
-        this.required =
-                processors.stream().filter(processor -> !processor.isOptional()).toList();
+        this.optional = those(processors, true);
+        this.required = those(processors, false);
+    }
+
+    private static List<EventProcessor> those(List<EventProcessor> processors, boolean optional) {
+        List<EventProcessor> those = new ArrayList<>(processors.size());
+        for (EventProcessor processor : processors) {
+            if (processor.isOptional() == optional) {
+                those.add(processor);
+            }
+        }
+        return List.copyOf(those);
     }
 
     boolean isEmpty() {

@@ -70,7 +70,7 @@ public final class EventIntake {
 
     /** The same for an event that is there, or should be, and may have an id of the caller's. */
     public boolean offer(@Nullable String name, @Nullable Event event) {
-        return offer(name, null, event == null ? null : event.messageId(), () -> event);
+        return offer(name, null, event == null ? null : event.messageId(), new Given(event));
     }
 
     /** The same for a record, whose class has the name: it is asked for only to report a refusal. */
@@ -93,7 +93,7 @@ public final class EventIntake {
      * @throws GetFluxlyException if it is refused, in {@link FailureMode#THROW}
      */
     public Preparation prepare(@Nullable String name, @Nullable Event event) {
-        return prepare(encoder.encode(name, null, event == null ? null : event.messageId(), () -> event));
+        return prepare(encoder.encode(name, null, event == null ? null : event.messageId(), new Given(event)));
     }
 
     /** The same for a record. */
@@ -175,8 +175,8 @@ public final class EventIntake {
         // On its own, because it throws every problem.
         encoder.rehearse(event);
         offer(event.name(), event);
-        offer(event.name(), () -> event);
-        offer(event.name(), () -> null);
+        offer(event.name(), new Given(event));
+        offer(event.name(), new Given(null));
         lateRefusals.refuse(unanswered);
         prepare(event.name(), event).send();
         prepare(event.name(), event).discard();

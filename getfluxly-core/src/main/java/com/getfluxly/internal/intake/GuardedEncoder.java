@@ -60,7 +60,7 @@ final class GuardedEncoder {
 
     /** Throws what is in the way of encoding it. */
     void rehearse(Event event) {
-        encoder.encode(() -> event);
+        encoder.encode(new Given(event));
     }
 
     private static @Nullable String nameOf(Record typed) {

@@ -81,7 +81,9 @@ public final class Announcer {
         if (events.isEmpty()) {
             logEvicted();
         } else {
-            events.forEach(this::evicted);
+            for (EncodedEvent event : events) {
+                evicted(event);
+            }
         }
     }
 

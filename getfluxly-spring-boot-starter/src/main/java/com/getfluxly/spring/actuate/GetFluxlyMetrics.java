@@ -13,9 +13,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,51 +99,38 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     }
 
     private static boolean isSwitchedOff(GetFluxlyClient client) {
-        return read(client, stats -> stats.state() == DeliveryState.DISABLED ? 1 : 0) == 1;
+        return Figure.of(Figure.Kind.IS_DISABLED).applyAsDouble(client) == 1;
     }
 
     private static void bindEvents(MeterRegistry registry, GetFluxlyClient client, Tags tags) {
-        FunctionCounter.builder("getfluxly.accepted", client, counted -> read(counted, DeliveryStats::accepted))
+        FunctionCounter.builder("getfluxly.accepted", client, Figure.of(Figure.Kind.ACCEPTED))
                 .description("Events that were accepted since the start")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
-        events(registry, client, tags.and("outcome", "delivered", "reason", NONE), DeliveryStats::delivered);
-        events(registry, client, tags.and("outcome", "rejected", "reason", NONE), DeliveryStats::rejected);
+        events(registry, client, tags.and("outcome", "delivered", "reason", NONE), Figure.of(Figure.Kind.DELIVERED));
+        events(registry, client, tags.and("outcome", "rejected", "reason", NONE), Figure.of(Figure.Kind.REJECTED));
         events(
                 registry,
                 client,
                 tags.and("outcome", "refused", "reason", NONE),
-                GetFluxlyMetrics::refusedForUnknownReasons);
+                Figure.of(Figure.Kind.REFUSED_FOR_UNKNOWN_REASONS));
         for (DropReason reason : DropReason.values()) {
             events(
                     registry,
                     client,
                     tags.and("outcome", "refused", "reason", reason.code()),
-                    stats -> of(stats.refusedByReason(), reason));
+                    new Figure(Figure.Kind.REFUSED, reason));
             events(
                     registry,
                     client,
                     tags.and("outcome", "dropped", "reason", reason.code()),
-                    stats -> of(stats.droppedByReason(), reason));
+                    new Figure(Figure.Kind.DROPPED, reason));
         }
     }
 
-    private static long of(Map<DropReason, Long> counts, DropReason reason) {
-        return counts.getOrDefault(reason, 0L);
-    }
-
-    /** A client of the application's own may not tell the reasons. */
-    private static long refusedForUnknownReasons(DeliveryStats stats) {
-        return stats.refused()
-                - stats.refusedByReason().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum();
-    }
-
-    private static void events(
-            MeterRegistry registry, GetFluxlyClient client, Tags tags, ToDoubleFunction<DeliveryStats> count) {
-        FunctionCounter.builder(EVENTS, client, counted -> read(counted, count))
+    private static void events(MeterRegistry registry, GetFluxlyClient client, Tags tags, Figure count) {
+        FunctionCounter.builder(EVENTS, client, count)
                 .description("Events by outcome")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
@@ -153,27 +138,27 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     }
 
     private static void bindQueue(MeterRegistry registry, GetFluxlyClient client, Tags tags) {
-        Gauge.builder("getfluxly.queue.size", client, held -> read(held, DeliveryStats::queued))
+        Gauge.builder("getfluxly.queue.size", client, Figure.of(Figure.Kind.QUEUED))
                 .description("Events that wait for a batch")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
-        Gauge.builder("getfluxly.queue.capacity", client, held -> read(held, DeliveryStats::queueCapacity))
+        Gauge.builder("getfluxly.queue.capacity", client, Figure.of(Figure.Kind.QUEUE_CAPACITY))
                 .description("The most events that may be held, waiting, in flight and prepared")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
-        Gauge.builder("getfluxly.queue.bytes", client, held -> read(held, DeliveryStats::queuedBytes))
+        Gauge.builder("getfluxly.queue.bytes", client, Figure.of(Figure.Kind.QUEUED_BYTES))
                 .description("Encoded size of the events held, waiting and in flight")
                 .tags(tags)
                 .baseUnit(UNIT_BYTES)
                 .register(registry);
-        Gauge.builder("getfluxly.queue.in.flight", client, held -> read(held, DeliveryStats::inFlight))
+        Gauge.builder("getfluxly.queue.in.flight", client, Figure.of(Figure.Kind.IN_FLIGHT))
                 .description("Events in a batch that is not settled")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
-        Gauge.builder("getfluxly.queue.prepared", client, held -> read(held, DeliveryStats::prepared))
+        Gauge.builder("getfluxly.queue.prepared", client, Figure.of(Figure.Kind.PREPARED))
                 .description("Events that hold a place and are neither sent nor discarded yet")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
@@ -182,7 +167,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
                         "getfluxly.queue.oldest.age",
                         client,
                         TimeUnit.MILLISECONDS,
-                        held -> read(held, GetFluxlyMetrics::oldestAge))
+                        Figure.of(Figure.Kind.OLDEST_AGE_MILLIS))
                 .description("How long the oldest event held has waited; 0 if none is held")
                 .tags(tags)
                 .register(registry);
@@ -196,10 +181,5 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
         } catch (RuntimeException broken) {
             return Double.NaN;
         }
-    }
-
-    private static double oldestAge(DeliveryStats stats) {
-        Duration age = stats.oldestAge();
-        return age == null ? 0 : age.toMillis();
     }
 }

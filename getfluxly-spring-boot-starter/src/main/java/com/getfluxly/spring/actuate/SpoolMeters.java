@@ -25,7 +25,7 @@ final class SpoolMeters {
 
     /** Nothing for a client without one. */
     static void bind(MeterRegistry registry, GetFluxlyClient client, Tags tags) {
-        if (GetFluxlyMetrics.read(client, stats -> stats.spool() == null ? 0 : 1) == 1) {
+        if (Figure.of(Figure.Kind.HAS_SPOOL).applyAsDouble(client) == 1) {
             new SpoolMeters(registry, client, tags).bind();
         }
     }

@@ -2,12 +2,10 @@ package com.getfluxly.spring.autoconfigure;
 
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -24,25 +22,34 @@ final class ClassPathCheck implements ApplicationListener<ApplicationEnvironment
 
     private static final int OLDEST = 4;
 
-    /** A class of each jar, by a literal: that is found in a native image, too, and costs no more than its use later. */
-    private static final Map<String, Supplier<Class<?>>> NEEDED = Map.of(
-            "spring-web", () -> HttpHeaders.class,
-            "micrometer-observation", () -> ObservationRegistry.class,
-            "micrometer-commons", () -> KeyValues.class);
+    private static final List<String> NEEDED = List.of("spring-web", "micrometer-observation", "micrometer-commons");
 
-    private static final Pattern MAJOR = Pattern.compile("(\\d{1,4})\\.");
+    private static final int LONGEST_NUMBER = 4;
 
     /** Made by Spring Boot. */
     ClassPathCheck() {}
 
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-        problemOf(SpringBootVersion.getVersion()).ifPresent(problem -> {
-            throw refusal(problem, "Update Spring Boot to " + OLDEST + ".0 or newer");
-        });
-        NEEDED.forEach((jar, type) -> missing(jar, type).ifPresent(problem -> {
-            throw refusal(problem, "Add " + jar + " to the build; something excludes it");
-        }));
+        Optional<String> oldVersion = problemOf(SpringBootVersion.getVersion());
+        if (oldVersion.isPresent()) {
+            throw refusal(oldVersion.get(), "Update Spring Boot to " + OLDEST + ".0 or newer");
+        }
+        for (String jar : NEEDED) {
+            Optional<String> missing = missing(jar, () -> classOf(jar));
+            if (missing.isPresent()) {
+                throw refusal(missing.get(), "Add " + jar + " to the build; something excludes it");
+            }
+        }
+    }
+
+    /** By a literal: that is found in a native image, too, and costs no more than its use later. */
+    private static Class<?> classOf(String jar) {
+        return switch (jar) {
+            case "spring-web" -> HttpHeaders.class;
+            case "micrometer-observation" -> ObservationRegistry.class;
+            default -> KeyValues.class;
+        };
     }
 
     /** What the starter needs and does not get, the core may do without. */
@@ -72,10 +79,24 @@ final class ClassPathCheck implements ApplicationListener<ApplicationEnvironment
 
     /** What is wrong with a version; nothing if it cannot be read. */
     static Optional<String> problemOf(@Nullable String version) {
-        Matcher major = MAJOR.matcher(version == null ? "" : version);
-        return major.lookingAt() && Integer.parseInt(major.group(1)) < OLDEST
+        return majorOf(version == null ? "" : version) < OLDEST
                 ? Optional.of("getfluxly-spring-boot-starter needs Spring Boot " + OLDEST + ".0 or newer, but this is "
                         + version)
                 : Optional.empty();
+    }
+
+    /** By hand, since a regular expression is a dozen classes to a JVM that has just started. */
+    private static int majorOf(String version) {
+        int end = 0;
+        int major = 0;
+        while (end < version.length() && isDigit(version.charAt(end)) && end < LONGEST_NUMBER) {
+            major = 10 * major + version.charAt(end) - '0';
+            end++;
+        }
+        return end > 0 && version.startsWith(".", end) ? major : OLDEST;
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
     }
 }

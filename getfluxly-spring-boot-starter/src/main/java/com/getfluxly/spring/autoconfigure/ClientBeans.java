@@ -1,15 +1,11 @@
 package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -20,6 +16,9 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 /**
  * All clients that a context sees by the names of their beans, those included that are not injected without a qualifier. Who
  * only looks makes none that is lazy.
+ *
+ * <p>Loops where streams would be shorter: each lambda is a class that the start of an application waits for, and all of this runs
+ * then.
  */
 final class ClientBeans {
 
@@ -32,34 +31,69 @@ final class ClientBeans {
     /** Those that are made, one for each account: a client that other beans decorate is shown, its decorators are not. */
     Map<String, GetFluxlyClient> made() {
         Map<String, GetFluxlyClient> all = new LinkedHashMap<>();
-        names().filter(this::isMade).forEach(name -> client(name).ifPresent(client -> all.put(name, client)));
-        Map<String, GetFluxlyClient> shown = new LinkedHashMap<>(all);
-        shown.entrySet().removeIf(one -> !one.getKey().equals(closest(Account.of(one.getValue()), all, one.getKey())));
+        for (String name : names()) {
+            GetFluxlyClient client = isMade(name) ? client(name) : null;
+            if (client != null) {
+                all.put(name, client);
+            }
+        }
+        Map<String, GetFluxlyClient> shown = new LinkedHashMap<>();
+        for (Map.Entry<String, GetFluxlyClient> one : all.entrySet()) {
+            if (isClosest(one, all)) {
+                shown.put(one.getKey(), one.getValue());
+            }
+        }
         return shown;
     }
 
-    private static String closest(Account account, Map<String, GetFluxlyClient> all, String otherwise) {
-        return all.entrySet().stream()
-                .filter(one -> Account.of(one.getValue()).isThatOf(account))
-                .min(Comparator.comparingInt(one -> Account.of(one.getValue()).decorators()))
-                .map(Map.Entry::getKey)
-                .orElse(otherwise);
+    /** Of several that are equally close, the first is. */
+    private static boolean isClosest(Map.Entry<String, GetFluxlyClient> one, Map<String, GetFluxlyClient> all) {
+        Account account = Account.of(one.getValue());
+        boolean before = true;
+        for (Map.Entry<String, GetFluxlyClient> each : all.entrySet()) {
+            if (each.getKey().equals(one.getKey())) {
+                before = false;
+                continue;
+            }
+            Account other = Account.of(each.getValue());
+            boolean isCloser =
+                    other.decorators() < account.decorators() || (before && other.decorators() == account.decorators());
+            if (isCloser && other.isThatOf(account)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Those of this very context that are made, and decorators as well, which may hold something back themselves. */
     Collection<GetFluxlyClient> own() {
-        return names().filter(beans::containsSingleton)
-                .flatMap(name -> client(name).stream())
-                .toList();
+        List<GetFluxlyClient> own = new ArrayList<>();
+        for (String name : names()) {
+            GetFluxlyClient client = beans.containsSingleton(name) ? client(name) : null;
+            if (client != null) {
+                own.add(client);
+            }
+        }
+        return own;
     }
 
     List<String> unmade() {
-        return names().filter(Predicate.not(this::isMade)).toList();
+        List<String> unmade = new ArrayList<>();
+        for (String name : names()) {
+            if (!isMade(name)) {
+                unmade.add(name);
+            }
+        }
+        return unmade;
     }
 
     /** For whoever has to know them before it is their turn. */
     void makeAllButLazy() {
-        unmade().stream().filter(name -> !definition(name).isLazyInit()).forEach(this::client);
+        for (String name : unmade()) {
+            if (!definition(name).isLazyInit()) {
+                client(name);
+            }
+        }
     }
 
     /** Whether there are several accounts, or may be once all clients are made. */
@@ -68,31 +102,41 @@ final class ClientBeans {
     }
 
     boolean contain(String name) {
-        return names().anyMatch(name::equals);
+        return names().contains(name);
     }
 
     /** What is injected without a qualifier, if there is such a one and it is made. */
     @Nullable GetFluxlyClient candidate() {
         String name = nameOfCandidate();
-        return name != null && isMade(name) ? client(name).orElse(null) : null;
+        return name != null && isMade(name) ? client(name) : null;
     }
 
     /** By the rules of Spring, which would make it to find out. */
     @Nullable String nameOfCandidate() {
-        List<String> candidates = names().filter(this::isCandidate).toList();
-        Stream<Predicate<BeanDefinition>> rules =
-                Stream.of(any -> true, BeanDefinition::isPrimary, Predicate.not(BeanDefinition::isFallback));
-        return rules.map(rule -> candidates.stream()
-                        .filter(name -> rule.test(definition(name)))
-                        .toList())
-                .filter(left -> left.size() == 1)
-                .map(left -> left.get(0))
-                .findFirst()
-                .orElse(null);
+        List<String> candidates = new ArrayList<>();
+        List<String> primary = new ArrayList<>();
+        List<String> ordinary = new ArrayList<>();
+        for (String name : names()) {
+            BeanDefinition definition = definition(name);
+            if (isCandidate(definition)) {
+                candidates.add(name);
+                if (definition.isPrimary()) {
+                    primary.add(name);
+                }
+                if (!definition.isFallback()) {
+                    ordinary.add(name);
+                }
+            }
+        }
+        for (List<String> left : List.of(candidates, primary, ordinary)) {
+            if (left.size() == 1) {
+                return left.get(0);
+            }
+        }
+        return null;
     }
 
-    private boolean isCandidate(String name) {
-        BeanDefinition definition = definition(name);
+    private static boolean isCandidate(BeanDefinition definition) {
         boolean byDefault = !(definition instanceof AbstractBeanDefinition told) || told.isDefaultCandidate();
         return definition.isAutowireCandidate() && byDefault;
     }
@@ -116,9 +160,9 @@ final class ClientBeans {
         return owner;
     }
 
-    /** Empty for a bean that is null, which Spring lets nobody have either. */
-    private Optional<GetFluxlyClient> client(String name) {
-        return beans.getBean(name) instanceof GetFluxlyClient client ? Optional.of(client) : Optional.empty();
+    /** Null for a bean that is null, which Spring lets nobody have either. */
+    private @Nullable GetFluxlyClient client(String name) {
+        return beans.getBean(name) instanceof GetFluxlyClient client ? client : null;
     }
 
     /** To a client that has a bean of its own. */
@@ -128,9 +172,14 @@ final class ClientBeans {
                         || (name.equals(GetFluxlyRecordingAutoConfiguration.RECORDING) && told.isFallback()));
     }
 
-    private Stream<String> names() {
-        return Arrays.stream(
-                        BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, GetFluxlyClient.class, false, false))
-                .filter(Predicate.not(this::isOtherWayIn));
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (String name :
+                BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, GetFluxlyClient.class, false, false)) {
+            if (!isOtherWayIn(name)) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 }

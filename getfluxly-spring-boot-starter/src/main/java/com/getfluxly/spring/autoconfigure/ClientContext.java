@@ -18,7 +18,9 @@ final class ClientContext {
     /** The configured context, with the application's name as {@code app.name} unless that is configured too. */
     static Map<String, Object> of(Map<String, Object> configured, @Nullable String applicationName) {
         Map<String, Object> context = new LinkedHashMap<>();
-        configured.forEach((key, value) -> context.put(key, withLists(value)));
+        for (Map.Entry<String, Object> field : configured.entrySet()) {
+            context.put(field.getKey(), withLists(field.getValue()));
+        }
         Placeholders.check("context", context);
         Object app = context.getOrDefault(APP, Map.of());
         if (StringUtils.hasText(applicationName) && app instanceof Map<?, ?> fields && !fields.containsKey(NAME)) {

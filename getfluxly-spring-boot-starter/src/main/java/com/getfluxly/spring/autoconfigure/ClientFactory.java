@@ -16,7 +16,6 @@ import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,9 +68,17 @@ final class ClientFactory {
         String token = details.token();
         Transport ours = new Borrowed(observations.observed(transport));
         GetFluxlyClientBuilder builder = checked(token, enrichments).transport(ours);
-        processors.orderedStream().forEach(builder::processor);
-        listeners.orderedStream().forEach(builder::listener);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        // Loops, since each lambda is a class that the start of an application waits for.
+        for (EventProcessor processor : processors.orderedStream().toList()) {
+            builder.processor(processor);
+        }
+        for (DeliveryListener listener : listeners.orderedStream().toList()) {
+            builder.listener(listener);
+        }
+        for (GetFluxlyClientBuilderCustomizer customizer :
+                customizers.orderedStream().toList()) {
+            customizer.customize(builder);
+        }
         GetFluxlyClient client = build(builder, token);
         DeliveryStats stats = client.stats();
         log.info(
@@ -86,11 +93,12 @@ final class ClientFactory {
 
     /** Where a transport of the application's own sends, it alone knows. */
     private static String destination(@Nullable Transport transport) {
-        if (transport instanceof OutboxTransport outbox) {
-            return outbox.toString();
+        // The usual one first: no class of an outbox is loaded where there is none.
+        if (transport instanceof RestClientTransport known) {
+            return known.host().toString();
         }
-        return transport instanceof RestClientTransport known
-                ? known.host().toString()
+        return transport instanceof OutboxTransport outbox
+                ? outbox.toString()
                 : Objects.requireNonNull(transport).getClass().getName();
     }
 
@@ -129,7 +137,9 @@ final class ClientFactory {
             PlausibleDurations.check(properties);
             ContextLists.check(properties.getContext(), environment);
             GetFluxlyClientBuilder builder = builder(token);
-            enrichments.orderedStream().forEach(enrichment -> enrichment.applyTo(builder));
+            for (Enrichment enrichment : enrichments.orderedStream().toList()) {
+                enrichment.applyTo(builder);
+            }
             EventProcessors.sample(properties.getSample(), builder);
             return builder;
         } catch (GetFluxlyException invalid) {
@@ -159,8 +169,12 @@ final class ClientFactory {
                 .shutdownTimeout(ShutdownBudget.forClose(properties))
                 .context(ClientContext.of(properties.getContext(), environment.getProperty("spring.application.name")));
         // What is not set follows its bound.
-        Optional.ofNullable(properties.getFlushAt()).ifPresent(builder::flushAt);
-        Optional.ofNullable(properties.getRetry().getInitialBackoff()).ifPresent(builder::initialBackoff);
+        if (properties.getFlushAt() != null) {
+            builder.flushAt(properties.getFlushAt());
+        }
+        if (properties.getRetry().getInitialBackoff() != null) {
+            builder.initialBackoff(properties.getRetry().getInitialBackoff());
+        }
         EventSpool.apply(properties.getSpool(), builder);
         return builder;
     }

@@ -37,11 +37,11 @@ final class ClientMeters implements BeanPostProcessor, MeterBinder {
     public void bindTo(MeterRegistry registry) {
         registries.add(registry);
         GetFluxlyClient others = others();
-        clients.made().forEach((name, client) -> {
-            if (others == null || !share(others, client)) {
-                bind(registry, name, client);
+        for (Map.Entry<String, GetFluxlyClient> made : clients.made().entrySet()) {
+            if (others == null || !share(others, made.getValue())) {
+                bind(registry, made.getKey(), made.getValue());
             }
-        });
+        }
     }
 
     @Override
@@ -61,12 +61,13 @@ final class ClientMeters implements BeanPostProcessor, MeterBinder {
 
     Tags tagsOfCandidate() {
         GetFluxlyClient candidate = candidate();
-        return clients.made().entrySet().stream()
-                .filter(made -> candidate != null && share(made.getValue(), candidate))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .map(this::tags)
-                .orElseGet(() -> tags(String.valueOf(clients.nameOfCandidate())));
+        // A loop, as in ClientBeans: it runs while the application starts.
+        for (Map.Entry<String, GetFluxlyClient> made : clients.made().entrySet()) {
+            if (candidate != null && share(made.getValue(), candidate)) {
+                return tags(made.getKey());
+            }
+        }
+        return tags(String.valueOf(clients.nameOfCandidate()));
     }
 
     private void bindLate(String name, GetFluxlyClient client) {

@@ -2,6 +2,7 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.spring.actuate.GetFluxlyHealthIndicator;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -28,10 +29,9 @@ final class ClientsHealth implements CompositeHealthContributor {
 
     /** In the place of the parts where there is, and will be, but one. */
     HealthContributor ofTheOnlyOne() {
-        return clients.made().entrySet().stream()
-                .findFirst()
-                .<HealthContributor>map(this::of)
-                .orElseGet(this::ofALazyOne);
+        Iterator<Map.Entry<String, GetFluxlyClient>> made =
+                clients.made().entrySet().iterator();
+        return made.hasNext() ? of(made.next()) : ofALazyOne();
     }
 
     @Override

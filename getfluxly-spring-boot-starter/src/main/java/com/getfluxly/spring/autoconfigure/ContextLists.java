@@ -2,7 +2,6 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.error.GetFluxlyException;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -27,18 +26,23 @@ final class ContextLists {
 
     private static void check(
             String shown, ConfigurationPropertyName name, Map<?, ?> fields, ConfigurableEnvironment environment) {
-        IntStream.range(0, fields.size())
-                .filter(index -> !fields.containsKey(Integer.toString(index)))
-                .limit(1)
-                .filter(gap -> isWrittenAsList(name, environment))
-                .forEach(gap -> {
-                    throw missing(shown, gap);
-                });
-        fields.forEach((key, field) -> {
-            if (field instanceof Map<?, ?> nested) {
-                check(shown + "." + key, name.append("[" + key + "]"), nested, environment);
+        int gap = gapIn(fields);
+        if (gap < fields.size() && isWrittenAsList(name, environment)) {
+            throw missing(shown, gap);
+        }
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+            if (field.getValue() instanceof Map<?, ?> nested) {
+                check(shown + "." + field.getKey(), name.append("[" + field.getKey() + "]"), nested, environment);
             }
-        });
+        }
+    }
+
+    private static int gapIn(Map<?, ?> fields) {
+        int index = 0;
+        while (index < fields.size() && fields.containsKey(Integer.toString(index))) {
+            index++;
+        }
+        return index;
     }
 
     /** With brackets, or by the environment variables that mean the same: to a map, [0] and .0 are one key. */

@@ -48,13 +48,13 @@ public final class GetFluxlyEndpointAutoConfiguration {
     @ConditionalOnMissingBean(name = "getfluxlySanitizingFunction")
     SanitizingFunction getfluxlySanitizingFunction(
             GetFluxlyProperties properties, ObjectProvider<PropertiesGetFluxlyConnectionDetails> details) {
-        return SanitizingFunction.sanitizeValue()
-                .ifMatches(new SecretDetection(List.of(
-                        properties::getToken,
-                        () -> details.stream()
-                                .map(PropertiesGetFluxlyConnectionDetails::token)
-                                .findFirst()
-                                .orElse(null),
-                        properties.getProxy()::getPassword))::shows);
+        SecretDetection secrets = new SecretDetection(List.of(
+                properties::getToken,
+                () -> details.stream()
+                        .map(PropertiesGetFluxlyConnectionDetails::token)
+                        .findFirst()
+                        .orElse(null),
+                properties.getProxy()::getPassword));
+        return value -> secrets.shows(value) ? value.withSanitizedValue() : value;
     }
 }

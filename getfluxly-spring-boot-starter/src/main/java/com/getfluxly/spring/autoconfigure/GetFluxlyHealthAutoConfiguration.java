@@ -39,7 +39,7 @@ public final class GetFluxlyHealthAutoConfiguration {
         ClientBeans clients = new ClientBeans(beans);
         // Whether there are parts is settled now, and it may not be their turn yet.
         clients.makeAllButLazy();
-        ClientsHealth health = new ClientsHealth(clients, properties.downWhenParked(), () -> outbox(beans));
+        ClientsHealth health = new ClientsHealth(clients, properties.isDownWhenParked(), () -> outbox(beans));
         return clients.areSeveral() ? health : health.ofTheOnlyOne();
     }
 

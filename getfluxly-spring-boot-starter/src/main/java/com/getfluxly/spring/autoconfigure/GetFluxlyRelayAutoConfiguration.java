@@ -116,7 +116,7 @@ public final class GetFluxlyRelayAutoConfiguration {
         @ConditionalOnMissingBean(name = "getfluxlyRelayHealthIndicator")
         OutboxRelayHealthIndicator getfluxlyRelayHealthIndicator(
                 OutboxRelay relay, GetFluxlyHealthProperties properties) {
-            return new OutboxRelayHealthIndicator(relay, properties.downWhenParked());
+            return new OutboxRelayHealthIndicator(relay, properties.isDownWhenParked());
         }
     }
 

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Finds placeholders that nothing resolved: they stay in a value as they are, and would leave for the service in it. */
 final class Placeholders {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.\\[\\]-]{1,200})[:}]");
+    private static final String BEGIN = "${";
 
-    private static final Pattern NOTHING_ELSE = Pattern.compile("\\$\\{[\\w.\\[\\]-]{1,200}(?::.*)?}");
+    // Compiled for what may be one: an application that starts as it should has none.
+    private static final String PLACEHOLDER = "\\$\\{([\\w.\\[\\]-]{1,200})[:}]";
+
+    private static final String NOTHING_ELSE = "\\$\\{[\\w.\\[\\]-]{1,200}(?::.*)?}";
 
     private Placeholders() {}
 
@@ -23,13 +26,18 @@ final class Placeholders {
      */
     static void check(String knob, @Nullable Object value) {
         if (value instanceof Map<?, ?> fields) {
-            fields.forEach((key, field) -> check(knob + "." + key, field));
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                check(knob + "." + field.getKey(), field.getValue());
+            }
         } else if (value instanceof Collection<?> elements) {
-            elements.forEach(element -> check(knob, element));
+            for (Object element : elements) {
+                check(knob, element);
+            }
         } else if (value instanceof CharSequence text) {
-            in(text).ifPresent(placeholder -> {
-                throw unresolved(knob, placeholder);
-            });
+            Optional<String> placeholder = in(text);
+            if (placeholder.isPresent()) {
+                throw unresolved(knob, placeholder.get());
+            }
         }
     }
 
@@ -38,14 +46,17 @@ final class Placeholders {
      * end to end is one.
      */
     static void checkWhole(String knob, @Nullable String value) {
-        if (value != null && NOTHING_ELSE.matcher(value).matches()) {
+        if (value != null && value.startsWith(BEGIN) && value.matches(NOTHING_ELSE)) {
             check(knob, value);
         }
     }
 
     /** The name of the first one. */
     static Optional<String> in(@Nullable CharSequence text) {
-        Matcher found = PLACEHOLDER.matcher(text == null ? "" : text);
+        if (text == null || !text.toString().contains(BEGIN)) {
+            return Optional.empty();
+        }
+        Matcher found = Pattern.compile(PLACEHOLDER).matcher(text);
         return found.find() ? Optional.of(found.group(1)) : Optional.empty();
     }
 

@@ -2,8 +2,6 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.springframework.core.env.Environment;
@@ -25,7 +23,7 @@ record PlausibleDuration(
         boolean mayBeZero,
         Duration ordinary) {
 
-    private static final Pattern NUMBER = Pattern.compile("\\+?\\d{1,9}");
+    private static final String NUMBER = "\\+?\\d{1,9}";
 
     /** Everything that the builder accepts. */
     static PlausibleDuration of(String property, @Nullable Duration value) {
@@ -63,18 +61,13 @@ record PlausibleDuration(
     }
 
     void tell(Environment environment, Logger log) {
-        number(environment)
-                .filter(read -> read.compareTo(ordinary) > 0)
-                .ifPresent(read -> log.warn(
-                        "'{}' is a number without a unit, which is read as seconds: {}. Write 5s or 500ms",
-                        property,
-                        read));
+        Duration read = number(environment.getProperty(property));
+        if (read != null && read.compareTo(ordinary) > 0) {
+            log.warn("'{}' is a number without a unit, which is read as seconds: {}. Write 5s or 500ms", property, read);
+        }
     }
 
-    private Optional<Duration> number(Environment environment) {
-        return Optional.ofNullable(environment.getProperty(property))
-                .map(String::strip)
-                .filter(text -> NUMBER.matcher(text).matches())
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    private static @Nullable Duration number(@Nullable String text) {
+        return text != null && text.strip().matches(NUMBER) ? Duration.ofSeconds(Long.parseLong(text.strip())) : null;
     }
 }

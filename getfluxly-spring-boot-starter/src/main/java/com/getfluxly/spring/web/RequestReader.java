@@ -14,16 +14,11 @@ final class RequestReader {
     private final VisitorCookie cookie;
     private final Mishaps mishaps = new Mishaps();
 
-    private final Reading visitorId;
-    private final Reading path = careful(RequestValues::path);
-    private final Reading referrer = careful(RequestValues::hostOf);
-    private final Reading userAgent = careful(RequestValues::clean);
-    private final Reading locale = careful(RequestValues::preferred);
-    private final Reading address = careful(RequestValues::address);
+    /** Made with the first request, since a start would wait for its classes. Two threads that come first make one each. */
+    private @Nullable Readings readings;
 
     RequestReader(String visitorCookie) {
         this.cookie = new VisitorCookie(visitorCookie);
-        this.visitorId = careful(cookie::in);
     }
 
     Mishaps mishaps() {
@@ -31,14 +26,38 @@ final class RequestReader {
     }
 
     RequestContext read(RequestFacts facts) {
-        RequestContext read = mishaps.orNull(() -> new RequestContext(
-                cookie.isNone() ? LateValue.NONE : late(() -> joined(facts.cookies()), visitorId),
-                late(facts::path, path),
-                late(() -> facts.header("Referer"), referrer),
-                late(() -> facts.header("User-Agent"), userAgent),
-                late(() -> facts.header("Accept-Language"), locale),
-                late(facts::address, address)));
+        RequestContext read = mishaps.orNull(() -> read(facts, readings()));
         return read == null ? RequestContext.EMPTY : read;
+    }
+
+    private RequestContext read(RequestFacts facts, Readings by) {
+        return new RequestContext(
+                cookie.isNone() ? LateValue.NONE : late(() -> joined(facts.cookies()), by.visitorId),
+                late(facts::path, by.path),
+                late(() -> facts.header("Referer"), by.referrer),
+                late(() -> facts.header("User-Agent"), by.userAgent),
+                late(() -> facts.header("Accept-Language"), by.locale),
+                late(facts::address, by.address));
+    }
+
+    private Readings readings() {
+        Readings known = readings;
+        if (known == null) {
+            known = new Readings();
+            readings = known;
+        }
+        return known;
+    }
+
+    /** All fields are final, so that whoever sees one sees the whole. */
+    private final class Readings {
+
+        private final Reading visitorId = careful(cookie::in);
+        private final Reading path = careful(RequestValues::path);
+        private final Reading referrer = careful(RequestValues::hostOf);
+        private final Reading userAgent = careful(RequestValues::clean);
+        private final Reading locale = careful(RequestValues::preferred);
+        private final Reading address = careful(RequestValues::address);
     }
 
     private LateValue late(Supplier<@Nullable String> sent, Reading reading) {

@@ -28,6 +28,14 @@ class StartUpIT {
     private static final List<String> MAPPERS_AND_CLIENTS = List.of(
             "tools.jackson.databind.", "jdk.internal.net.http.", "org.springframework.web.client.DefaultRestClient");
 
+    private static final String OURS = "com.getfluxly.";
+
+    /** Each is some 0.2 ms of a start; most of them are what the first event needs. */
+    private static final int MOST_CLASSES = 285;
+
+    /** A lambda is a class for each place where it stands, made while the application starts. */
+    private static final int MOST_LAMBDAS = 76;
+
     private final RawServer service =
             RawServer.answering("HTTP/1.1 202 Accepted\r\nContent-Length: 14\r\n\r\n{\"accepted\":1}");
 
@@ -83,6 +91,40 @@ class StartUpIT {
 
         assertThat(loaded).contains("com.getfluxly.internal.DeliveryEngine");
         assertThat(mappersAndClients(loaded)).isSubsetOf(LOOKED_FOR_BY_BOOT);
+    }
+
+    private static List<String> ours(List<String> loaded) {
+        return loaded.stream()
+                .filter(name -> name.startsWith(OURS) && !name.startsWith(OURS + "spring.bare."))
+                .toList();
+    }
+
+    private static boolean isLambda(String name) {
+        return name.contains("$$Lambda");
+    }
+
+    @Test
+    void start_loadsNoMoreOfOurClassesThanItDid() throws Exception {
+        List<String> ours = ours(until(QuietApplication.Ready.class, loaded()));
+
+        assertThat(ours.stream().filter(StartUpIT::isLambda)).as("lambdas").hasSizeLessThanOrEqualTo(MOST_LAMBDAS);
+        assertThat(ours.stream().filter(name -> !isLambda(name))).as("classes").hasSizeLessThanOrEqualTo(MOST_CLASSES);
+    }
+
+    @Test
+    void start_loadsNothingOfAnOutboxThatIsOff() throws Exception {
+        List<String> ours = ours(until(QuietApplication.Ready.class, loaded()));
+
+        // The key is the type of a property.
+        assertThat(ours)
+                .filteredOn(name -> name.startsWith(OURS + "spring.kafka.") || name.startsWith(OURS + "relay."))
+                .allMatch(name -> name.contains(".OutboxKey"));
+        assertThat(ours)
+                .doesNotContain(
+                        OURS + "spring.autoconfigure.OutboxTransport",
+                        OURS + "spring.autoconfigure.KafkaOutbox",
+                        OURS + "spring.autoconfigure.GetFluxlyKafkaAutoConfiguration",
+                        OURS + "spring.autoconfigure.GetFluxlyRelayAutoConfiguration");
     }
 
     @Test
