@@ -63,7 +63,8 @@ record PlausibleDuration(
     void tell(Environment environment, Logger log) {
         Duration read = number(environment.getProperty(property));
         if (read != null && read.compareTo(ordinary) > 0) {
-            log.warn("'{}' is a number without a unit, which is read as seconds: {}. Write 5s or 500ms", property, read);
+            log.warn(
+                    "'{}' is a number without a unit, which is read as seconds: {}. Write 5s or 500ms", property, read);
         }
     }
 
