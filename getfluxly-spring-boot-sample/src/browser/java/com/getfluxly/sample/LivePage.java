@@ -220,7 +220,7 @@ final class LivePage implements AutoCloseable {
 
     void awaitTimesOfTheNewestEvent(int atLeast) {
         page.waitForCondition(() -> timesOfTheNewestEvent().matches("\\d+ times, kept once")
-                && Integer.parseInt(timesOfTheNewestEvent().split(" ")[0]) >= atLeast);
+                && Integer.parseInt(timesOfTheNewestEvent().replaceFirst(" .*", "")) >= atLeast);
     }
 
     private Locator newestEvent() {
