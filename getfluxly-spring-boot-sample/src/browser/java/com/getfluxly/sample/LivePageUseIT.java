@@ -136,9 +136,7 @@ class LivePageUseIT extends OnLivePage {
         stream.stop();
         try {
             page.awaitMark("data-live", "false");
-            page.awaitText(
-                    "lost-detail",
-                    Pattern.compile("Not known since \\d\\d:\\d\\d:\\d\\d\\. It was 0 then\\."));
+            page.awaitText("lost-detail", Pattern.compile("Not known since \\d\\d:\\d\\d:\\d\\d\\. It was 0 then\\."));
             assertThat(page.enabledButtons()).isEmpty();
             page.awaitGround("lost-box", NO_GROUND);
             page.screenshot("stale");
