@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A client that hands every call on to another one: what a decorator extends, which then overrides what it is about and goes on
- * to work when {@link GetFluxlyClient} gets further methods. Each method calls the one of the same name and parameters and no
- * other. As safe for use by several threads as the other client is.
+ * A client that passes every call to another client. A decorator extends it and overrides only the methods that it changes, so it
+ * still works when {@link GetFluxlyClient} gets new methods. Each method calls the method with the same name and parameters, and
+ * no other. It is as safe for use by several threads as the other client.
  *
- * <p>Whoever wants to change events, or to leave some out, writes an {@link com.getfluxly.event.EventProcessor} and no decorator: it
- * sees each event, whatever way it takes. A decorator of all events has to override every {@code track}, {@code identify} and {@code
- * prepare}: who overrides {@code track} overrides {@code prepare}, since what is tracked or published in a transaction is prepared.
+ * <p>To change events, or to leave some out, write an {@link com.getfluxly.event.EventProcessor} and not a decorator: a processor
+ * sees each event, whichever method it comes through. A decorator for all events must override every {@code track},
+ * {@code identify} and {@code prepare}. If you override {@code track}, also override {@code prepare}: events of a transaction are
+ * prepared.
  *
  * <pre>{@code
  * final class TimedClient extends ForwardingGetFluxlyClient {
@@ -50,9 +51,9 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
     private final GetFluxlyClient client;
 
     /**
-     * A decorator.
+     * Makes a decorator.
      *
-     * @param client gets the calls, {@link #close()} included
+     * @param client gets all calls, including {@link #close()}
      * @throws GetFluxlyException {@code validation_error} if it is null
      */
     protected ForwardingGetFluxlyClient(GetFluxlyClient client) {
@@ -60,8 +61,8 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
     }
 
     /**
-     * {@return the client that a decorator hands calls on to, or nothing for a client that is none, or is a proxy of one} For
-     * whoever has several clients before him and wants to know which of them have their accounts in common.
+     * {@return the client to which a decorator passes its calls; empty if the client is no decorator, or a proxy of one} For code
+     * that has several clients, and needs to know which of them share their counts.
      *
      * @param client any client
      * @since 0.1.0
@@ -163,7 +164,7 @@ public abstract class ForwardingGetFluxlyClient implements GetFluxlyClient {
         return client.stats();
     }
 
-    /** That of the other client. */
+    /** The text of the other client. */
     @Override
     public String toString() {
         return client.toString();

@@ -18,14 +18,13 @@ import java.util.Map;
 /**
  * Sends product events to GetFluxly.
  *
- * <p>{@code track} and {@code identify} queue an event in memory and return; a background thread delivers it. Every
- * event they accept ends exactly once as delivered, rejected by the service, or dropped with a reason, and
- * {@link #stats()} accounts for all of them. One client serves a whole application: every method may be called by any
- * number of threads.
+ * <p>{@code track} and {@code identify} queue an event in memory and return; a background thread delivers it. Every accepted
+ * event ends exactly once: it is delivered, rejected by the service, or dropped with a reason. {@link #stats()} counts all of
+ * them. One client is enough for a whole application: any number of threads may call every method.
  *
- * <p>Null where none is allowed is refused as any other value that breaks a rule: with {@code validation_error} and the name of
- * the parameter, by the failure mode if it is an event or a part of one, and never by a {@code NullPointerException}. Identities,
- * events and requests may be built of anything: only the call that takes them refuses them.
+ * <p>If null is not allowed, it is refused like any other value that breaks a rule: with {@code validation_error} and the name of
+ * the parameter, and never with a {@code NullPointerException}. For an event or a part of it, the failure mode decides how. You
+ * can build identities, events and requests with invalid values: only the call that takes them refuses them.
  *
  * <pre>{@code
  * try (GetFluxlyClient client = GetFluxlyClient.builder(token).failureMode(FailureMode.REPORT).build()) {
@@ -39,9 +38,9 @@ import java.util.Map;
 public interface GetFluxlyClient extends AutoCloseable {
 
     /**
-     * Starts a client for a server token ({@code gflux_secret_…}). A publishable one may only ingest events.
+     * Starts a client for a server token ({@code gflux_secret_…}). A publishable token may only send events.
      *
-     * @param token checked by {@link GetFluxlyClientBuilder#build()}; shown in no log and no error
+     * @param token checked by {@link GetFluxlyClientBuilder#build()}; never shown in a log or an error
      * @return a builder with every default
      * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
      */
@@ -50,9 +49,9 @@ public interface GetFluxlyClient extends AutoCloseable {
     }
 
     /**
-     * A client that takes everything and does nothing, for where GetFluxly is switched off: no thread, no network, every
-     * count 0, {@link DeliveryState#DISABLED} the state. {@code track} and {@code identify} return false, since nothing was
-     * accepted.
+     * A client that does nothing, for an application in which GetFluxly is switched off. It has no thread and uses no network;
+     * all counts are 0, and the state is {@link DeliveryState#DISABLED}. {@code track} and {@code identify} return false, because
+     * nothing is accepted.
      *
      * @return always the same client
      */
@@ -71,24 +70,27 @@ public interface GetFluxlyClient extends AutoCloseable {
     boolean track(String name, Identity who);
 
     /**
-     * Queues an event. No network; does not block, unless the queue is full and told to wait for room.
+     * Queues an event. Does not use the network. Does not block, unless the queue is full and the overflow policy is
+     * {@link com.getfluxly.delivery.OverflowPolicy#BLOCK}; a {@linkplain GetFluxlyClientBuilder#spool spool} may also wait for
+     * its disk.
      *
      * @param name snake_case, at most 64 characters
      * @param who at least one id
-     * @param properties at most 32 keys; values are read during this call, so later changes have no effect. Text,
-     *     numbers, booleans, enums, times, UUIDs, URIs, optionals, records, maps, collections, arrays and null may stand in it,
-     *     at any depth; a value of any other type, such as a bean, is refused by the name of its type
+     * @param properties at most 32 keys; values are read during this call, so later changes have no effect. Allowed are text,
+     *     numbers, booleans, enums, times, UUIDs, URIs, optionals, records, maps, collections, arrays and null, at any depth. An
+     *     event with a value of any other type, such as a bean, is refused; the message names the type
      * @return whether the event was accepted; never false in {@link FailureMode#THROW}
      * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused: {@code validation_error},
-     *     {@code payload_too_large} (over 32 KB), {@code queue_overflow} or {@code closed}. Where the caller's stack or the
-     *     heap is at its end, the event is refused as {@code validation_error}; in {@link FailureMode#REPORT} it is counted
-     *     and nothing is thrown. Only if there is no stack for the call itself, or in {@link FailureMode#THROW} for the
-     *     exception, the {@link StackOverflowError} stays what it is. Either way no later call waits for this one
+     *     {@code payload_too_large} (over 32 KB), {@code queue_overflow}, {@code processor_error}, {@code closed}, and with a
+     *     spool {@code spool_unavailable} or {@code spool_timeout}. If the caller has no stack or no heap left, the event is
+     *     refused as {@code validation_error}; in {@link FailureMode#REPORT} it is only counted. A {@link StackOverflowError} is
+     *     thrown only if there is no stack for the call itself or, in {@link FailureMode#THROW}, for the exception. In every
+     *     case, later calls work as before
      */
     boolean track(String name, Identity who, Map<String, ?> properties);
 
     /**
-     * Queues an event that was built by hand, for what the short forms have no room for.
+     * Queues an event that you built yourself, for example with a context, a timestamp or a message id.
      *
      * @param event what happened
      * @return whether the event was accepted; never false in {@link FailureMode#THROW}
@@ -102,16 +104,16 @@ public interface GetFluxlyClient extends AutoCloseable {
      *
      * @param event read during this call; each accessor is called once
      * @return whether the event was accepted; never false in {@link FailureMode#THROW}
-     * @throws GetFluxlyException as {@link #track(String, Identity, Map)}; a class that can make no event, and an accessor that
-     *     throws, are a {@code validation_error}, with the name of the class and the component
+     * @throws GetFluxlyException as {@link #track(String, Identity, Map)}; if the class can make no event, or an accessor throws,
+     *     the code is {@code validation_error}, with the name of the class and the component
      */
     boolean track(Record event);
 
     /**
-     * Queues a record that does not know whose event it is.
+     * Queues a record that has no identity of its own.
      *
-     * @param event carries {@link com.getfluxly.event.TrackedEvent}, and has no component of the type {@link Identity}: one that has
-     *     is refused, since two answers are none
+     * @param event carries {@link com.getfluxly.event.TrackedEvent}, and has no component of the type {@link Identity}; a record
+     *     that has one is refused, because there would be two identities
      * @param who at least one id
      * @return whether the event was accepted; never false in {@link FailureMode#THROW}
      * @throws GetFluxlyException as {@link #track(Record)}
@@ -119,7 +121,7 @@ public interface GetFluxlyClient extends AutoCloseable {
     boolean track(Record event, Identity who);
 
     /**
-     * Queues what is known about a person, in order with the events.
+     * Queues traits of a person, in order with the events.
      *
      * @param who at least one id
      * @param traits as many as fit into 32 KB; read during this call, as {@code properties} are
@@ -130,26 +132,27 @@ public interface GetFluxlyClient extends AutoCloseable {
     boolean identify(Identity who, Map<String, ?> traits);
 
     /**
-     * Queues what is known about a person, built by hand.
+     * Queues traits of a person, in an event that you built yourself.
      *
-     * @param event what is known
+     * @param event the traits
      * @return whether it was accepted; never false in {@link FailureMode#THROW}
      * @see #identify(Identity, Map)
      */
     boolean identify(IdentifyEvent event);
 
     /**
-     * Makes an event ready to be queued, for whoever knows only later whether it happened, such as at the end of a transaction.
-     * It is processed, checked and encoded now, with the time and the {@code message_id} of this call, and takes its place in
-     * {@code maxQueueSize} and {@code maxQueueBytes} until it is sent or discarded: what the queue has no room for is refused now,
-     * or waited for, or evicts others, as by {@link #track(TrackEvent)}. A wait is for the service to take what is queued: where
-     * prepared events alone leave no room it is refused at once, since they may be this caller's own. With a spool they have
-     * these bounds for themselves, beside what the queue holds in memory. {@link #flush()} and {@link #shutdown()} do not wait
-     * for them: what is sent after the shutdown has begun is refused.
+     * Prepares an event, for code that knows only later whether the event happens, such as at the end of a transaction. The event
+     * is processed, checked and encoded now, with the time and the {@code message_id} of this call. It holds a place in
+     * {@code maxQueueSize} and {@code maxQueueBytes} until it is sent or discarded. If the queue has no room, the overflow policy
+     * works now, as with {@link #track(TrackEvent)}. With {@code BLOCK}, the caller waits until the service takes queued events;
+     * if prepared events alone fill the queue, the event is refused at once, because they may be this caller's own. With a spool,
+     * prepared events have these limits for themselves, in addition to the events that the queue holds in memory.
+     * {@link #flush()} and {@link #shutdown()} do not wait for prepared events. After the shutdown has begun, sending one is
+     * refused.
      *
-     * @param event what happened, if it did
-     * @return to be sent or discarded, once. If the event is refused or left out now, {@code send()} returns false and {@code
-     *     discard()} does nothing
+     * @param event the event, if it happens
+     * @return send it or discard it, once. If the event is refused or left out now, {@code send()} returns false and
+     *     {@code discard()} does nothing
      * @throws GetFluxlyException in {@link FailureMode#THROW} if the event is refused, as {@link #track(String, Identity, Map)}
      */
     PreparedEvent prepare(TrackEvent event);
@@ -164,7 +167,7 @@ public interface GetFluxlyClient extends AutoCloseable {
     PreparedEvent prepare(Record event);
 
     /**
-     * The same for a record that does not know whose event it is.
+     * The same for a record that has no identity of its own.
      *
      * @param event read during this call, as by {@link #track(Record, Identity)}
      * @param who at least one id
@@ -174,9 +177,9 @@ public interface GetFluxlyClient extends AutoCloseable {
     PreparedEvent prepare(Record event, Identity who);
 
     /**
-     * The same for what is known about a person.
+     * The same for traits of a person.
      *
-     * @param event what is known, if it comes to that
+     * @param event the traits
      * @return to be sent or discarded, once
      * @throws GetFluxlyException in {@link FailureMode#THROW} if it is refused, as {@link #identify(Identity, Map)}
      * @see #prepare(TrackEvent)
@@ -184,63 +187,63 @@ public interface GetFluxlyClient extends AutoCloseable {
     PreparedEvent prepare(IdentifyEvent event);
 
     /**
-     * Joins a visitor to a user. Blocks on the network in the calling thread; does not wait for queued events. Needs a
-     * server token. On a thread that Reactor marks as non-blocking it fails at once ({@code validation_error}): call it on
-     * {@code Schedulers.boundedElastic()} there.
+     * Joins a visitor to a user. It calls the service in the calling thread and waits for the answer; it does not wait for queued
+     * events. Needs a server token. On a thread that Reactor marks as non-blocking, it fails at once ({@code validation_error}):
+     * use {@code Schedulers.boundedElastic()} instead.
      *
      * @param request which two ids belong to one user
-     * @return what the service made of it
-     * @throws GetFluxlyException what the service answered, or {@code network_error}, {@code timeout} (whose
-     *     {@link GetFluxlyException#failureKind()} and cause say why) or {@code invalid_response} after the last retry, {@code
-     *     rate_limited} at once while the service wants to be left alone, {@code validation_error}, {@code closed}
+     * @return the service's answer
+     * @throws GetFluxlyException the error that the service answered, or {@code network_error}, {@code timeout}
+     *     ({@link GetFluxlyException#failureKind()} and the cause say why) or {@code invalid_response} after the last retry,
+     *     {@code rate_limited} at once while the service asks for a pause, {@code validation_error}, {@code closed}
      * @see <a href="https://docs.getfluxly.com/identity/alias">Alias</a>
      */
     Alias alias(AliasRequest request);
 
     /**
-     * Erases a profile. Blocks on the network in the calling thread; does not wait for queued events. Needs a server
-     * token. Not for non-blocking threads, as {@link #alias}.
+     * Erases a profile. It calls the service in the calling thread and waits for the answer; it does not wait for queued events.
+     * Needs a server token. Not for non-blocking threads, as {@link #alias}.
      *
      * @param request whose profile, and why
-     * @return what the service took on; it ends later
+     * @return the service's answer; the erasure itself ends later
      * @throws GetFluxlyException as {@link #alias}
      * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
      */
     Erasure erase(ErasureRequest request);
 
     /**
-     * Delivers at once, and waits until every event accepted before this call is settled. Later ones are not waited for.
-     * An interrupt ends the wait; the result then says what is pending, and the interrupt status stays set. From a
-     * listener it only asks for delivery and returns. A pause that the service asks for is kept, however long; {@link
-     * #flush(Duration)} does not wait for its end. Not for non-blocking threads, as {@link #alias}.
+     * Delivers at once, and waits until every event that was accepted before this call is settled. It does not wait for later
+     * events. An interrupt ends the wait; the result then says how many events are pending, and the interrupt status stays set.
+     * If a listener calls it, it only starts a delivery and returns. If the service asks for a pause, it waits for the end of the
+     * pause, however long it is; {@link #flush(Duration)} does not. Not for non-blocking threads, as {@link #alias}.
      *
-     * @return what became of exactly these events
-     * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries, or {@code no_thread}; the
-     *     events stay queued unless they were settled
+     * @return the outcomes of exactly these events
+     * @throws GetFluxlyException the failure that stopped it, after {@code maxRetries} retries, or {@code no_thread}; the events
+     *     stay queued unless they were settled
      */
     FlushResult flush();
 
     /**
-     * As {@link #flush()}, but gives up waiting after a while: {@link FlushResult#pending()} then says how many of these
-     * events are still held. Delivery goes on.
+     * As {@link #flush()}, but waits only for a limited time: {@link FlushResult#pending()} then says how many of these events
+     * the client still holds. Delivery goes on.
      *
-     * @param atMost zero, like anything below it, only asks for delivery and returns, on any thread
-     * @return what became of exactly these events so far
-     * @throws GetFluxlyException as {@link #flush()}, if the failure came in time; {@code validation_error} for null
+     * @param atMost the longest wait; zero or less only starts a delivery and returns, on any thread
+     * @return the outcomes of exactly these events so far
+     * @throws GetFluxlyException as {@link #flush()}, if the failure came within this time; {@code validation_error} for null
      */
     FlushResult flush(Duration atMost);
 
     /**
-     * Refuses new events from now on, delivers those held until none is left or {@code shutdownTimeout} has passed,
-     * drops the rest with a count and a line in the log, and ends the threads. Never throws, and takes at most a tenth of
-     * a second longer, whatever the network, listeners or interrupts do. Listeners hear nothing after the first call has
-     * returned; what they did not hear is counted as {@link com.getfluxly.delivery.Anomaly#NOTIFICATION_LOST}. No thread of the
-     * client is left then, unless it hangs in foreign code that no interrupt reaches. Safe from any thread; from a listener it
-     * returns at once while another thread does the rest. Where the JVM's hook calls it, the line in the log may come too late
-     * for the logger, and goes to {@code System.err} then.
+     * Refuses new events from now on. Delivers the events that the client holds, until none is left or {@code shutdownTimeout}
+     * has passed. Drops the rest, counts and logs them, and ends the threads. Never throws. Takes at most a tenth of a second
+     * longer than the timeout, whatever the network, listeners or interrupts do. After the first call has returned, listeners
+     * hear nothing; notifications that they did not hear are counted as {@link com.getfluxly.delivery.Anomaly#NOTIFICATION_LOST}.
+     * No thread of the client is left then, unless it hangs in foreign code that ignores interrupts. Any thread may call it; if a
+     * listener calls it, it returns at once, and another thread does the rest. If the JVM's hook calls it, the log line may come
+     * too late for the logger; then it is written to {@code System.err}.
      *
-     * @return what became of the events held; {@link FlushResult#EMPTY} from the second call on, which waits for the end of
-     *     the first, but not for longer than {@code shutdownTimeout}
+     * @return the outcomes of the events that the client held. From the second call on, {@link FlushResult#EMPTY}: such a call
+     *     waits for the end of the first, but not longer than {@code shutdownTimeout}
      */
     FlushResult shutdown();
 

@@ -21,11 +21,9 @@ import com.getfluxly.transport.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -33,9 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every knob of a client, with its default. {@link #build()} checks them all: a null, too, is refused there by the name of its
- * knob, and does not mean the default. Not safe for use by several threads; one
- * builder may build several clients.
+ * All settings of a client, with their defaults. {@link #build()} checks them all. A null is refused there, with the name of the
+ * setting; it does not mean the default. Not safe for use by several threads. One builder may build several clients.
  *
  * @since 0.1.0
  */
@@ -53,7 +50,7 @@ public final class GetFluxlyClientBuilder {
     /** {@value} events, the most that the service takes in one request. */
     public static final int DEFAULT_MAX_BATCH_SIZE = 100;
 
-    /** {@value} request at a time, which keeps the order of events. */
+    /** {@value} request at a time: this keeps the order of events. */
     public static final int DEFAULT_MAX_IN_FLIGHT = 1;
 
     /** {@value} retries after the first try. */
@@ -95,7 +92,7 @@ public final class GetFluxlyClientBuilder {
     /** {@value} bytes: 64 MiB. */
     public static final long DEFAULT_MIN_FREE_BYTES = 64L * 1024 * 1024;
 
-    /** It outlives the process. */
+    /** Events survive the end of the process. */
     public static final SpoolDurability DEFAULT_SPOOL_DURABILITY = SpoolDurability.PROCESS;
 
     /** Memory. */
@@ -129,7 +126,7 @@ public final class GetFluxlyClientBuilder {
     private Duration parkedProbeInterval = DEFAULT_PARKED_PROBE_INTERVAL;
     private Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
     private boolean shutdownHook = true;
-    private final List<Map<String, ?>> contexts = new ArrayList<>();
+    private final CommonContext context = new CommonContext();
     private final Set<String> nulls = new LinkedHashSet<>();
     private String userAgentSuffix = "";
     private final SpoolKnobs spool = new SpoolKnobs();
@@ -151,7 +148,7 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How many queued events trigger a delivery before the interval does. Default {@value #DEFAULT_FLUSH_AT}, or
+     * The number of queued events that starts a delivery before the interval is over. Default {@value #DEFAULT_FLUSH_AT}, or
      * {@link #maxQueueSize} if that is less.
      *
      * @param events at least 1, at most {@link #maxQueueSize}
@@ -164,8 +161,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How often queued events are delivered, however few they are. Default 5 s. Zero: only {@link #flushAt} and
-     * {@code flush()} deliver, and what failed once is tried again. Otherwise at least 1 ms.
+     * How often queued events are delivered, even if there are only a few. Default 5 s. Zero: only {@link #flushAt} and
+     * {@code flush()} start a delivery; a batch that failed is still tried again. Otherwise at least 1 ms.
      *
      * @param flushInterval zero, or 1 ms to a day
      * @return this builder
@@ -187,11 +184,11 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How many requests with events may be under way at once, 1 to 16. Default {@value #DEFAULT_MAX_IN_FLIGHT}: events arrive
-     * in the order in which they were accepted, which more than one cannot promise. More help where the way to the
-     * service is long: one request carries {@link #maxBatchSize} events per round trip. A transport of your own has to override
-     * {@link Transport#sendAsync}. {@link JdkHttpTransport} has one thread for each, made once. While the service is down, or
-     * has just come back, it is one at a time whatever is set.
+     * How many requests with events may be under way at once, 1 to 16. Default {@value #DEFAULT_MAX_IN_FLIGHT}: events arrive in
+     * the order in which they were accepted. With more than one, this order is not promised. More requests help if the round trip
+     * to the service is long: one request carries {@link #maxBatchSize} events per round trip. A transport of your own must
+     * override {@link Transport#sendAsync}. {@link JdkHttpTransport} has one thread for each request. While the service is down,
+     * or has just come back, only one request at a time is under way.
      *
      * @param requests 1 to 16
      * @return this builder
@@ -202,7 +199,7 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How often a failed request is repeated in one round of delivery: total attempts = 1 initial + maxRetries. Then its
+     * How often a failed request is repeated in one round of delivery: total attempts = 1 initial + maxRetries. After that, its
      * events stay at the head of the queue for the next round. 0 to 100, default {@value #DEFAULT_MAX_RETRIES}. Zero: no retries.
      *
      * @param maxRetries 0 to 100
@@ -214,8 +211,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The most that one exchange may take, from connecting to the last byte of the answer. Default 5 s. Longer than zero
-     * and, as every duration here, a day at most.
+     * The most time for one request, from connecting to the last byte of the answer. Default 5 s. Longer than zero, and at most a
+     * day, like every duration here.
      *
      * @param timeout longer than zero, at most a day
      * @return this builder
@@ -226,7 +223,7 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The most events held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_SIZE}.
+     * The most events that the client holds, including those in flight. Default {@value #DEFAULT_MAX_QUEUE_SIZE}.
      *
      * @param events at least 1
      * @return this builder
@@ -237,8 +234,9 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The most encoded bytes held, those in flight included. Default {@value #DEFAULT_MAX_QUEUE_BYTES}; at least 32 KB. A
-     * delivery starts, whatever {@link #flushAt} says, when less than one event's worth (32 KB) is left.
+     * The most bytes of encoded events that the client holds, including those in flight. Default
+     * {@value #DEFAULT_MAX_QUEUE_BYTES}; at least 32 KB. When less than 32 KB is left, the room for one event, a delivery starts,
+     * whatever {@link #flushAt} is.
      *
      * @param bytes at least 32,768
      * @return this builder
@@ -272,7 +270,7 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How a refused event is answered. Default {@link FailureMode#THROW}.
+     * What happens when an event is refused. Default {@link FailureMode#THROW}.
      *
      * @param failureMode the mode
      * @return this builder
@@ -283,11 +281,10 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * {@return how a refused event will be answered: what was set last, {@link #DEFAULT_FAILURE_MODE} if nothing was, and a null
-     * that was set, which {@link #build()} will refuse}
+     * {@return the failure mode that was set last; {@link #DEFAULT_FAILURE_MODE} if none was set; null if null was set, which
+     * {@link #build()} will refuse}
      *
-     * <p>One of two knobs that can be asked for, with {@link #transport()}: a framework, whose users change a builder that it has
-     * prepared, tells by them what became of it.
+     * <p>A few settings can be read. A framework needs them after its users have changed the builder that it prepared.
      *
      * @since 0.1.0
      */
@@ -296,8 +293,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The wait before the first retry; it doubles with each further one, each &plusmn;25 %. Default 500 ms, or
-     * {@link #maxBackoff} if that is less.
+     * The wait before the first retry. It doubles with each further retry; each wait is varied by &plusmn;25 %. Default 500 ms,
+     * or {@link #maxBackoff} if that is less.
      *
      * @param initialBackoff longer than zero, at most {@link #maxBackoff}
      * @return this builder
@@ -331,8 +328,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The one deadline of the final flush. Default 10 s. Zero: whatever is still held is dropped at once, or stays on disk for the
-     * next start where there is a {@link #spool}.
+     * The deadline for the delivery at the shutdown. Default 10 s. Zero: events that the client still holds are dropped at once;
+     * with a {@link #spool}, events on disk stay there for the next start.
      *
      * @param shutdownTimeout zero to a day
      * @return this builder
@@ -343,9 +340,9 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Whether a hook of the JVM shuts the client down. Default true; turn it off where a container does so.
+     * Whether a hook of the JVM shuts the client down. Default true. Turn it off if a container closes the client.
      *
-     * @param shutdownHook false where something else calls {@link GetFluxlyClient#close()}
+     * @param shutdownHook false if other code calls {@link GetFluxlyClient#close()}
      * @return this builder
      */
     public GetFluxlyClientBuilder shutdownHook(boolean shutdownHook) {
@@ -354,22 +351,22 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Added to every event's {@code context}; the event's own keys win. Default empty. Several calls add up; what stands twice
-     * is what was given last. Read by {@link #build()}.
+     * Added to every event's {@code context}. If the event has the same key, the event's value is used. Default empty. Several
+     * calls add up; for a key that is given twice, the last value is used. Read by {@link #build()}.
      *
      * @param context the keys and values; read as the properties of an event are
      * @return this builder
      */
     public GetFluxlyClientBuilder context(Map<String, ?> context) {
-        contexts.add(context);
+        this.context.add(context);
         return this;
     }
 
     /**
-     * Is asked for a fresh token while the present one is refused, on a thread of its own. Null, a blank token, or an
-     * exception keep the present one. By default the token never changes.
+     * Is asked for a fresh token while the service refuses the current one, on a thread of its own. After null, a blank token or
+     * an exception, the client keeps the current token. By default the token never changes.
      *
-     * @param tokenSupplier may block, which delays no delivery
+     * @param tokenSupplier may block; delivery does not wait for it
      * @return this builder
      */
     public GetFluxlyClientBuilder tokenSupplier(Supplier<String> tokenSupplier) {
@@ -379,8 +376,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Adds a processor, which sees each event before it is encoded: to add to it, to change it or to leave it out. They are asked
-     * in the order in which they were added. Default none.
+     * Adds a processor. It sees each event before it is encoded, and may add data, change the event or leave it out. Processors
+     * are called in the order in which they were added. Default none.
      *
      * @param processor called on the thread that tracks
      * @return this builder
@@ -405,8 +402,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Carries the requests instead of the JDK's HTTP client to {@link #apiHost}. The client closes it, so a builder with one
-     * of these builds one client only.
+     * Sends the requests, instead of the JDK's HTTP client to {@link #apiHost}. The client closes the transport, so a builder
+     * with a transport can build only one client.
      *
      * @param transport the transport; any number of threads will call it
      * @return this builder
@@ -418,8 +415,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * {@return what will carry the requests: what was set last, or null for the JDK's HTTP client to {@link #apiHost}} For whoever
-     * puts another one before it, and for whoever tells where events go, as with {@link #failureMode()}.
+     * {@return the transport that was set last, or null for the JDK's HTTP client to {@link #apiHost}} For code that puts another
+     * transport before it, or that logs where events go, as with {@link #failureMode()}.
      *
      * @since 0.1.0
      */
@@ -439,10 +436,10 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Keeps events on disk until they are delivered, so that what was accepted survives a crash of the process and an outage
-     * longer than memory can bridge. Off by default: there is no directory. Several clients, and several processes, may share
-     * one: each works in a directory of its own below it, and takes up what a process that is gone left in another. Personal
-     * data lies there in the clear until it is delivered; files are for the user alone who runs the process.
+     * Keeps events on disk until they are delivered. Accepted events then survive a crash of the process, and an outage that is
+     * too long for memory. Off by default: there is no directory. Several clients, and several processes, may share one
+     * directory: each works in its own directory below it, and takes over the directory of a process that has ended. The files
+     * contain personal data, not encrypted, until the events are delivered; only the user who runs the process can read them.
      *
      * @param directory an absolute path, so that the next start finds the same one; made if it is not there; its parent must
      *     exist. It must belong to the user who runs the process, and nobody else may write to it
@@ -455,8 +452,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * {@return the directory of events, or null if they are in memory only} For whoever tells of a configuration that others had a
-     * say in.
+     * {@return the directory of events, or null if events are only in memory} For code that logs a configuration that others may
+     * have changed.
      */
     public @Nullable Path spool() {
         return spool.directory;
@@ -464,7 +461,7 @@ public final class GetFluxlyClientBuilder {
 
     /**
      * What an event has to reach before {@code track()} returns true. Default {@link SpoolDurability#PROCESS}. Without a
-     * {@link #spool} it has no effect, like all that follows.
+     * {@link #spool}, this and the following settings have no effect.
      *
      * @param durability the level
      * @return this builder
@@ -475,9 +472,9 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * What happens to new events while the disk takes none. Default {@link SpoolFallback#MEMORY}.
+     * What happens to new events while the disk takes no events. Default {@link SpoolFallback#MEMORY}.
      *
-     * @param fallback the answer
+     * @param fallback what to do
      * @return this builder
      */
     public GetFluxlyClientBuilder spoolFallback(SpoolFallback fallback) {
@@ -486,9 +483,9 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The most bytes that all files of this client in the spool may have. Default 1 GiB; at least 8 MiB. Each client that shares
-     * the directory, and each process that is gone and has left events, has as many for itself: 16 times as many for a project are
-     * the most. An event costs 36 bytes beside its own. When they are used up, {@link #overflow} says what happens to a new event.
+     * The most bytes of all files of this client in the spool. Default 1 GiB; at least 8 MiB. Each client that shares the
+     * directory may use as many, and so may the files of each process that has ended: at most 16 times as many for a project. An
+     * event needs 36 bytes more than its JSON. When the bytes are used up, {@link #overflow} decides what happens to a new event.
      *
      * @param bytes at least 8,388,608
      * @return this builder
@@ -499,7 +496,7 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * How many bytes the spool leaves free on its disk for everybody else. Default 64 MiB. Zero: it may fill the disk.
+     * How many bytes the spool leaves free on its disk for others. Default 64 MiB. Zero: it may fill the disk.
      *
      * @param bytes zero or more
      * @return this builder
@@ -510,8 +507,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Names the project whose events these are, for a token that may change while the process is down. By default the token
-     * itself tells: what was accepted under another one stays on disk untouched.
+     * The name of the project that the events belong to. You need it if the token may change while the process is down. By
+     * default, the token identifies the project: events that were accepted under another token stay on disk, and are not sent.
      *
      * @param project 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a digit at both ends; not beginning
      *     with {@code t-}
@@ -524,7 +521,7 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * After which age an event on disk is dropped as {@code expired} instead of being delivered. Default zero: never.
+     * The age after which an event on disk is dropped as {@code expired} instead of delivered. Default zero: never.
      *
      * @param maxAge zero to 365 days
      * @return this builder
@@ -535,13 +532,13 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * Checks every knob and makes the client. Needs no network and starts no thread: those come with the first event. With a
-     * {@link #shutdownHook}, the first client delivers a few events to nobody, on threads that have ended by the time this
-     * returns, so that the hook finds all its classes whatever becomes of their jar.
+     * Checks all settings and makes the client. Uses no network and starts no thread: threads start with the first event. With a
+     * {@link #shutdownHook}, the first client of a JVM delivers a few events to nobody. This loads all classes that the hook
+     * needs, in case their jar is overwritten later; the threads for this have ended when the method returns.
      *
      * @return a client that is ready for events
-     * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token; or says
-     *     which version of jackson-annotations is missing, where an older one hides it
+     * @throws GetFluxlyException {@code validation_error} with the name of the setting and the rule, never with the value of the
+     *     token; or a message that says which version of jackson-annotations is needed, if the one on the class path is too old
      */
     public GetFluxlyClient build() {
         Knobs.checkAtLeast("maxQueueSize", maxQueueSize, 1, "");
@@ -559,14 +556,14 @@ public final class GetFluxlyClientBuilder {
         Knobs.checkPositive("parkedProbeInterval", parkedProbeInterval);
         Knobs.checkNotNegative("shutdownTimeout", shutdownTimeout);
         spool.check();
-        contexts.forEach(context -> Knobs.checkSet("context", context));
+        context.check();
         listeners.forEach(listener -> Knobs.checkSet("listener", listener));
         processors.forEach(processor -> Knobs.checkSet("processor", processor));
         nulls.forEach(knob -> Knobs.checkSet(knob, null));
         Knobs.checkSet("userAgentSuffix", userAgentSuffix);
         Knobs.checkSet("overflow", overflow);
         Knobs.checkSet("failureMode", failureMode);
-        // Checked beside a transport of its own too: a bad host is a mistake that must not wait to be found.
+        // Checked even with a transport of its own: a bad host is a mistake that should be found early.
         ApiHost host = ApiHost.of(apiHost);
         DeliveryEngine engine = DeliveryEngine.create(
                 settings(host),
@@ -577,8 +574,8 @@ public final class GetFluxlyClientBuilder {
     }
 
     /**
-     * The effective configuration, for a log: without the token, the values of the context, and a host that breaks the
-     * rule, since a password may stand in it.
+     * The effective configuration, for a log. It does not contain the token, the values of the context, or a host that breaks the
+     * rule, because such a host may contain a password.
      */
     @Override
     public String toString() {
@@ -588,7 +585,7 @@ public final class GetFluxlyClientBuilder {
                 + ", maxQueueBytes=" + maxQueueBytes + ", overflow=" + overflow + ", maxBlock=" + maxBlock
                 + ", failureMode=" + failureMode + ", initialBackoff=" + initialBackoff() + ", maxBackoff=" + maxBackoff
                 + ", parkedProbeInterval=" + parkedProbeInterval + ", shutdownTimeout=" + shutdownTimeout
-                + ", shutdownHook=" + shutdownHook + ", context=" + shownContext() + ", listeners=" + listeners.size()
+                + ", shutdownHook=" + shutdownHook + ", context=" + context.shown() + ", listeners=" + listeners.size()
                 + ", processors=" + processors.size()
                 + ", transport=" + (transport == null ? "the JDK's HttpClient" : "given") + spool.shown() + "]";
     }
@@ -602,29 +599,6 @@ public final class GetFluxlyClientBuilder {
                 .concat("***");
     }
 
-    private String shownContext() {
-        Set<String> keys = new LinkedHashSet<>();
-        contexts.stream().filter(Objects::nonNull).forEach(context -> keys.addAll(context.keySet()));
-        return keys.toString();
-    }
-
-    /** A single one as it is, so that the engine sees for itself what cannot be read. */
-    private Map<String, ?> mergedContext() {
-        if (contexts.size() == 1) {
-            return contexts.get(0);
-        }
-        Map<String, Object> merged = new LinkedHashMap<>();
-        try {
-            contexts.forEach(merged::putAll);
-        } catch (RuntimeException unreadable) {
-            throw GetFluxlyException.invalid(
-                            "context",
-                            "context cannot be read: " + unreadable.getClass().getName())
-                    .build();
-        }
-        return merged;
-    }
-
     private String shownHost() {
         try {
             return ApiHost.of(apiHost).toString();
@@ -636,14 +610,14 @@ public final class GetFluxlyClientBuilder {
     private Settings settings(ApiHost host) {
         return new Settings(
                 new Access(token, tokenSupplier, userAgentSuffix),
-                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, mergedContext()),
+                new Intake(maxQueueSize, maxQueueBytes, overflow, maxBlock, failureMode, context.merged()),
                 new Cadence(flushAt(), flushInterval, maxBatchSize, maxInFlight, timeout, shutdownTimeout),
                 new Retries(maxRetries, initialBackoff(), maxBackoff, parkedProbeInterval),
                 processors,
                 spool.spooling(host));
     }
 
-    /** A default follows the bound that was set, which else would be refused for a knob that nobody touched. */
+    /** A default follows a smaller limit. Otherwise build() would refuse a setting that nobody has changed. */
     private int flushAt() {
         return isFlushAtSet ? flushAt : Math.min(flushAt, maxQueueSize);
     }

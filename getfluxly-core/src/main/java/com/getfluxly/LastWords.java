@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a client by the JVM's hook. Loggers may have ended before, in hooks of their own, or there may be none: a loss
- * that none is known to have taken is told on the console, which is ours for this one line only.
+ * Ends a client in the JVM's hook. Loggers may have ended before, in their own hooks, or there may be no logger. If perhaps no
+ * logger wrote the line about lost events, it is written to the console: this one line only.
  */
 final class LastWords {
 
-    /** Whoever reads the console may be stuck, and the JVM has to end. */
+    /** The reader of the console may be stuck, but the JVM must end. */
     private static final long PATIENCE_NANOS = Duration.ofMillis(250).toNanos();
 
     private final DeliveryEngine engine;

@@ -1,7 +1,6 @@
 package com.getfluxly;
 
 import com.getfluxly.delivery.DeliveryListener;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.event.Identity;
 import com.getfluxly.event.TrackEvent;
@@ -24,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * A delivery to nobody, through all that may befall one, and its shutdown: so that every class that the JVM's hook needs is
- * loaded while it can be. By then its jar may have been overwritten, or its loader closed, as {@code mvn exec:java} does.
+ * A delivery to nobody, with all cases that may happen, and its shutdown. It loads every class that the JVM's hook needs. When
+ * the hook runs, the jar may have been overwritten, or the class loader may be closed, as {@code mvn exec:java} does.
  */
 final class Rehearsal implements Transport {
 
@@ -33,16 +32,16 @@ final class Rehearsal implements Transport {
 
     private static final Settings SETTINGS = new Settings(
             new Access("rehearsal", () -> "rehearsal", ""),
-            new Intake(12, 1_000_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.REPORT, Map.of()),
-            new Cadence(12, Duration.ZERO, 4, 1, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-            new Retries(2, Duration.ofNanos(1), Duration.ofNanos(1), Duration.ofNanos(1)),
+            Intake.ofRoom(12, 1_000_000, OverflowPolicy.DROP_OLDEST),
+            Cadence.withoutInterval(12, 4, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            Retries.evenly(2, Duration.ofNanos(1)),
             List.of(),
             null);
 
     private static final int NOBODY = 0;
     private static final int NOT_BEFORE_THE_DEADLINE = 429;
 
-    /** The last one leaves something to be dropped, and the loss of it to be told. */
+    /** With the last one, events are left to be dropped, and their loss is logged. */
     private static final List<Answer> ANSWERS = List.of(
             new Answer(202, "{\"rejected\":1,\"errors\":[{\"index\":0,\"error\":\"validation_error\"}]}"),
             new Answer(NOBODY, ""),
@@ -84,7 +83,7 @@ final class Rehearsal implements Transport {
             }
             new LastWords(engine, line -> {}).shutdown();
         } catch (Throwable failed) {
-            // What is missing now is told when it is needed.
+            // A class that is missing now is reported when it is needed.
         }
         return rehearsal.requests.get();
     }

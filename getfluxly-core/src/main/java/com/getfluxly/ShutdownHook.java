@@ -3,7 +3,10 @@ package com.getfluxly;
 import com.getfluxly.internal.base.Daemon;
 import org.jspecify.annotations.Nullable;
 
-/** The JVM's call for the final flush, taken back when the client is closed before, so that nothing keeps it alive. */
+/**
+ * The JVM's hook for the final flush. It is removed when the client is closed before, so that it does not keep the
+ * client in memory.
+ */
 final class ShutdownHook {
 
     static final ShutdownHook NONE = new ShutdownHook(null);
@@ -32,7 +35,7 @@ final class ShutdownHook {
         try {
             Runtime.getRuntime().removeShutdownHook(thread);
         } catch (IllegalStateException shuttingDown) {
-            // The hooks run already, this one among them: there is nothing left to take back.
+            // The hooks, this one included, are already running: there is nothing to remove.
             return;
         }
     }

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a builder was told of a directory for events. Checked without one, too. Not safe for use by several threads. */
+/**
+ * The builder's settings of the spool. They are checked even if there is no directory. Not safe for use by several
+ * threads.
+ */
 final class SpoolKnobs {
 
     private static final long MIN_BYTES = 8L * 1024 * 1024;

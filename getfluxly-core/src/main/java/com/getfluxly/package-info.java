@@ -1,6 +1,6 @@
 /**
- * Start here: {@link com.getfluxly.GetFluxlyClient#builder} makes the client that takes events on any thread and
- * delivers them in order, in batches, with retries.
+ * Start here: {@link com.getfluxly.GetFluxlyClient#builder} makes a client. It accepts events on any thread, and delivers them in
+ * order, in batches, with retries.
  */
 @NullMarked
 package com.getfluxly;

@@ -103,7 +103,7 @@ class CutAtTheEndTest {
 
         assertHeard(client, false);
         assertThat(log.lastLine())
-                .startsWith("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed");
+                .startsWith("shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed");
         assertThat(reports).extracting(RequestReport::failureKind).allMatch(FailureKind.TIMEOUT_CONNECT::equals);
     }
 
@@ -122,7 +122,7 @@ class CutAtTheEndTest {
 
         assertHeard(client, true);
         assertThat(log.lastLine())
-                .isEqualTo("shut down with 1 events undelivered (shutdown): 0 never sent, 1 unconfirmed; last failure:"
+                .isEqualTo("shut down with 1 event undelivered (shutdown): 0 never sent, 1 unconfirmed; last failure:"
                         + " timeout (timeout_answer)");
         assertThat(reports).extracting(RequestReport::failureKind).allMatch(FailureKind.TIMEOUT_ANSWER::equals);
         assertThat(log.lines()).hasSize(1);
@@ -145,7 +145,7 @@ class CutAtTheEndTest {
         client.close();
 
         assertThat(log.lastLine())
-                .isEqualTo("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed; last failure:"
+                .isEqualTo("shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed; last failure:"
                         + " network_error (connect)");
         DeliveryStats stats = client.stats();
         assertThat(stats.dropped()).isOne();

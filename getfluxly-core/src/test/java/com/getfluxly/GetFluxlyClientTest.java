@@ -668,7 +668,7 @@ class GetFluxlyClientTest {
             }
 
             assertThat(client.stats().refused()).isEqualTo(100);
-            assertThat(log.lines()).containsExactly("refused an event paid: the client was shut down before");
+            assertThat(log.lines()).containsExactly("refused an event paid: the client is shut down");
         }
     }
 

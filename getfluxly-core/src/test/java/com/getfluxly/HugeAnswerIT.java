@@ -4,13 +4,11 @@ import static com.getfluxly.HugeAnswerIT.HugeAnswers.CHUNKED_HEAD;
 import static com.getfluxly.HugeAnswerIT.HugeAnswers.DECLARED_HEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.transport.LoopbackListener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,8 +111,7 @@ class HugeAnswerIT {
         static final String DECLARED_HEAD = "HTTP/1.1 202 Accepted\r\nContent-Length: " + GIGABYTE + "\r\n\r\n";
         private static final int CHUNK = 16 * 1024;
 
-        private final ServerSocket listener = new ServerSocket();
-        private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+        private final LoopbackListener listener;
         private final byte[] head;
         private final byte[] piece;
 
@@ -124,17 +121,16 @@ class HugeAnswerIT {
         /** How much of each answer went out before the client hung up. */
         final List<Long> sent = new CopyOnWriteArrayList<>();
 
-        HugeAnswers(String head, boolean chunked) throws IOException {
+        HugeAnswers(String head, boolean chunked) {
             this.head = head.getBytes(StandardCharsets.ISO_8859_1);
             byte[] zeros = new byte[CHUNK];
             String asText = new String(zeros, StandardCharsets.ISO_8859_1);
             this.piece = chunked ? ("4000\r\n" + asText + "\r\n").getBytes(StandardCharsets.ISO_8859_1) : zeros;
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            start("huge-answers", this::accept);
+            this.listener = LoopbackListener.start("huge-answers", this::serve);
         }
 
         String origin() {
-            return "http://127.0.0.1:" + listener.getLocalPort();
+            return "http://127.0.0.1:" + listener.port();
         }
 
         List<String> keys() {
@@ -146,28 +142,13 @@ class HugeAnswerIT {
         @Override
         public void close() throws IOException {
             listener.close();
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        }
-
-        private void accept() {
-            try {
-                while (true) {
-                    Socket socket = listener.accept();
-                    // Small, so that what was written is what the client took, or nearly so.
-                    socket.setSendBufferSize(CHUNK);
-                    sockets.add(socket);
-                    start("huge-answer", () -> serve(socket));
-                }
-            } catch (IOException closedByTest) {
-                sockets.removeIf(Socket::isClosed);
-            }
         }
 
         private void serve(Socket socket) {
             long written = 0;
             try (socket) {
+                // Small, so that what was written is what the client took, or nearly so.
+                socket.setSendBufferSize(CHUNK);
                 requests.add(read(new BufferedInputStream(socket.getInputStream())));
                 OutputStream out = socket.getOutputStream();
                 out.write(head);
@@ -198,12 +179,6 @@ class HugeAnswerIT {
                     .map(line -> line.substring(name.length() + 1).trim())
                     .findFirst()
                     .orElseThrow();
-        }
-
-        private static void start(String name, Runnable body) {
-            Thread thread = new Thread(body, name);
-            thread.setDaemon(true);
-            thread.start();
         }
     }
 }

@@ -8,12 +8,11 @@ import com.getfluxly.delivery.DeliveredBatch;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.delivery.SpoolDurability;
-import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.ScriptedTransport;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.spool.SpoolDisk;
 import com.getfluxly.internal.spool.SpoolOpening;
 import com.getfluxly.transport.ApiHost;
@@ -99,17 +98,17 @@ class LogLinesTest {
                         rig -> refuse(rig, "x".repeat(40_000)),
                         "refused an event paid: an event may have at most 32768 bytes of JSON, got 40153"),
                 new Case(
-                        "refused an event: the caller's stack, or the heap, was at its end",
+                        "refused an event: the caller had no stack or no heap left",
                         LogLinesTest::trackAtTheEndOfTheHeap,
-                        "refused an event: the caller's stack, or the heap, was at its end"),
+                        "refused an event: the caller had no stack or no heap left"),
                 new Case(
-                        "refused an event…: the client was shut down before",
+                        "refused an event…: the client is shut down",
                         rig -> {
                             rig.failureMode = FailureMode.REPORT;
                             shutDown(rig);
                             rig.track("paid");
                         },
-                        "refused an event paid: the client was shut down before"),
+                        "refused an event paid: the client is shut down"),
                 new Case(
                         "the service rejected an event …: …",
                         rig -> deliver(
@@ -137,17 +136,17 @@ class LogLinesTest {
                         "delivery failed: network_error (no answer: connect, java.net.ConnectException: Connection"
                                 + " refused); events are kept"),
                 new Case(
-                        "delivery is parked: …; events are kept, and one batch now and then finds out when it is over",
+                        "delivery is parked: …; events are kept, and one batch is tried now and then",
                         rig -> deliver(rig, 401),
-                        "delivery is parked: unauthenticated (status 401); events are kept, and one batch now and then"
-                                + " finds out when it is over"),
+                        "delivery is parked: unauthenticated (status 401); events are kept, and one batch is tried"
+                                + " now and then"),
                 new Case(
-                        "a batch of … fails while others go through: …; the event that is to blame is looked for",
+                        "a batch of … fails while others go through: …; looking for the event that causes it",
                         LogLinesTest::deliverPoisonAmongOthers,
-                        "a batch of 3 fails while others go through: server_error (status 500); the event that is to"
-                                + " blame is looked for"),
+                        "a batch of 3 fails while others go through: server_error (status 500); looking for the"
+                                + " event that causes it"),
                 new Case(
-                        "delivery goes on after … failed requests",
+                        "delivery goes on after … failed request…",
                         rig -> {
                             rig.service.then(503).then(503);
                             deliver(rig, 202);
@@ -159,9 +158,9 @@ class LogLinesTest {
                         "an answer (status 202) cannot be read, and is judged by its status:"
                                 + " java.lang.NoClassDefFoundError: com/example/Gone"),
                 new Case(
-                        "the service took … events twice without a readable answer; they count as delivered",
+                        "the service took … twice without a readable answer; counted as delivered",
                         rig -> deliver(rig, 202, "cut"),
-                        "the service took 1 events twice without a readable answer; they count as delivered"),
+                        "the service took 1 event twice without a readable answer; counted as delivered"),
                 new Case(
                         "the service repeats a stored error; the batch goes on under a new key",
                         rig -> deliver(rig, 500, "{\"error\":\"server_error\",\"request_id\":\"req_1\"}"),
@@ -185,15 +184,15 @@ class LogLinesTest {
                         }),
                         "the token supplier failed: java.lang.IllegalStateException"),
                 new Case(
-                        "the supplied token …; the present one is kept",
+                        "the supplied token …; the current one is kept",
                         rig -> askForAToken(rig, () -> " "),
-                        "the supplied token must not be blank; the present one is kept"),
+                        "the supplied token must not be blank; the current one is kept"),
                 new Case(
                         "the delivery thread goes on after …",
                         LogLinesTest::breakTheDeliveryThread,
                         "the delivery thread goes on after java.lang.OutOfMemoryError"),
                 new Case(
-                        "shut down with … events undelivered (shutdown): … never sent, … unconfirmed…",
+                        "shut down with … undelivered (shutdown): … never sent, … unconfirmed…",
                         rig -> {
                             deliver(rig, 503);
                             rig.track("paid");
@@ -202,9 +201,9 @@ class LogLinesTest {
                         "shut down with 2 events undelivered (shutdown): 1 never sent, 1 unconfirmed; last failure:"
                                 + " server_error (status 503)"),
                 new Case(
-                        "… events of an earlier process were found on disk, and will be delivered",
+                        "found … of an earlier process on disk, which will be delivered",
                         rig -> startAgain(rig, Duration.ZERO, disk -> {}),
-                        "3 events of an earlier process were found on disk, and will be delivered"),
+                        "found 3 events of an earlier process on disk, which will be delivered"),
                 new Case(
                         "the spool's disk takes no events: …",
                         LogLinesTest::fillTheDisk,
@@ -217,15 +216,15 @@ class LogLinesTest {
                         },
                         "the spool's disk takes events again"),
                 new Case(
-                        "… events are damaged on disk: they are dropped (corrupt)",
+                        "dropped …: damaged on disk (corrupt)",
                         rig -> startAgain(rig, Duration.ZERO, disk -> disk.flipBit(10)),
-                        "1 events are damaged on disk: they are dropped (corrupt)"),
+                        "dropped 1 event: damaged on disk (corrupt)"),
                 new Case(
-                        "… events on disk have a form that this release does not know: they are dropped (poison)",
+                        "dropped …: on disk in a form that this release does not know (poison)",
                         rig -> startAgain(rig, Duration.ZERO, disk -> disk.write("{}", false)),
-                        "1 events on disk have a form that this release does not know: they are dropped (poison)"),
+                        "dropped 1 event: on disk in a form that this release does not know (poison)"),
                 new Case(
-                        "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)",
+                        "dropped an event: it interrupts the delivery each time that it is tried (poison)",
                         rig -> {
                             rig.breakStepsAt(
                                     request -> ScriptedTransport.names(request).contains("poison"));
@@ -233,15 +232,15 @@ class LogLinesTest {
                             rig.track("paid");
                             rig.passAndSurvive(Duration.ofMinutes(1));
                         },
-                        "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)"),
+                        "dropped an event: it interrupts the delivery each time that it is tried (poison)"),
                 new Case(
-                        "… events are older than spoolMaxAge: they are dropped (expired)",
+                        "dropped …: older than spoolMaxAge (expired)",
                         rig -> startAgain(rig, Duration.ofHours(1), disk -> rig.clock.advance(Duration.ofHours(2))),
-                        "3 events are older than spoolMaxAge: they are dropped (expired)"),
+                        "dropped 3 events: older than spoolMaxAge (expired)"),
                 new Case(
-                        "… events were removed from the disk: they are dropped (spool_removed)",
+                        "dropped …: removed from the disk (spool_removed)",
                         LogLinesTest::removeFiles,
-                        "3 events were removed from the disk: they are dropped (spool_removed)"),
+                        "dropped 3 events: removed from the disk (spool_removed)"),
                 new Case(
                         "spool (getfluxly.spool.directory): …; events are held in memory only…",
                         rig -> startIn(rig, Path.of("/"), "https://api"),
@@ -259,20 +258,25 @@ class LogLinesTest {
                         "the spool is on overlay, the container's own file system: events survive the process, but not"
                                 + " the container; mount a volume"),
                 new Case(
-                        "the spool is on …, where locks and syncs are only as good as the other end; use a local disk",
+                        "the spool is on …, where locks and syncs depend on another machine or program; use a local"
+                                + " disk",
                         rig -> startOn(rig, "nfs4"),
-                        "the spool is on nfs4, where locks and syncs are only as good as the other end; use a local"
-                                + " disk"),
+                        "the spool is on nfs4, where locks and syncs depend on another machine or program; use a"
+                                + " local disk"),
                 new Case(
-                        "events of … processes that are gone wait in the spool for as many to start again",
+                        "the spool holds events of processes that have ended (…); they are delivered when as many"
+                                + " processes start again",
                         rig -> startAmongBacklogs(rig, "https://api"),
-                        "events of 1 processes that are gone wait in the spool for as many to start again"),
+                        "the spool holds events of processes that have ended (1); they are delivered when as many"
+                                + " processes start again"),
                 new Case(
-                        "events for another project or token are left in … directories of the spool; spoolProject"
-                                + " (getfluxly.spool.project) names a project, so that its token may change",
+                        "the spool holds events for another project or token (directories: …), which are not sent;"
+                                + " with a name for the project, spoolProject (getfluxly.spool.project), its token"
+                                + " may change",
                         rig -> startAmongBacklogs(rig, "https://another"),
-                        "events for another project or token are left in 2 directories of the spool; spoolProject"
-                                + " (getfluxly.spool.project) names a project, so that its token may change"),
+                        "the spool holds events for another project or token (directories: 2), which are not sent;"
+                                + " with a name for the project, spoolProject (getfluxly.spool.project), its token"
+                                + " may change"),
                 new Case(
                         "a part of the spool cannot be used (…)",
                         LogLinesTest::startBesideALink,
@@ -419,8 +423,7 @@ class LogLinesTest {
     // ---- a spool ----------------------------------------------------------------------------------------------------
 
     private static Spooling spooling(Path directory, String origin, Duration maxAge) {
-        return new Spooling(
-                directory, SpoolDurability.PROCESS, SpoolFallback.MEMORY, 16 << 20, 0, origin, null, maxAge);
+        return Spoolings.at(directory, origin, maxAge);
     }
 
     private static Spooling spooling(Duration maxAge) {

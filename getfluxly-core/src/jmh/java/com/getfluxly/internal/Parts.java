@@ -1,7 +1,6 @@
 package com.getfluxly.internal;
 
 import com.getfluxly.benchmark.SampleEvents;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Clock;
@@ -25,8 +24,8 @@ public final class Parts {
     private static final byte[] JSON = Objects.requireNonNull(
                     new EventEncoder(Map.of(), List.of(), CLOCK).encode(SampleEvents::event))
             .json();
-    private static final Intake LIMITS = new Intake(
-            10_000, 100L * 1024 * 1024, OverflowPolicy.BLOCK, Duration.ofMillis(100), FailureMode.THROW, Map.of());
+    private static final Intake LIMITS =
+            Intake.ofRoom(10_000, 100L * 1024 * 1024, OverflowPolicy.BLOCK).withMaxBlock(Duration.ofMillis(100));
 
     private Parts() {}
 

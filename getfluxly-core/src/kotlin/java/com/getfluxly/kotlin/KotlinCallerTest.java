@@ -3,6 +3,7 @@ package com.getfluxly.kotlin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.error.GetFluxlyException;
+import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.SystemClock;
 import com.getfluxly.internal.encode.EventEncoder;
 import java.io.ByteArrayOutputStream;
@@ -15,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jetbrains.kotlin.cli.common.ExitCode;
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kotlin's compiler reads our annotations: what may be null has to be looked at, what may not be is not asked about. */
 class KotlinCallerTest {
@@ -38,6 +41,8 @@ class KotlinCallerTest {
 
             """;
 
+    private static final Pattern KOTLIN_BLOCK = Pattern.compile("```kotlin\n(.*?)\n```", Pattern.DOTALL);
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -45,7 +50,11 @@ class KotlinCallerTest {
 
     /** With the compiler's defaults, and every warning an error. */
     private Compilation compile(String code) throws IOException {
-        Path source = Files.writeString(directory.resolve("Caller.kt"), IMPORTS + code);
+        return compile(IMPORTS, code);
+    }
+
+    private Compilation compile(String imports, String code) throws IOException {
+        Path source = Files.writeString(directory.resolve("Caller.kt"), imports + code);
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         ExitCode exitCode = new K2JVMCompiler()
                 .exec(
@@ -91,6 +100,43 @@ class KotlinCallerTest {
 
         assertThat(compilation.messages()).isEmpty();
         assertThat(compilation.exitCode()).isEqualTo(ExitCode.OK);
+    }
+
+    private static List<String> snippetsOfTheDocument() throws IOException {
+        return KOTLIN_BLOCK
+                .matcher(Files.readString(Path.of("..", "docs", "kotlin.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
+
+    /** One with imports of its own is for readers to copy as it is. */
+    @ParameterizedTest
+    @MethodSource("snippetsOfTheDocument")
+    void snippetOfTheDocument_compilesWithoutAWarning(String snippet) throws IOException {
+        Compilation compilation = snippet.startsWith("import ") ? compile("", snippet) : compile(snippet);
+
+        assertThat(compilation.messages()).isEmpty();
+        assertThat(compilation.exitCode()).isEqualTo(ExitCode.OK);
+    }
+
+    /** As the document says: it is a record, and its annotation counts. */
+    @Test
+    void recordOfKotlin_isATypedEvent() throws Exception {
+        Compilation compilation = compile("""
+                import com.getfluxly.event.TrackedEvent
+
+                @TrackedEvent("order_completed")
+                @JvmRecord
+                data class OrderCompleted(val who: Identity, val orderId: String)
+
+                fun value(): TrackEvent = TrackEvent.of(OrderCompleted(Identity.externalId("user_42"), "order_7"))
+                """);
+        assertThat(compilation.exitCode()).as(compilation.messages()).isEqualTo(ExitCode.OK);
+
+        TrackEvent event = (TrackEvent) valueOfTheCaller();
+        assertThat(event.name()).isEqualTo("order_completed");
+        assertThat(event.properties()).isEqualTo(Map.of("order_id", "order_7"));
     }
 
     @ParameterizedTest
@@ -181,15 +227,19 @@ class KotlinCallerTest {
                 fun value(): Any = %s
                 """.formatted(expression));
         assertThat(compilation.exitCode()).as(compilation.messages()).isEqualTo(ExitCode.OK);
-        URL[] classes = {directory.resolve("classes").toUri().toURL()};
-        ClassLoader loader = new URLClassLoader(classes, KotlinCallerTest.class.getClassLoader());
-        Object value = loader.loadClass("CallerKt").getMethod("value").invoke(null);
+        Object value = valueOfTheCaller();
         EventEncoder encoder = new EventEncoder(Map.of(), List.of(), new SystemClock());
         try {
             return new String(encoder.encodeAlone("v", Map.of("v", value)), StandardCharsets.UTF_8);
         } catch (GetFluxlyException refused) {
             return String.valueOf(refused.getMessage());
         }
+    }
+
+    private Object valueOfTheCaller() throws Exception {
+        URL[] classes = {directory.resolve("classes").toUri().toURL()};
+        ClassLoader loader = new URLClassLoader(classes, KotlinCallerTest.class.getClassLoader());
+        return loader.loadClass("CallerKt").getMethod("value").invoke(null);
     }
 
     private static String function(String type, String expression) {

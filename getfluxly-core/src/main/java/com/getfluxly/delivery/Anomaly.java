@@ -1,37 +1,37 @@
 package com.getfluxly.delivery;
 
 /**
- * What should not happen and cost no event, but is worth a look when it does. Counted in {@link DeliveryStats#anomalies()}.
- * New versions may add kinds: a {@code switch} needs a {@code default}.
+ * Things that should not happen. They lose no event, but you should look at the cause. Counted in
+ * {@link DeliveryStats#anomalies()}. New versions may add kinds: a {@code switch} needs a {@code default}.
  *
  * @since 0.1.0
  */
 public enum Anomaly {
-    /** Events that count as delivered although the service twice took them without a readable answer; one for each. */
+    /** Events that count as delivered although the service took them twice without a readable answer. Counts events. */
     UNVERIFIED_DELIVERY("unverified_delivery"),
-    /** Answers that reject another number of events than their list of errors names, or events that were not sent. */
+    /** Answers whose number of rejected events does not match their list of errors, or that reject events that were not sent. */
     ODD_ANSWER("odd_answer"),
-    /** Batches that went on under a new key, because their old one only brought back a stored error. */
+    /** Batches that were sent under a new key, because the service only repeated a stored error for the old key. */
     REPLAYED_ERROR("replayed_error"),
-    /** Calls of the token supplier that failed, or brought a token that cannot be one. The present token is kept. */
+    /** Calls of the token supplier that failed, or returned an invalid token. The client keeps the current token. */
     TOKEN_ERROR("token_error"),
-    /** Calls of a listener that threw. */
+    /** Calls of a listener that threw an exception. */
     LISTENER_ERROR("listener_error"),
     /**
-     * Notifications that listeners missed because too many waited already, see {@link DeliveryListener}, or because the client
-     * was shut down before they were told.
+     * Notifications that listeners missed, because too many were waiting (see {@link DeliveryListener}), or because the client
+     * was shut down before.
      */
     NOTIFICATION_LOST("notification_lost"),
-    /** Errors, such as a lack of memory, that the delivery thread survived. No event is lost or sent under a new key. */
+    /** Errors that the delivery thread survived, such as a lack of memory. No event is lost, and none is sent under a new key. */
     DELIVERY_INTERRUPTED("delivery_interrupted"),
     /**
-     * Exchanges that failed on this side, and not in the network, see {@link com.getfluxly.error.FailureKind#CLIENT_FAULT}: no
-     * request could be made, or the answer not be read.
+     * Exchanges that failed in this JVM, and not in the network (see {@link com.getfluxly.error.FailureKind#CLIENT_FAULT}): no
+     * request could be made, or the answer could not be read.
      */
     CLIENT_FAULT("client_fault"),
     /**
-     * Batches of an earlier process that were sent again under a new key, because their old one is too old or not all of their
-     * events could be read. The service tells by the ids what it has already.
+     * Batches of an earlier process that were sent again under a new key, because the old key is too old, or because not all of
+     * their events could be read. The service recognises events that it already has by their ids.
      */
     STALE_RESENDS("stale_resends");
 

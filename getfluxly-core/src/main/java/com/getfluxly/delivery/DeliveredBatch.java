@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events of one request that the service has.
+ * The events of one request that the service has.
  *
  * @since 0.1.0
  */
@@ -23,12 +23,15 @@ public final class DeliveredBatch {
         this.deliveredAt = builder.deliveredAt;
     }
 
-    /** {@return a builder: what is not set is empty, zero or null} */
+    /** {@return a builder; parts that are not set are empty, zero or null} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** {@return the ids of the events, in order; unmodifiable. Those of the request that were rejected are not among them} */
+    /**
+     * {@return the ids of the events, in order; unmodifiable. The ids of rejected events of the request are not
+     * included}
+     */
     public List<String> messageIds() {
         return messageIds;
     }
@@ -38,12 +41,12 @@ public final class DeliveredBatch {
         return idempotencyKey;
     }
 
-    /** {@return the size of the request's body, with the events that were rejected} */
+    /** {@return the size of the request's body in bytes, including the events that were rejected} */
     public long requestBytes() {
         return requestBytes;
     }
 
-    /** {@return when the answer was there, by the clock of this machine; null if that is not known} */
+    /** {@return when the answer arrived, by the clock of this machine; null if that is not known} */
     public @Nullable Instant deliveredAt() {
         return deliveredAt;
     }

@@ -1,12 +1,12 @@
 package com.getfluxly.delivery;
 
 /**
- * Is told what became of events and requests. Every method does nothing by default.
+ * Is told the outcomes of events and requests. By default, every method does nothing.
  *
- * <p>Listeners are called one after the other on a thread of their own ({@code getfluxly-listener}), never under a lock.
- * A slow, hanging or throwing listener delays no delivery: past half a megabyte of waiting notifications new ones are
- * lost, which {@link #onNotificationsLost} and {@link Anomaly#NOTIFICATION_LOST} tell; the other counters in {@link
- * DeliveryStats} stay exact all the same. New versions may add methods.
+ * <p>Listeners are called one after the other on a thread of their own ({@code getfluxly-listener}), never under a lock. A
+ * listener that is slow, hangs or throws does not delay the delivery. If half a megabyte of notifications is waiting, new ones
+ * are lost: {@link #onNotificationsLost} and {@link Anomaly#NOTIFICATION_LOST} say how many. The other counts in
+ * {@link DeliveryStats} stay exact. New versions may add methods.
  *
  * @since 0.1.0
  */
@@ -20,29 +20,29 @@ public interface DeliveryListener {
     default void onDelivered(DeliveredBatch batch) {}
 
     /**
-     * The service refused this event for good; its neighbours in the batch are not affected.
+     * The service said no to this event for good; the other events of the batch are not affected.
      *
-     * @param event the event, and what the service says against it
+     * @param event the event, and the service's reason
      */
     default void onRejected(RejectedEvent event) {}
 
     /**
-     * An accepted event was given up, or (in {@link FailureMode#REPORT}) a new event was refused. A refusal of an event that
-     * a listener tracked itself is only counted.
+     * An accepted event was given up, or (in {@link FailureMode#REPORT}) a new event was refused. If a listener itself tracks an
+     * event that is refused, the refusal is only counted.
      *
      * @param event the event, and why
      */
     default void onDropped(DroppedEvent event) {}
 
     /**
-     * A request ended, well or badly.
+     * A request ended, with or without success.
      *
-     * @param report what was sent, and what came of it
+     * @param report the request and its outcome
      */
     default void onRequest(RequestReport report) {}
 
     /**
-     * So many notifications did not fit since the last call of any method here.
+     * This many notifications were lost since the last call of any method of this listener.
      *
      * @param count how many
      */

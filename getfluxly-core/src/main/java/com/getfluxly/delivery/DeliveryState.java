@@ -1,26 +1,26 @@
 package com.getfluxly.delivery;
 
 /**
- * How delivery goes. Every state but {@link #CLOSED} and {@link #DISABLED} ends by itself when its cause ends.
- * New versions may add states: a {@code switch} needs a {@code default}.
+ * The state of the delivery. Every state except {@link #CLOSED} and {@link #DISABLED} ends by itself when its cause ends. New
+ * versions may add states: a {@code switch} needs a {@code default}.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
  * @since 0.1.0
  */
 public enum DeliveryState {
-    /** Nothing stands in the way. */
+    /** Delivery works. */
     ACTIVE,
-    /** The service failed or did not answer; one batch tries again with growing waits, the others wait. */
+    /** The service failed or did not answer. One batch is tried again with growing waits; the others wait. */
     BACKING_OFF,
-    /** The service asked to be left alone for a while; nothing is sent until that ends. */
+    /** The service asked for a pause; nothing is sent until the pause is over. */
     RATE_LIMITED,
     /**
-     * The service, or something in between, refuses us for a reason that no retry heals, for instance a revoked token.
-     * Nothing is dropped; one batch per {@code parkedProbeInterval} finds out when it is over.
+     * The service, or a server on the way, refuses the requests for a reason that does not end by itself, for example a revoked
+     * token. Nothing is dropped. One batch is tried in each {@code parkedProbeInterval}.
      */
     PARKED,
-    /** Shut down. */
+    /** The client was shut down. */
     CLOSED,
-    /** Switched off: there is no delivery, and no event is accepted. The state of {@code GetFluxlyClient.noOp()} alone. */
+    /** Switched off: there is no delivery, and no event is accepted. Only {@code GetFluxlyClient.noOp()} has this state. */
     DISABLED
 }

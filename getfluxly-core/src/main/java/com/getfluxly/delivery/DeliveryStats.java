@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consistent snapshot of the accounts. At every snapshot
+ * A consistent snapshot of the counts. In every snapshot:
  *
  * <pre>
  * offered              = accepted + refused
@@ -69,12 +69,12 @@ public final class DeliveryStats {
         this.spool = builder.spool;
     }
 
-    /** {@return a builder: what is not set is zero, empty or null, and {@code state} is {@link DeliveryState#ACTIVE}} */
+    /** {@return a builder; parts that are not set are zero, empty or null, and {@code state} is {@link DeliveryState#ACTIVE}} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** {@return how delivery goes} */
+    /** {@return the state of the delivery} */
     public DeliveryState state() {
         return state;
     }
@@ -89,17 +89,20 @@ public final class DeliveryStats {
         return offered;
     }
 
-    /** {@return those that were queued} */
+    /** {@return offered events that were accepted} */
     public long accepted() {
         return accepted;
     }
 
-    /** {@return events on disk that an earlier process had accepted and not brought to their end; zero without a spool} */
+    /**
+     * {@return events that an earlier process had accepted, that had no outcome, and that were found on disk; zero without a
+     * spool}
+     */
     public long recovered() {
         return recovered;
     }
 
-    /** {@return those that were not, for whatever reason} */
+    /** {@return offered events that were not accepted, for any reason} */
     public long refused() {
         return refused;
     }
@@ -109,7 +112,7 @@ public final class DeliveryStats {
         return delivered;
     }
 
-    /** {@return events that the service refused for good} */
+    /** {@return events to which the service said no for good} */
     public long rejected() {
         return rejected;
     }
@@ -119,12 +122,12 @@ public final class DeliveryStats {
         return dropped;
     }
 
-    /** {@return the same by reason, so that its sum is {@code dropped}; holds every reason, unmodifiable} */
+    /** {@return {@code dropped} by reason; the sum is {@code dropped}. Contains every reason; unmodifiable} */
     public Map<DropReason, Long> droppedByReason() {
         return droppedByReason;
     }
 
-    /** {@return those refused by reason, so that its sum is {@code refused}; empty if the reasons are not known, unmodifiable} */
+    /** {@return {@code refused} by reason; the sum is {@code refused}. Empty if the reasons are not known; unmodifiable} */
     public Map<DropReason, Long> refusedByReason() {
         return refusedByReason;
     }
@@ -134,26 +137,28 @@ public final class DeliveryStats {
         return queued;
     }
 
-    /** {@return encoded bytes held, those in flight included: what {@code maxQueueBytes} bounds, together with those prepared} */
+    /**
+     * {@return bytes of encoded events that the client holds, including those in flight; {@code maxQueueBytes} limits these bytes
+     * together with those of prepared events}
+     */
     public long queuedBytes() {
         return queuedBytes;
     }
 
-    /** {@return events in a batch that is not settled} */
+    /** {@return events in batches that are not settled} */
     public long inFlight() {
         return inFlight;
     }
 
     /**
-     * {@return events that hold a place and are neither sent nor discarded yet} They are no part of what is offered, queued or
-     * pending before that, but of what {@code maxQueueSize} and {@code maxQueueBytes} bound; with a spool they have these bounds
-     * for themselves.
+     * {@return events that are prepared, and neither sent nor discarded yet} Until then they do not count as offered, queued or
+     * pending. {@code maxQueueSize} and {@code maxQueueBytes} include them; with a spool, they have these limits for themselves.
      */
     public long prepared() {
         return prepared;
     }
 
-    /** {@return how long the oldest event held has waited, or null if none is held} */
+    /** {@return how long the oldest event that the client holds has waited, or null if there is none} */
     public @Nullable Duration oldestAge() {
         return oldestAge;
     }
@@ -173,13 +178,15 @@ public final class DeliveryStats {
         return lastDelivered;
     }
 
-    /** {@return the most events that may be held, those in flight and those prepared included; 0 if that is not known} */
+    /**
+     * {@return the most events that the client may hold, including those in flight and those prepared; 0 if that is not known}
+     */
     public long queueCapacity() {
         return queueCapacity;
     }
 
     /**
-     * {@return requests of the delivery that failed in a row, parked probes included; 0 after one that went through}
+     * {@return requests of the delivery that failed in a row, including probes while parked; 0 after a request that went through}
      */
     public long consecutiveFailures() {
         return consecutiveFailures;
@@ -194,12 +201,12 @@ public final class DeliveryStats {
         return untilNextTry;
     }
 
-    /** {@return what should not happen and cost no event, by kind; holds every kind, unmodifiable} */
+    /** {@return anomalies by kind. Contains every kind; unmodifiable} */
     public Map<Anomaly, Long> anomalies() {
         return anomalies;
     }
 
-    /** {@return what is on disk, or null without a spool} */
+    /** {@return the figures of the spool, or null without a spool} */
     public @Nullable SpoolStats spool() {
         return spool;
     }

@@ -23,22 +23,24 @@ public final class DroppedEvent {
         this.sent = builder.sent;
     }
 
-    /** {@return a builder: what is not set is empty or false, and {@code reason} a {@link DropReason#VALIDATION_ERROR}} */
+    /**
+     * {@return a builder; parts that are not set are empty or false, and {@code reason} is {@link DropReason#VALIDATION_ERROR}}
+     */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** {@return its id; empty for a refused event to which the caller gave none} */
+    /** {@return its id; empty for a refused event if the caller gave no id} */
     public String messageId() {
         return messageId;
     }
 
-    /** {@return its name; for a refused event shortened and with control characters escaped} */
+    /** {@return its name; for a refused event, the name is shortened, and control characters are escaped} */
     public String eventName() {
         return eventName;
     }
 
-    /** {@return why} */
+    /** {@return the reason} */
     public DropReason reason() {
         return reason;
     }
@@ -53,7 +55,7 @@ public final class DroppedEvent {
 
     /**
      * {@return whether the service may have taken it: true means <em>unconfirmed</em>, not <em>lost</em>} False if it was in no
-     * request, or only in such that surely failed before the service could take anything, or that were refused.
+     * request, or if all its requests surely failed before the service could take anything, or were refused.
      */
     public boolean sent() {
         return sent;

@@ -1,17 +1,17 @@
 package com.getfluxly.delivery;
 
 /**
- * How {@code track} and {@code identify} answer for an event that they refuse. Building an identity or an event by hand
- * throws in both modes; inside the client nothing else is ever thrown. Closed: there will be no third one.
+ * What {@code track} and {@code identify} do with an event that they refuse. Identities and events that you build yourself never
+ * throw: they are checked when they are tracked. There will be no third mode.
  *
  * @since 0.1.0
  */
 public enum FailureMode {
-    /** A {@link com.getfluxly.error.GetFluxlyException} is thrown, as every GetFluxly SDK does. The default. */
+    /** A {@link com.getfluxly.error.GetFluxlyException} is thrown, as in every GetFluxly SDK. The default. */
     THROW,
     /**
-     * Nothing is thrown: the call returns false, the counter {@code refused} grows, the listener is told by
-     * {@link DeliveryListener#onDropped}, and a throttled line is logged at WARN.
+     * Nothing is thrown. The call returns false, {@code refused} is counted, {@link DeliveryListener#onDropped} is called, and a
+     * line is logged at WARN, not more than one a minute for each code.
      */
     REPORT
 }

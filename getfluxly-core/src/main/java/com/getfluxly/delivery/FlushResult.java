@@ -5,13 +5,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the events that a flush waited for: exactly those accepted before it began.
+ * The outcomes of the events that a flush waited for: exactly those that were accepted before it began.
  *
  * @since 0.1.0
  */
 public final class FlushResult {
 
-    /** Nothing was there to be done. */
+    /** There was nothing to deliver. */
     public static final FlushResult EMPTY = builder().build();
 
     private final long accepted;
@@ -30,17 +30,17 @@ public final class FlushResult {
         this.pending = builder.pending;
     }
 
-    /** {@return a builder: what is not set is zero or empty} */
+    /** {@return a builder; parts that are not set are zero or empty} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** {@return events that the service has} */
+    /** {@return events that the service took: those that {@link DeliveryStats} counts as delivered} */
     public long accepted() {
         return accepted;
     }
 
-    /** {@return events that the service refused for good} */
+    /** {@return events to which the service said no for good} */
     public long rejected() {
         return rejected;
     }
@@ -60,16 +60,16 @@ public final class FlushResult {
         return dropped;
     }
 
-    /** {@return events that are still held} */
+    /** {@return events that the client still holds} */
     public long pending() {
         return pending;
     }
 
     /**
-     * Both results added up, for instance those of several clients.
+     * Adds two results, for example those of several clients.
      *
-     * @param other the second summand
-     * @return the sum; the errors of this one come first
+     * @param other the other result
+     * @return the sum; the errors of this result come first
      * @throws com.getfluxly.error.GetFluxlyException {@code validation_error} if it is null
      */
     public FlushResult plus(FlushResult other) {

@@ -3,7 +3,7 @@ package com.getfluxly.delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that the service refused for good.
+ * An event to which the service said no for good.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/batch">Batch ingestion</a>
  * @since 0.1.0
@@ -22,7 +22,7 @@ public final class RejectedEvent {
         this.detail = builder.detail;
     }
 
-    /** {@return a builder: what is not set is empty} */
+    /** {@return a builder; parts that are not set are empty} */
     public static Builder builder() {
         return new Builder();
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange with the service, whatever came of it.
+ * One request to the service, with any outcome.
  *
  * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
  * @since 0.1.0
@@ -32,7 +32,7 @@ public final class RequestReport {
         this.willRetry = builder.willRetry;
     }
 
-    /** {@return a builder: what is not set is empty, zero or false} */
+    /** {@return a builder; parts that are not set are empty, zero or false} */
     public static Builder builder() {
         return new Builder();
     }
@@ -43,8 +43,8 @@ public final class RequestReport {
     }
 
     /**
-     * {@return {@code ok}, or the error code behind the failure; codes outside of {@link com.getfluxly.error.ErrorCode} are
-     * given as {@code other}, so that the list is closed}
+     * {@return {@code ok}, or the error code behind the failure; a code that is not in {@link com.getfluxly.error.ErrorCode} is
+     * {@code other}, so that the list is closed}
      */
     public String outcome() {
         return outcome;
@@ -55,29 +55,29 @@ public final class RequestReport {
         return status;
     }
 
-    /** {@return what kept an answer from coming, or from being read; null if there was one that could be} */
+    /** {@return why there was no answer, or why it could not be read; null if there was a readable answer} */
     public @Nullable FailureKind failureKind() {
         return failureKind;
     }
 
-    /** {@return from the call of the transport, connecting included, to the end of the answer or to the failure} */
+    /** {@return the time from the call of the transport, including connecting, to the end of the answer or to the failure} */
     public Duration took() {
         return took;
     }
 
-    /** {@return how many events the request held; 0 for {@code alias} and {@code erase}} */
+    /** {@return how many events the request contained; 0 for {@code alias} and {@code erase}} */
     public long events() {
         return events;
     }
 
-    /** {@return the size of the request's body} */
+    /** {@return the size of the request's body in bytes} */
     public long bytes() {
         return bytes;
     }
 
     /**
-     * {@return whether the same bytes will be sent again; under the same key, unless that is stuck with a stored error} Only a
-     * close, or an interrupt of the caller of {@code alias} or {@code erase}, can still prevent it.
+     * {@return whether the same bytes will be sent again; with the same key, unless the service has stored an error for the key}
+     * Only a close, or an interrupt of the caller of {@code alias} or {@code erase}, can still prevent this.
      */
     public boolean willRetry() {
         return willRetry;

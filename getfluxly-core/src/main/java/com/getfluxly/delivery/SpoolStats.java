@@ -3,7 +3,7 @@ package com.getfluxly.delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the spool holds at one instant.
+ * The figures of the spool at one moment.
  *
  * @see DeliveryStats#spool()
  * @since 0.1.0
@@ -28,12 +28,12 @@ public final class SpoolStats {
         this.orphans = builder.orphans;
     }
 
-    /** {@return a builder: what is not set is zero or null, and {@code durability} is {@link SpoolDurability#PROCESS}} */
+    /** {@return a builder; parts that are not set are zero or null, and {@code durability} is {@link SpoolDurability#PROCESS}} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** {@return events that are on disk only, behind those in memory} */
+    /** {@return events that are only on disk, after those in memory} */
     public long pending() {
         return pending;
     }
@@ -53,22 +53,22 @@ public final class SpoolStats {
         return segments;
     }
 
-    /** {@return what an event has to reach before it counts as accepted} */
+    /** {@return where an event must be before it counts as accepted} */
     public SpoolDurability durability() {
         return durability;
     }
 
     /**
-     * {@return why the disk takes no events now, or else what is wrong with events beside ours that nobody can send; null if all is
-     * well}
+     * {@return why the disk takes no events now; or the problem with events of others in the spool that nobody sends; null if
+     * there is no problem}
      */
     public @Nullable String code() {
         return code;
     }
 
     /**
-     * {@return other directories with events of this project, whose process is gone; restarts adopt one each. Counted at the start,
-     * and at most once a second while there is something to deliver}
+     * {@return other directories with events of this project whose process has ended; each process that starts takes over one.
+     * Counted at the start, and at most once a second while there is something to deliver}
      */
     public long orphans() {
         return orphans;

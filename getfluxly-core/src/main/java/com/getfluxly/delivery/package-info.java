@@ -1,4 +1,4 @@
-/** What one may tune and watch: policies, outcomes, results and figures of the delivery. */
+/** What an application can set and observe: policies, outcomes, results and counts of the delivery. */
 @NullMarked
 package com.getfluxly.delivery;
 

@@ -9,11 +9,10 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception of this SDK. It carries the fields that the errors of all GetFluxly SDKs carry.
+ * The only exception of this SDK. It has the same fields as the errors of all GetFluxly SDKs.
  *
- * <p>Nothing in it ever holds a token: what the service answered is repeated with a mask in the place of tokens, and may name
- * ids, such as both profiles of an {@code alias_conflict}. What this SDK says itself names the field, the limit and the size
- * that was given, never a value of an event.
+ * <p>It never contains a token: in texts of the service, tokens are masked. Such texts may name ids, such as both profiles of an
+ * {@code alias_conflict}. Texts of this SDK name the field, the limit and the given size, never a value of an event.
  *
  * @see <a href="https://docs.getfluxly.com/snippets/error-table">Error table</a>
  * @since 0.1.0
@@ -40,7 +39,7 @@ public final class GetFluxlyException extends RuntimeException {
     /** What {@link #failureKind()} returns, or null. */
     private final @Nullable FailureKind failureKind;
 
-    // Not serialised: the values come from the service's JSON and are for the catch block, not for another JVM.
+    // Not serialised: the values come from the service's JSON, and are not for another JVM.
     private final transient Map<String, Object> details;
 
     private GetFluxlyException(Builder builder) {
@@ -55,10 +54,10 @@ public final class GetFluxlyException extends RuntimeException {
     }
 
     /**
-     * Starts an exception with a code of the closed list; whether it is retryable follows from the code.
+     * Starts an exception with a code of the closed list. The code decides whether it is retryable.
      *
-     * @param code what went wrong
-     * @param message for people; no token and no value of an event
+     * @param code the error code
+     * @param message for people; without a token or a value of an event
      * @return a builder for the rest
      */
     public static Builder of(ErrorCode code, String message) {
@@ -66,10 +65,10 @@ public final class GetFluxlyException extends RuntimeException {
     }
 
     /**
-     * Starts a {@code validation_error} that names what is wrong in the detail {@code field}.
+     * Starts a {@code validation_error}; the detail {@code field} names what is wrong.
      *
-     * @param field of an event, or a knob
-     * @param message for people; no token and no value of an event
+     * @param field a field of an event, or a setting
+     * @param message for people; without a token or a value of an event
      * @return a builder for the rest
      */
     public static Builder invalid(String field, String message) {
@@ -79,16 +78,16 @@ public final class GetFluxlyException extends RuntimeException {
     /**
      * Starts an exception with a code as the service sent it.
      *
-     * @param code what went wrong, in the service's word
+     * @param code the service's code
      * @param retryable whether the same call may succeed later
-     * @param message for people; no token and no value of an event
+     * @param message for people; without a token or a value of an event
      * @return a builder for the rest
      */
     public static Builder of(String code, boolean retryable, String message) {
         return new Builder(code, retryable, message);
     }
 
-    /** {@return what went wrong, as a stable word: one of {@link ErrorCode}, or a newer code of the service} */
+    /** {@return the error code, a stable word: one of {@link ErrorCode}, or a newer code of the service} */
     public String code() {
         return code;
     }
@@ -98,7 +97,7 @@ public final class GetFluxlyException extends RuntimeException {
         return retryable;
     }
 
-    /** {@return how long the service asked to be left alone, if it did} */
+    /** {@return the pause that the service asked for, if it did} */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
@@ -109,12 +108,11 @@ public final class GetFluxlyException extends RuntimeException {
     }
 
     /**
-     * {@return more of what is known, for instance {@code field} and {@code limit}; unmodifiable, empty after
-     * deserialisation}
+     * {@return more details, for example {@code field} and {@code limit}; unmodifiable, empty after deserialisation}
      *
-     * <p>Of an error that the service answered, every field that has no accessor here: texts, numbers, flags, and lists and maps
-     * of these, at most 64 values in all and four levels below the top. Keys are cut at 64 characters and texts at 512, with
-     * control characters escaped; nulls are left out.
+     * <p>For an error that the service answered, these are all fields that have no accessor here: texts, numbers, flags, and
+     * lists and maps of these, at most 64 values and four levels below the top. Keys are cut at 64 characters and texts at 512;
+     * control characters are escaped; nulls are left out.
      */
     @SuppressWarnings("NullAway") // the transient field is null in a deserialised copy
     public Map<String, Object> details() {
@@ -127,9 +125,9 @@ public final class GetFluxlyException extends RuntimeException {
     }
 
     /**
-     * {@return what kept an answer from coming, or from being read, if something did} The exception behind it is the {@linkplain
-     * #getCause() cause}: the transport's own, or, if one of its texts holds a token, or they are longer than some KB, a copy
-     * with its name and its stack, its texts cut, and a mask in the place of the token.
+     * {@return why there was no answer, or why it could not be read; empty if there was a readable answer} The
+     * {@linkplain #getCause() cause} is the transport's exception. If one of its texts contains a token, or the texts are longer
+     * than some KB, the cause is a copy with the same name and stack, with shorter texts and masked tokens.
      */
     public Optional<FailureKind> failureKind() {
         return Optional.ofNullable(failureKind);
@@ -155,9 +153,9 @@ public final class GetFluxlyException extends RuntimeException {
         }
 
         /**
-         * How long the service asked to be left alone.
+         * The pause that the service asked for.
          *
-         * @param retryAfter the wait, or null if none was asked for
+         * @param retryAfter the pause, or null if there is none
          * @return this builder
          */
         public Builder retryAfter(@Nullable Duration retryAfter) {
@@ -188,7 +186,7 @@ public final class GetFluxlyException extends RuntimeException {
         }
 
         /**
-         * One more detail, never a value of an event.
+         * Adds a detail, never a value of an event.
          *
          * @param name such as {@code field} or {@code limit}
          * @param value a name, a limit or a size
@@ -200,7 +198,7 @@ public final class GetFluxlyException extends RuntimeException {
         }
 
         /**
-         * What kept an answer from coming, or from being read.
+         * Why there was no answer, or why it could not be read.
          *
          * @param failureKind the kind, or null
          * @return this builder
@@ -211,8 +209,7 @@ public final class GetFluxlyException extends RuntimeException {
         }
 
         /**
-         * What caused it, which is passed on as it is. Its texts are somebody else's and may repeat a value; a token has to be
-         * masked before.
+         * The cause, which is passed on unchanged. Its texts may repeat a value; mask a token before.
          *
          * @param cause the cause, or null
          * @return this builder

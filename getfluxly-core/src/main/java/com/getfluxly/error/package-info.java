@@ -1,4 +1,4 @@
-/** The one error shape that every GetFluxly SDK shares, and the closed list of its codes. */
+/** The exception of this SDK, with the fields that all GetFluxly SDKs share, and the closed list of its codes. */
 @NullMarked
 package com.getfluxly.error;
 

@@ -8,49 +8,49 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened: a {@link TrackEvent} or an {@link IdentifyEvent}. Immutable, apart from mutable values that
- * the caller put into its maps: those are read once, when the event is tracked.
+ * One thing that happened: a {@link TrackEvent} or an {@link IdentifyEvent}. Immutable, except for mutable values that the caller
+ * put into its maps: these are read once, when the event is tracked.
  *
  * @since 0.1.0
  */
 public sealed interface Event permits TrackEvent, IdentifyEvent {
 
-    /** {@return the name on the wire} */
+    /** {@return the name, as it is sent} */
     String name();
 
-    /** {@return who did it; an identity without any id if none was given} */
+    /** {@return the person; an identity without any id if none was given} */
     Identity who();
 
-    /** {@return when it happened, or null for the moment at which it is tracked} */
+    /** {@return when it happened; null means the time at which it is tracked} */
     @Nullable Instant timestamp();
 
     /** {@return the envelope (device, client, app); empty if there is none} Unmodifiable. */
     Map<String, ?> context();
 
-    /** {@return the caller's own message id, or null for one that the client gives} */
+    /** {@return the caller's own message id; null if the client is to make one} */
     @Nullable UUID messageId();
 
     /**
-     * {@return keys whose values are written as "[redacted]" at any depth of properties, traits and context; empty unless {@link
-     * EventProcessor#redact} gave it some} Unmodifiable, and without regard to upper and lower case.
+     * {@return keys whose values are sent as "[redacted]", at any depth of properties, traits and context; empty unless
+     * {@link EventProcessor#redact} added some} Unmodifiable. Upper and lower case make no difference.
      */
     Set<String> redactedKeys();
 
-    /** {@return a builder that has all that this event has, for a changed copy} */
+    /** {@return a builder with all parts of this event, for a changed copy} */
     Builder<?> toBuilder();
 
     /**
-     * Why a client refuses this event, as far as that can be told before it is encoded: factories and builders take whatever
-     * they are given, and all rules but those for values and for the size in bytes are looked at here. A client asks at
-     * {@code track} or {@code identify}; a test may ask before.
+     * Why a client would refuse this event, as far as this is known before it is encoded. Factories and builders accept any
+     * values. This method checks all rules, except those for values and for the size in bytes. A client calls it at {@code track}
+     * or {@code identify}; a test may call it earlier.
      *
-     * @return the first rule that is broken, as a {@code validation_error}, or null
+     * @return the first broken rule, as a {@code validation_error}, or null
      */
     @Nullable GetFluxlyException violation();
 
     /**
-     * Collects what both kinds of event have in common. Takes whatever it is given, and never throws: what breaks a rule is
-     * refused when the event is tracked. Not safe for use by several threads.
+     * Collects the parts that both kinds of event have. Accepts any values and never throws: an event that breaks a rule is
+     * refused when it is tracked. Not safe for use by several threads.
      *
      * @param <B> the builder itself
      */
@@ -78,7 +78,7 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
         }
 
         /**
-         * Replaces who did it.
+         * Replaces the person.
          *
          * @param who at least one id
          * @return this builder
@@ -93,7 +93,7 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
         }
 
         /**
-         * When it happened, or became known; null (the default) for the moment at which it is tracked.
+         * When it happened, or became known. The default, null, means the time at which it is tracked.
          *
          * @param timestamp the moment, in the years 0000 to 9999, or null
          * @return this builder
@@ -104,8 +104,8 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
         }
 
         /**
-         * Adds all of these to the envelope; what stands twice is what was given last. Its keys win over the client's own
-         * context.
+         * Adds entries to the envelope. For a key that is given twice, the last value is used. If the client's own context has
+         * the same key, the event's value is used.
          *
          * @param context read at once; null adds nothing
          * @return this builder
@@ -116,8 +116,8 @@ public sealed interface Event permits TrackEvent, IdentifyEvent {
         }
 
         /**
-         * An id of your own, for reprocessing: the service drops a second delivery of the same one. By default the
-         * client gives each event a random one.
+         * An id of your own, for sending an event again: the service ignores a second event with the same id. By default, the
+         * client gives each event a random id.
          *
          * @param messageId a random UUID, of version 4; null for none
          * @return this builder

@@ -4,13 +4,13 @@ import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees each event before it is encoded: adds to it, changes it, or leaves it out. A client asks its processors in the order in
- * which they were added, each with what the one before it made.
+ * Sees each event before it is encoded. It may add data, change the event, or leave it out. A client calls its processors in the
+ * order in which they were added; each gets the result of the one before.
  *
- * <p>Called on the thread that calls {@code track} or {@code identify}, by many threads at once, so it must be fast and safe for
- * use by several. The event has its message id and its time by then. What comes out obeys the same rules as any other event. A
- * processor that throws costs its event, which is refused as {@code processor_error}: what should have been taken out of
- * it must not leave. It may not track events with the client that it works for.
+ * <p>Called on the thread that calls {@code track} or {@code identify}, so it must be fast, and safe for use by several threads.
+ * The event already has its message id and its time. The result must obey the same rules as any other event. If a processor
+ * throws, its event is refused as {@code processor_error}; otherwise, data that it should remove might be sent. It must not track
+ * events with the client that calls it.
  *
  * @since 0.1.0
  */
@@ -18,33 +18,34 @@ import org.jspecify.annotations.Nullable;
 public interface EventProcessor {
 
     /**
-     * Makes of an event what is sent.
+     * Returns the event that is sent.
      *
-     * @param event never null; one that breaks a rule is refused only after the last processor
-     * @return the same event, a changed copy ({@link Event#toBuilder()}), or null to leave it out: it is counted as refused,
-     *     {@code filtered}, and nobody is told
+     * @param event never null; an event that breaks a rule is refused only after the last processor
+     * @return the same event, a changed copy ({@link Event#toBuilder()}), or null to leave it out: then it is only counted, as
+     *     refused ({@code filtered})
      */
     @Nullable Event process(Event event);
 
     /**
-     * Whether an event goes without what this one made of it, where it would be refused with that, for its size or by a rule: for
-     * what is nice to have. Such processors are asked before all others. Of several, what the last one made falls first, and the
-     * others are asked once more each time. If the event is refused by itself as well, that is what is told. A processor that
-     * throws stops its event in any case. By default false.
+     * Whether the result of this processor is optional. If an event would be refused with this result, for its size or by a rule,
+     * it is sent without the result. Optional processors are called before all others. If there are several, the result of the
+     * last one is removed first, and each time the other processors are called once more. If the event is refused even without
+     * these results, this refusal is reported. If a processor throws, its event is refused in any case. By default false.
      *
-     * @return always the same
+     * @return always the same value
      */
     default boolean isOptional() {
         return false;
     }
 
     /**
-     * Keeps the events of a fraction of all people: whoever is in is in with all events, and stays in if the fraction grows. It
-     * goes by the first id that an event has of external id, user id and anonymous id, so a visitor may be out and in after the
-     * login. The same id is in, or out, in every process and every release.
+     * Keeps the events of a fraction of the people: all events of a person are kept, or none. If the fraction grows, people who
+     * were kept are still kept. The first id decides: the external id, or else the user id, or else the anonymous id. So the
+     * events of a visitor may be left out, and kept after the login. The same id is kept or left out in every process and every
+     * release.
      *
      * @param fraction 0 (nobody) to 1 (everybody)
-     * @return a processor that leaves out the others' events
+     * @return a processor that leaves out the events of the others
      * @throws GetFluxlyException {@code validation_error} if the fraction is anything else
      */
     static EventProcessor sample(double fraction) {
@@ -52,12 +53,12 @@ public interface EventProcessor {
     }
 
     /**
-     * Replaces the values of these keys by {@code "[redacted]"}, wherever they stand in properties, traits and context, the
-     * client's own context included, in nested maps, lists, arrays and records. A key is what stands on the wire; upper
-     * and lower case are the same.
+     * Replaces the values of these keys by {@code "[redacted]"}, anywhere in properties, traits and context, also in the client's
+     * own context, and in nested maps, lists, arrays and records. Use the key as it is sent; upper and lower case make no
+     * difference.
      *
-     * @param keys for instance {@code "card_number"}; a name of a property at the top is a key, too
-     * @return a processor that takes out what stands under these keys
+     * @param keys for example {@code "card_number"}; the name of a property at the top is a key, too
+     * @return a processor that removes the values of these keys
      * @throws GetFluxlyException {@code validation_error} if a key is null or blank
      */
     static EventProcessor redact(String... keys) {

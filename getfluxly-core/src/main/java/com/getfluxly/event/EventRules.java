@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the contract asks of an event, all of it here: who builds one is told nothing, and the client asks once. The values of
- * properties and the size in bytes are the encoder's. Runs for every event, so it allocates nothing for a good one.
+ * All rules of the contract for an event. Builders do not check them; the client checks them once. The encoder checks the values
+ * of properties and the size in bytes. It runs for every event, so it allocates nothing for a valid one.
  */
 final class EventRules {
 

@@ -9,14 +9,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of maps that nobody vouches for. A map of the application may throw, change under our hands or never end: none of
- * that gets to whoever builds an event. What was read so far is kept, with the fault, and nothing is added to it any more.
+ * Copies of maps that cannot be trusted. A map of the application may throw, change while it is read, or never end: the code that
+ * builds an event must not notice that. The entries that were read are kept, with the fault, and nothing more is added.
  */
 final class Fields {
 
     /**
-     * More keys than fit into an event of 32 KB, each being five bytes at least ({@code "":0,}): where the contract has
-     * no limit of its own, this one keeps an endless map from being read forever.
+     * More keys than fit into an event of 32 KB, because each needs at least five bytes ({@code "":0,}). If the contract has no
+     * limit, this one stops the reading of an endless map.
      */
     static final int MORE_THAN_FIT = 6_554;
 

@@ -9,15 +9,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a person: traits of the profile. Sent as the event {@value #NAME}, in order with all others.
- * Immutable.
+ * Traits of a person's profile. Sent as the event {@value #NAME}, in order with all others. Immutable.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/identity">Identity</a>
  * @since 0.1.0
  */
 public final class IdentifyEvent implements Event {
 
-    /** The reserved name on the wire. */
+    /** The reserved name, as it is sent. */
     public static final String NAME = "$identify";
 
     private final Identity who;
@@ -117,7 +116,7 @@ public final class IdentifyEvent implements Event {
         return Objects.hash(who, traits, timestamp, context, messageId);
     }
 
-    /** The kinds of ids; no values. */
+    /** Shows the kinds of ids, and no values. */
     @Override
     public String toString() {
         return "IdentifyEvent[" + who + "]";
@@ -150,7 +149,7 @@ public final class IdentifyEvent implements Event {
         }
 
         /**
-         * Adds all of these; what stands twice is what was given last. Their number is bounded by the size of the event.
+         * Adds traits. For a key that is given twice, the last value is used. Only the size of the event limits their number.
          *
          * @param traits read at once; null adds nothing
          * @return this builder

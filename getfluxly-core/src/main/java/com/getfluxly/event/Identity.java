@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who did it: at least one of an external id, a user id and an anonymous id. Immutable.
+ * The person of an event: at least one of an external id, a user id and an anonymous id. Immutable.
  *
- * <p>Start with the id that you surely have, and add the others with {@code with…}. Null or a blank id is taken for "not
- * known" everywhere, so that a missing cookie needs no {@code if}; nothing here throws. An event whose identity knows no id
- * at all is refused when it is tracked, by the client's {@code failureMode}.
+ * <p>Start with the id that you surely have, and add the others with {@code with…}. A null or blank id always means "not known",
+ * so a missing cookie needs no {@code if}. Nothing here throws. An event whose identity has no known id is refused when it is
+ * tracked, by the client's {@code failureMode}.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/identity">Identity</a>
  * @since 0.1.0
@@ -52,9 +52,9 @@ public final class Identity {
     }
 
     /**
-     * A person by the id that your own system gave.
+     * A person, by the id of your own system.
      *
-     * @param externalId the id; null or blank if it is not known: an event that has no other one is refused
+     * @param externalId the id; null or blank if it is not known; an event without any known id is refused
      * @return an identity with this id alone
      */
     public static Identity externalId(@Nullable String externalId) {
@@ -62,9 +62,9 @@ public final class Identity {
     }
 
     /**
-     * A person by the user id of the profile.
+     * A person, by the user id of the GetFluxly profile.
      *
-     * @param userId the id; null or blank if it is not known: an event that has no other one is refused
+     * @param userId the id; null or blank if it is not known; an event without any known id is refused
      * @return an identity with this id alone
      */
     public static Identity userId(@Nullable String userId) {
@@ -72,9 +72,9 @@ public final class Identity {
     }
 
     /**
-     * A visitor who is not known yet, by the id in the browser's cookie {@code gflux_anon}.
+     * A visitor who has not logged in, by the id in the browser's cookie {@code gflux_anon}.
      *
-     * @param anonymousId the id; null or blank if it is not known: an event that has no other one is refused
+     * @param anonymousId the id; null or blank if it is not known; an event without any known id is refused
      * @return an identity with this id alone
      */
     public static Identity anonymousId(@Nullable String anonymousId) {
@@ -82,7 +82,7 @@ public final class Identity {
     }
 
     /**
-     * {@return the same person, with an external id besides; unchanged if it is null or blank}
+     * {@return the same person, with an external id in addition; unchanged if the id is null or blank}
      *
      * @param externalId the id; null or blank if it is not known
      */
@@ -91,7 +91,7 @@ public final class Identity {
     }
 
     /**
-     * {@return the same person, with a user id besides; unchanged if it is null or blank}
+     * {@return the same person, with a user id in addition; unchanged if the id is null or blank}
      *
      * @param userId the id; null or blank if it is not known
      */
@@ -100,7 +100,7 @@ public final class Identity {
     }
 
     /**
-     * {@return the same person, with an anonymous id besides; unchanged if it is null or blank}
+     * {@return the same person, with an anonymous id in addition; unchanged if the id is null or blank}
      *
      * @param anonymousId the id; null or blank if it is not known
      */
@@ -123,7 +123,7 @@ public final class Identity {
         return anonymousId;
     }
 
-    /** By the ids that are known: a blank one is like one that is missing. */
+    /** Compares the known ids: a blank id is like a missing one. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Identity that
@@ -138,8 +138,8 @@ public final class Identity {
     }
 
     /**
-     * Names which ids are known, not the ids: they are personal data and end up in logs. Where tests run, and a failure has to
-     * tell whom it is about, the ids stand beside their names.
+     * Names the kinds of ids that are known, but not the ids: they are personal data, and this text may be logged. While tests
+     * run, the ids are shown, too, so that a failure says which person is meant.
      */
     @Override
     public String toString() {

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Annotations of one thing, from all places where one may stand, and those on annotations of the application's own, which stand
- * for others. What stands in the first place counts.
+ * The annotations of one component, from all places where they may be, and those on the application's own annotations. The first
+ * place counts.
  */
 final class Marks {
 

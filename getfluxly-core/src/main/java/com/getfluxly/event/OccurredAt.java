@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the component of a {@link TrackedEvent} that says when it happened. It is of the type {@link java.time.Instant}, and
- * no property; null stands for the moment at which the event is tracked. A record has one at most.
+ * Marks the component of a {@link TrackedEvent} that says when the event happened. The component has the type
+ * {@link java.time.Instant} and does not become a property. Null means the time at which the event is tracked. A record has at
+ * most one such component.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the records of one class become events. Read once per class, and kept by the class itself: nothing of ours holds on to a
- * class that an application server wants to drop. Immutable.
+ * How the records of one class become events. It is read once per class, and the class itself keeps it, so that we do not hold a
+ * class that an application server wants to unload. Immutable.
  */
 final class RecordShape {
 
@@ -82,7 +82,7 @@ final class RecordShape {
             throw new Fault(
                             who.name(),
                             event.getClass().getName() + " has an identity of its own, in the component " + who.name()
-                                    + ", and gets no other one: track it without")
+                                    + ": track it without another one")
                     .toException();
         }
         return build(event, given);

@@ -16,15 +16,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out what stands under some keys. The maps, lists and arrays of the JDK are looked through here; a record, or a
- * collection of the application's own, has its names only once it is encoded, so the keys stay with the event
- * ({@link Event#redactedKeys()}) and the encoder sees to the rest.
+ * Removes the values of some keys. It searches the maps, lists and arrays of the JDK. A record, or a collection of the
+ * application, gets its names only when it is encoded; so the keys stay with the event ({@link Event#redactedKeys()}), and the
+ * encoder does the rest.
  */
 final class Redaction implements EventProcessor {
 
     static final String REDACTED = "[redacted]";
 
-    /** What holds itself several times, and so on, has more values than anybody can look at. */
+    /** A structure that contains itself several times has more values than can be looked at. */
     private static final int MOST_VALUES = 100_000;
 
     private static final int DEEPEST = 64;

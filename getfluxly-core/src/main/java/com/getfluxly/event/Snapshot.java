@@ -11,9 +11,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a map of the application as they were read, keys and values in one array. Every event has one, and for
- * six entries it takes 112 bytes, where a linked map takes 376. Unmodifiable for everybody but {@link Fields} and
- * {@link RecordShape}, which fill it, as far as the map or the record could be read.
+ * The entries of an application's map as they were read, with keys and values in one array. Every event has one. For six entries
+ * it needs 112 bytes; a linked map needs 376. Only {@link Fields} and {@link RecordShape} change it: they add entries, as far as
+ * the map or the record can be read.
  */
 final class Snapshot extends AbstractMap<Object, @Nullable Object> {
 

@@ -9,11 +9,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a person did, for instance {@code invoice_paid}. Immutable.
+ * Something that a person did, for example {@code invoice_paid}. Immutable.
  *
- * <p>Rules of the contract: the name is snake_case ({@code [a-z][a-z0-9_]*}) with at most {@value #MAX_NAME_LENGTH}
- * characters; at most {@value #MAX_PROPERTIES} properties at the top level. Nothing of it is checked here: an event that
- * breaks a rule is refused when it is tracked, by the client's {@code failureMode}.
+ * <p>Rules of the contract: the name is snake_case ({@code [a-z][a-z0-9_]*}) with at most {@value #MAX_NAME_LENGTH} characters;
+ * at most {@value #MAX_PROPERTIES} properties at the top level. These rules are not checked here: an event that breaks a rule is
+ * refused when it is tracked, by the client's {@code failureMode}.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/batch">Batch ingestion</a>
  * @since 0.1.0
@@ -56,10 +56,10 @@ public final class TrackEvent implements Event {
     }
 
     /**
-     * Makes an event of a record that carries {@link TrackedEvent}. Each accessor is called once.
+     * Makes an event from a record with {@link TrackedEvent}. Each accessor is called once.
      *
-     * @param event with a component of the type {@link Identity}, unless a processor is to say who it was
-     * @return the event; if nobody is known to have done it, that is told by {@link #violation()}, as of any other
+     * @param event has a component of the type {@link Identity}, unless a processor adds an id
+     * @return the event; if it has no known id, {@link #violation()} says so, as for any other event
      * @throws GetFluxlyException {@code validation_error}, with the name of the class and the component, if the class can make no
      *     event, or an accessor throws
      */
@@ -68,7 +68,7 @@ public final class TrackEvent implements Event {
     }
 
     /**
-     * The same for a record that does not know whose event it is.
+     * The same for a record that has no identity of its own.
      *
      * @param event without a component of the type {@link Identity}
      * @param who at least one id
@@ -87,10 +87,10 @@ public final class TrackEvent implements Event {
     }
 
     /**
-     * Looks at a class whose records are to be tracked, so that what is wrong with it is known before the first of them. What is
-     * found is kept, and need not be looked for by the first event.
+     * Checks a class whose records will be tracked, so that an error is found before the first event. The result is kept, so that
+     * the first event is faster.
      *
-     * @param type a record that carries {@link TrackedEvent}
+     * @param type a record class with {@link TrackedEvent}
      * @throws GetFluxlyException {@code validation_error}, with the name of the class and the component, if it can make no event
      * @throws LinkageError if the class needs another one that is missing
      */
@@ -108,7 +108,7 @@ public final class TrackEvent implements Event {
         return who;
     }
 
-    /** {@return what is known about it, in the order given; values may be null} Unmodifiable. */
+    /** {@return the properties, in the order given; values may be null} Unmodifiable. */
     public Map<String, ?> properties() {
         return properties;
     }
@@ -170,7 +170,7 @@ public final class TrackEvent implements Event {
         return Objects.hash(name, who, properties, timestamp, context, messageId);
     }
 
-    /** The name, if it may be one, and the kinds of ids; no values. */
+    /** Shows the name, if it is valid, and the kinds of ids, and no values. */
     @Override
     public String toString() {
         return "TrackEvent[" + (EventRules.isName(name) ? name : "no valid name") + ", " + who + "]";
@@ -220,7 +220,7 @@ public final class TrackEvent implements Event {
         }
 
         /**
-         * Adds all of these; what stands twice is what was given last.
+         * Adds properties. For a key that is given twice, the last value is used.
          *
          * @param properties read at once, at most {@value #MAX_PROPERTIES} in all; null adds nothing
          * @return this builder

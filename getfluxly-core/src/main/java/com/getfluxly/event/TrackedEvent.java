@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes an event of a record: the annotation has its name, and its components are its properties, in snake_case.
+ * Makes a record an event: the annotation gives the event's name, and the components are its properties, in snake_case.
  *
  * <pre>{@code
  * @TrackedEvent("order_completed")
@@ -17,16 +17,16 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <ul>
- *   <li>A component of the type {@link Identity} says who did it. A record has one at most; without one the event gets it from
- *       the call, or from an {@link EventProcessor}.
- *   <li>A component that is {@link OccurredAt} says when it happened.
- *   <li>All others are properties: {@code orderId} becomes {@code order_id}, {@code URLPath} becomes {@code url_path}. The name
- *       that {@code @JsonProperty} of {@code com.fasterxml.jackson.annotation} gives is taken as it is, and what {@code
- *       @JsonIgnore} is on is left out. Records in them keep the names of their components, as in a map.
+ *   <li>A component of the type {@link Identity} says who did it. A record has at most one; without it, the call or an
+ *       {@link EventProcessor} gives the identity.
+ *   <li>A component with {@link OccurredAt} says when the event happened.
+ *   <li>All others are properties: {@code orderId} becomes {@code order_id}, {@code URLPath} becomes {@code url_path}. If
+ *       {@code @JsonProperty} of {@code com.fasterxml.jackson.annotation} gives a name, this name is used unchanged. A component
+ *       with {@code @JsonIgnore} is left out. Records in a property keep the names of their components, as in a map.
  * </ul>
  *
- * <p>A class that can never make a valid event is refused whenever one of its records is tracked; {@link TrackEvent#check} tells
- * it before.
+ * <p>If a class can never make a valid event, each of its records is refused when it is tracked; {@link TrackEvent#check} checks
+ * a class earlier.
  *
  * @since 0.1.0
  */

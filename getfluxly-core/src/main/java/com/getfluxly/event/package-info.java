@@ -1,6 +1,6 @@
 /**
- * What an application has to say: who did what. Immutable values that take what they are given;
- * the client that tracks them refuses what breaks a rule.
+ * What an application reports: who did what. The types are immutable and accept any values; the client that tracks them refuses
+ * values that break a rule.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/batch">Batch ingestion</a>
  */

@@ -2,7 +2,6 @@ package com.getfluxly.internal;
 
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.answer.Answer;
@@ -62,7 +61,6 @@ import com.getfluxly.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +68,7 @@ import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * The engine as the façade sees it: events in, accounts out. The constructor shows how its stations hang together:
+ * The engine, as the façade uses it: events in, counts out. The constructor shows how its stations are connected:
  *
  * <pre>
  * EventIntake → EventEncoder → EventQueue → Batch → Dispatcher → Exchange → Transport
@@ -140,24 +138,17 @@ public final class DeliveryEngine {
         }
     }
 
-    /** One that is watched: without bounds, threads and waits, none of which a test should depend on. */
+    /** An engine that a test watches: without limits, threads and waits, because a test should not depend on them. */
     private static DeliveryEngine recorded(
             Settings settings, Transport recorder, List<DeliveryListener> listeners, Logger logger, Clock clock) {
         Duration none = Duration.ZERO;
-        Intake intake = settings.intake();
         Cadence cadence = settings.cadence();
         return new DeliveryEngine(
                 new Settings(
                         new Access(settings.access().token(), null, ""),
-                        new Intake(
-                                UNBOUNDED,
-                                Long.MAX_VALUE / 2,
-                                OverflowPolicy.REJECT,
-                                none,
-                                intake.failureMode(),
-                                intake.context()),
-                        new Cadence(UNBOUNDED, none, cadence.maxBatchSize(), 1, cadence.timeout(), none),
-                        new Retries(0, none, none, none),
+                        settings.intake().withoutBounds(),
+                        Cadence.withoutInterval(UNBOUNDED, cadence.maxBatchSize(), cadence.timeout(), none),
+                        Retries.evenly(0, none),
                         settings.processors(),
                         null),
                 recorder,
@@ -171,8 +162,9 @@ public final class DeliveryEngine {
     }
 
     /**
-     * What the first event needs is loaded now. A class that cannot be loaded or initialised for lack of a file descriptor,
-     * memory or stack is broken for ever, and that event may well be tracked when the application lacks everything.
+     * Loads the classes that the first event needs. If a class cannot be loaded or initialised, because there is no file
+     * descriptor, memory or stack left, it is broken for ever; and the first event may be tracked just when the application has
+     * none of these.
      */
     private static void rehearse() {
         JacksonCheck.check();
@@ -189,9 +181,9 @@ public final class DeliveryEngine {
         return new DeliveryEngine(
                 new Settings(
                         new Access("rehearsal", null, ""),
-                        new Intake(1, 1_000, OverflowPolicy.DROP_OLDEST, none, FailureMode.REPORT, Map.of()),
-                        new Cadence(1, none, 1, 1, none, none),
-                        new Retries(0, none, none, none),
+                        Intake.ofRoom(1, 1_000, OverflowPolicy.DROP_OLDEST),
+                        Cadence.withoutInterval(1, 1, none, none),
+                        Retries.evenly(0, none),
                         List.of(),
                         null),
                 request -> {

@@ -1,10 +1,10 @@
 /**
- * The engine: how its rooms, one for each station of an event, hang together. No compatibility promise: anything here and
- * below may change in any release, and the module exports none of it.
+ * The engine. It connects the rooms, one for each station of an event. No compatibility promise: everything here and below may
+ * change in any release, and the module exports none of it.
  *
  * <ul>
  *   <li>In: calls of the façade.
- *   <li>Out: what it answers, and the account of what became of each event.
+ *   <li>Out: the results of the calls, and the counts of the outcomes of events.
  *   <li>Thread: the caller's.
  * </ul>
  */

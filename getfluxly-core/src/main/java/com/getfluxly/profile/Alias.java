@@ -30,7 +30,7 @@ public final class Alias {
         this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(builder.fields));
     }
 
-    /** {@return a builder: what is not set is empty or null} */
+    /** {@return a builder; parts that are not set are empty or null} */
     public static Builder builder() {
         return new Builder();
     }
@@ -56,7 +56,7 @@ public final class Alias {
     }
 
     /**
-     * {@return the whole {@code alias} object as it was answered, with what this version has no name for; unmodifiable}
+     * {@return the whole {@code alias} object of the answer, including fields that this version does not know; unmodifiable}
      */
     public Map<String, Object> fields() {
         return fields;

@@ -4,9 +4,9 @@ import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins what a visitor did before to the user that the visitor turned out to be. Immutable; each {@code from…} returns a
- * new request. Takes whatever it is given, and never throws: what breaks a rule is refused when the request is sent. At least
- * one of {@link #fromAnonymousId} and {@link #fromPreviousId} is needed.
+ * Joins the earlier events of a visitor to the user who the visitor is. Immutable; each {@code from…} returns a new request.
+ * Accepts any values and never throws: a request that breaks a rule is refused when it is sent. At least one of
+ * {@link #fromAnonymousId} and {@link #fromPreviousId} is needed.
  *
  * @see <a href="https://docs.getfluxly.com/identity/alias">Alias</a>
  * @since 0.1.0
@@ -40,7 +40,7 @@ public final class AliasRequest {
      * The visitor whose events join the user's.
      *
      * @param anonymousId not blank
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public AliasRequest fromAnonymousId(String anonymousId) {
         return new AliasRequest(userId, Checks.given(anonymousId), previousId, requestId);
@@ -50,7 +50,7 @@ public final class AliasRequest {
      * An older id of the same user.
      *
      * @param previousId not blank
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public AliasRequest fromPreviousId(String previousId) {
         return new AliasRequest(userId, anonymousId, Checks.given(previousId), requestId);
@@ -60,7 +60,7 @@ public final class AliasRequest {
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
      * @param requestId not blank, at most 128 characters, all of them letters, digits or {@code . _ : -}
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public AliasRequest requestId(String requestId) {
         return new AliasRequest(userId, anonymousId, previousId, Checks.given(requestId));
@@ -89,7 +89,7 @@ public final class AliasRequest {
     /**
      * Why {@code alias} refuses this request before anything is sent.
      *
-     * @return the first rule that is broken, as a {@code validation_error}, or null
+     * @return the first broken rule, as a {@code validation_error}, or null
      */
     public @Nullable GetFluxlyException violation() {
         if (userId.isBlank()) {

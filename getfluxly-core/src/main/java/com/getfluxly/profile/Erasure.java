@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service's answer to an {@link ErasureRequest}: it has been taken on, and ends later.
+ * The service's answer to an {@link ErasureRequest}: the service has accepted the request, and the erasure ends later.
  *
  * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
  * @since 0.1.0
@@ -25,7 +25,7 @@ public final class Erasure {
         this.completesBy = builder.completesBy;
     }
 
-    /** {@return a builder: what is not set is empty, zero or null} */
+    /** {@return a builder; parts that are not set are empty, zero or null} */
     public static Builder builder() {
         return new Builder();
     }
@@ -45,7 +45,7 @@ public final class Erasure {
         return eventsTargeted;
     }
 
-    /** {@return when it will be done at the latest, or null if the service did not say} */
+    /** {@return the latest time at which it will be finished, or null if the service did not say} */
     public @Nullable Instant completesBy() {
         return completesBy;
     }

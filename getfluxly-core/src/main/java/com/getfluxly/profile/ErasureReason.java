@@ -1,7 +1,7 @@
 package com.getfluxly.profile;
 
 /**
- * Why a profile is erased: what the service takes as a reason. New versions may add more of them: a {@code switch} needs a
+ * Why a profile is erased: the reasons that the service accepts. New versions may add more of them: a {@code switch} needs a
  * {@code default}.
  *
  * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
@@ -23,7 +23,7 @@ public enum ErasureReason {
         this.code = code;
     }
 
-    /** {@return the word on the wire} */
+    /** {@return the word that is sent} */
     public String code() {
         return code;
     }

@@ -4,8 +4,8 @@ import com.getfluxly.error.GetFluxlyException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Erases a profile and its events. Immutable. Takes whatever it is given, and never throws: what breaks a rule is refused when
- * the request is sent.
+ * Erases a profile and its events. Immutable. Accepts any values and never throws: a request that breaks a rule is refused when
+ * it is sent.
  *
  * @see <a href="https://docs.getfluxly.com/gdpr/erase">Erasure</a>
  * @since 0.1.0
@@ -30,7 +30,7 @@ public final class ErasureRequest {
      *
      * @param id a user id, external id or anonymous id; not blank, at most 1,024 characters
      * @param reason why
-     * @return a request that may be sent as it is
+     * @return a complete request
      */
     public static ErasureRequest of(String id, ErasureReason reason) {
         return new ErasureRequest(Checks.given(id), reason, null);
@@ -40,7 +40,7 @@ public final class ErasureRequest {
      * An id of your own that the service repeats in its logs. Also sent as the header {@code X-Request-Id}.
      *
      * @param requestId not blank, at most 128 characters, all of them letters, digits or {@code . _ : -}
-     * @return a request with this id besides
+     * @return a request with this id, too
      */
     public ErasureRequest requestId(String requestId) {
         return new ErasureRequest(id, reason, Checks.given(requestId));
@@ -64,7 +64,7 @@ public final class ErasureRequest {
     /**
      * Why {@code erase} refuses this request before anything is sent.
      *
-     * @return the first rule that is broken, as a {@code validation_error}, or null
+     * @return the first broken rule, as a {@code validation_error}, or null
      */
     public @Nullable GetFluxlyException violation() {
         if (reason == null) {

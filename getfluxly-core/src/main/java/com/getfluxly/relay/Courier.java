@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings batches that somebody else keeps to the service: one exchange a call, the waits are the caller's. It judges answers, paces
- * requests and keeps keys as the client does, and holds no event beyond the call.
+ * Sends batches that the caller keeps to the service. Each call makes at most one request; the caller does the waiting. It
+ * handles answers, pauses and keys like the client. It keeps no event after the call.
  *
- * <p>For any thread; a second call of {@link #deliver} waits for the first. It writes to the logger {@code com.getfluxly.relay}, in
- * the caller's thread, and has none of its own but one that asks the token supplier while the token is refused.
+ * <p>Any thread may call it; a second call of {@link #deliver} waits for the first. It logs to {@code com.getfluxly.relay}, in
+ * the caller's thread. Its only own thread asks the token supplier while the service refuses the token.
  *
  * <pre>{@code
  * Courier.Result result = courier.deliver(key, events);
- * if (result instanceof Courier.Waits waits) {
- *     // the same events under the same key, after waits.duration()
+ * if (result instanceof Courier.Unsettled unsettled) {
+ *     // the same events under the same key, after unsettled.duration()
  * }
  * }</pre>
  *
@@ -73,10 +73,10 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * Starts a courier; what is not set is as with a client.
+     * Starts a courier; settings that are not set have the same defaults as for a client.
      *
      * @param token as for a client
-     * @param transport carries the requests, and stays whoever's it is: {@link #close()} leaves it open
+     * @param transport sends the requests; {@link #close()} does not close it
      * @return a builder for the rest
      */
     public static Builder builder(String token, Transport transport) {
@@ -84,28 +84,40 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * Makes at most one request, and waits for its answer for at most the time-out. It waits for nothing else: before the time that an
-     * earlier answer asked for, for this batch or another one, it makes no request, and says {@link Waits} or {@link Parked} with what
-     * is left.
+     * Makes at most one request, and waits for its answer, at most for the time-out. It does not wait for anything else: while a
+     * pause that an earlier answer asked for is not over, for this batch or another one, it makes no request, and returns
+     * {@link Waits} or {@link Parked} with the rest of the pause.
      *
-     * <p>The same events have to come again under the same key until there is a {@link Settled} or {@link Refused}, and other events
-     * under another key: the service answers a key that it knows with what it answered first. A batch whose answer cannot be read is
-     * asked for once more, and then counts as delivered. A batch whose key is stuck with a stored error leaves under another one that
-     * follows from it.
+     * <p>Pass the same events with the same key again until the result is {@link Settled} or {@link Refused}. Use another key for
+     * other events: the service repeats its first answer to a key that it knows. If an answer cannot be read, the batch is sent
+     * once more, and then counts as delivered. If the service has stored an error for a key, the courier sends the batch under
+     * another key, which it derives from this one.
      *
      * @param idempotencyKey a UUID
-     * @param events 1 to 100, each one JSON object in UTF-8, at most 256 KB (262,144 bytes) together with what surrounds them in the
-     *     body; they are sent as they are, and must not change meanwhile
-     * @return what became of it
-     * @throws GetFluxlyException {@code validation_error} or {@code payload_too_large}, with field, limit and size, if one of these is
-     *     not so, or on a thread that must not block; {@code closed} after {@link #close()}
+     * @param events 1 to 100, each one JSON object in UTF-8; the whole body has at most 256 KB (262,144 bytes). They are sent
+     *     unchanged, and must not change during the call
+     * @return the result for the batch
+     * @throws GetFluxlyException {@code validation_error} or {@code payload_too_large}, with field, limit and size, if a
+     *     parameter breaks these rules; {@code validation_error} on a thread that must not block; {@code closed} after
+     *     {@link #close()}
      */
     public Result deliver(String idempotencyKey, List<byte[]> events) {
         return calls.deliver(idempotencyKey, events, RESULTS);
     }
 
     /**
-     * {@return how it goes} For any thread, also while a request is under way.
+     * {@return how many events a new batch should have at most} 100, until an answer says that the rate limit lets fewer than 200
+     * events pass at once: then half of that. A batch that is as large as the limit must wait until the whole limit is free
+     * again, and the service adds nothing to a limit that is full. Any thread may call it.
+     *
+     * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
+     */
+    public int portion() {
+        return calls.portion();
+    }
+
+    /**
+     * {@return the state of the delivery} Any thread may call it, also during a request.
      */
     public Status status() {
         Pacing.Report report = calls.report();
@@ -115,15 +127,16 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * Makes no request after this. One that is under way is not cut, and its call still says what became of it. A token supplier that
-     * is being asked is interrupted, and its end waited for, for a second at the most. May be called again, and on any thread.
+     * After this, no request is made. A request that is under way is not stopped, and its call still returns the result. If the
+     * token supplier is running, it is interrupted, and this method waits at most a second for its end. It may be called several
+     * times, and on any thread.
      */
     @Override
     public void close() {
         calls.close();
     }
 
-    /** Without the token. */
+    /** A text without the token. */
     @Override
     public String toString() {
         return "Courier[" + status().state() + "]";
@@ -131,14 +144,27 @@ public final class Courier implements AutoCloseable {
 
     // ---- what becomes of a batch ------------------------------------------------------------------------------------
 
-    /** What became of a batch, or why nothing did yet. */
-    public sealed interface Result permits Settled, Waits, Parked, Refused {}
+    /** The result for a batch: its outcome, or the reason why it has none yet. */
+    public sealed interface Result permits Settled, Unsettled, Refused {}
+
+    /** Try the same batch again under the same key: after a pause ({@link Waits}), or when people have acted ({@link Parked}). */
+    public sealed interface Unsettled extends Result permits Waits, Parked {
+
+        /** {@return how long to wait before the next try} Before that, nothing is sent. */
+        Duration duration();
+
+        /** {@return the reason, an {@link com.getfluxly.error.ErrorCode}} */
+        String code();
+
+        /** {@return whether one of the events may be the cause} */
+        boolean isAboutEvents();
+    }
 
     /**
      * Every event of the batch has its outcome.
      *
-     * @param delivered how many the service took
-     * @param rejections the others, in their order, each once
+     * @param delivered how many events the service took
+     * @param rejections the other events, in their order, each once
      */
     public record Settled(int delivered, List<Rejection> rejections) implements Result {
 
@@ -149,34 +175,35 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * The same batch is to be tried again under the same key.
+     * Try the same batch again under the same key, later.
      *
-     * @param duration how long to wait before; what comes sooner is not sent
-     * @param code why, an {@link com.getfluxly.error.ErrorCode}: of this answer, or of the one whose wait is not over; {@code
-     *     rate_limited} also for the gaps between requests after an outage
-     * @param isAboutEvents whether the events may be to blame; false where the service surely has not looked at them, where it took
-     *     them, and where nothing was sent
+     * @param duration how long to wait first; before that, nothing is sent
+     * @param code the reason, an {@link com.getfluxly.error.ErrorCode}: of this answer, or of the earlier answer whose pause is
+     *     not over; {@code rate_limited} also for the gaps between requests after an outage
+     * @param isAboutEvents whether an event may be the cause; false if the service surely has not looked at the events, if it
+     *     took them, or if nothing was sent
      */
-    public record Waits(Duration duration, String code, boolean isAboutEvents) implements Result {}
+    public record Waits(Duration duration, String code, boolean isAboutEvents) implements Unsettled {}
 
     /**
-     * No retry heals this. The same batch is to be tried again under the same key, now and then, to find out when it is over.
+     * The problem does not end by itself: somebody must act. Try the same batch again under the same key, now and then, to find
+     * out when it is over.
      *
-     * @param duration how long until the next try; while a token supplier is being asked at most 250 ms, since its token is tried at
+     * @param duration how long until the next try; while the token supplier runs, at most 250 ms, because its token is tried at
      *     once
-     * @param code why, an {@link com.getfluxly.error.ErrorCode}
-     * @param isAboutEvents whether one of the events may be to blame, such as with the page of a firewall; false where it is about who
-     *     sends, and where nothing was sent
+     * @param code the reason, an {@link com.getfluxly.error.ErrorCode}
+     * @param isAboutEvents whether an event may be the cause, for example with the page of a firewall; false if the cause is the
+     *     sender, or if nothing was sent
      */
-    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Result {}
+    public record Parked(Duration duration, String code, boolean isAboutEvents) implements Unsettled {}
 
     /**
-     * The batch as a whole, and no retry heals that: something in it is refused, or it is too large. It is to be cut in two with keys of
-     * their own; a single event is rejected.
+     * The service refused the whole batch for good: an event in it is bad, or the batch is too large. Cut it in two parts, and
+     * give each part its own key. If the batch has only one event, this event is rejected.
      *
-     * @param code the service's word, or an {@link com.getfluxly.error.ErrorCode}
-     * @param detail the service's text, cut and cleaned, or empty; it may repeat a value
-     * @param status of HTTP
+     * @param code the service's code, or an {@link com.getfluxly.error.ErrorCode}
+     * @param detail the service's text, shortened and cleaned, or empty; it may repeat a value
+     * @param status the HTTP status
      */
     public record Refused(String code, String detail, int status) implements Result {
 
@@ -188,11 +215,11 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * An event that the service did not take, and never will.
+     * An event that the service rejected.
      *
      * @param index its place in the batch, from 0
-     * @param code the service's word, or an {@link com.getfluxly.error.ErrorCode}
-     * @param detail the service's text, cut and cleaned, or empty; it may repeat a value
+     * @param code the service's code, or an {@link com.getfluxly.error.ErrorCode}
+     * @param detail the service's text, shortened and cleaned, or empty; it may repeat a value
      */
     public record Rejection(int index, String code, String detail) {
 
@@ -208,17 +235,17 @@ public final class Courier implements AutoCloseable {
     }
 
     /**
-     * How it goes.
+     * The state of the delivery.
      *
      * @param state never {@code DISABLED}
-     * @param code why it does not go, or null if it does
+     * @param code why delivery does not work, or null if it works
      * @param failures failed requests in a row
      */
     public record Status(DeliveryState state, @Nullable String code, int failures) {}
 
     // -----------------------------------------------------------------------------------------------------------------
 
-    /** Collects what is not to be as with a client; {@link #build()} ends it. Not safe for use by several threads. */
+    /** Collects the settings; {@link #build()} makes the courier. Not safe for use by several threads. */
     public static final class Builder {
 
         private final String token;
@@ -236,10 +263,10 @@ public final class Courier implements AutoCloseable {
         }
 
         /**
-         * Is asked for a fresh token while the present one is refused, on a thread of its own. Null, a blank token, or an exception
-         * keep the present one. By default the token never changes.
+         * Is asked for a fresh token while the service refuses the current one, on a thread of its own. After null, a blank token
+         * or an exception, the courier keeps the current token. By default the token never changes.
          *
-         * @param tokenSupplier may block, which delays no call; null for none
+         * @param tokenSupplier may block; calls do not wait for it. Null for none
          * @return this builder
          */
         public Builder tokenSupplier(@Nullable Supplier<String> tokenSupplier) {
@@ -248,7 +275,8 @@ public final class Courier implements AutoCloseable {
         }
 
         /**
-         * How long one exchange may take, from connecting to the last byte. Default {@link GetFluxlyClientBuilder#DEFAULT_TIMEOUT}.
+         * The most time for one request, from connecting to the last byte of the answer. Default
+         * {@link GetFluxlyClientBuilder#DEFAULT_TIMEOUT}: 5 s.
          *
          * @param timeout more than zero, at most a day
          * @return this builder
@@ -259,8 +287,8 @@ public final class Courier implements AutoCloseable {
         }
 
         /**
-         * The wait after the first failure; it doubles with each further one, and lies up to 25 % off. Default {@link
-         * GetFluxlyClientBuilder#DEFAULT_INITIAL_BACKOFF}, or {@link #maxBackoff} if that is less.
+         * The wait after the first failure. It doubles with each further failure; each wait is varied by up to 25 %. Default
+         * {@link GetFluxlyClientBuilder#DEFAULT_INITIAL_BACKOFF}, or {@link #maxBackoff} if that is less.
          *
          * @param initialBackoff more than zero, at most {@code maxBackoff}
          * @return this builder
@@ -284,8 +312,8 @@ public final class Courier implements AutoCloseable {
         }
 
         /**
-         * How long until one batch finds out whether what parks delivery is over. Default {@link
-         * GetFluxlyClientBuilder#DEFAULT_PARKED_PROBE_INTERVAL}.
+         * How often a batch is tried while delivery is parked. Default
+         * {@link GetFluxlyClientBuilder#DEFAULT_PARKED_PROBE_INTERVAL}.
          *
          * @param parkedProbeInterval more than zero, at most a day
          * @return this builder
@@ -307,10 +335,11 @@ public final class Courier implements AutoCloseable {
         }
 
         /**
-         * Makes no request and starts no thread.
+         * Makes the courier. Makes no request and starts no thread.
          *
          * @return a courier
-         * @throws GetFluxlyException {@code validation_error} that names the knob and the rule, never the value of the token
+         * @throws GetFluxlyException {@code validation_error} with the name of the setting and the rule, never with the value of
+         *     the token
          */
         public Courier build() {
             return build(new SystemClock(), () -> ThreadLocalRandom.current().nextDouble());

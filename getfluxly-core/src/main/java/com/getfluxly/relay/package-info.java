@@ -1,6 +1,6 @@
 /**
- * For whoever keeps encoded events, such as a relay behind a topic, and wants to bring them to the service by the rules of the client.
- * Applications that track events need nothing of it.
+ * For programs that keep encoded events, such as a relay that reads a topic, and send them to the service by the rules of the
+ * client. Applications that track events do not need it.
  */
 @NullMarked
 package com.getfluxly.relay;

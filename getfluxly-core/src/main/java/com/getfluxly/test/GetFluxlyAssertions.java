@@ -3,7 +3,7 @@ package com.getfluxly.test;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry to assertions about what was tracked, for projects with AssertJ.
+ * The start of assertions about tracked events, for projects with AssertJ.
  *
  * <pre>{@code
  * import static com.getfluxly.test.GetFluxlyAssertions.assertThat;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * assertThat(client).tracked("order_completed").by("user_42").with("total", 19.8);
  * }</pre>
  *
- * <p>Stands beside AssertJ's own {@code assertThat}: a file may import both.
+ * <p>A file may import this {@code assertThat} and AssertJ's own.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ public final class GetFluxlyAssertions {
     /**
      * Starts an assertion.
      *
-     * @param client what was tracked with
+     * @param client the client with which events were tracked
      * @return the assertion
      */
     public static RecordingAssert assertThat(@Nullable RecordingGetFluxlyClient client) {
@@ -30,9 +30,9 @@ public final class GetFluxlyAssertions {
     }
 
     /**
-     * Starts an assertion about a part of what was tracked.
+     * Starts an assertion about some of the tracked events.
      *
-     * @param events of {@link RecordingGetFluxlyClient#events()}
+     * @param events a part of {@link RecordingGetFluxlyClient#events()}
      * @return the assertion
      */
     public static RecordedEventsAssert assertThat(@Nullable RecordedEvents events) {

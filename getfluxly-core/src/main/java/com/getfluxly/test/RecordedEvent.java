@@ -12,9 +12,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as the service would have got it: processed, checked, encoded and read back. Values are those of JSON: texts, booleans,
- * lists, maps, null, and numbers, which are an {@code Integer} or a {@code Double} where that holds them exactly, and a
- * {@code Long}, a {@code BigInteger} or a {@code BigDecimal} where it does not. Immutable.
+ * An event as the service would get it: processed, checked, encoded and read back. Values are those of JSON: texts, booleans,
+ * lists, maps, null and numbers. A number is an {@code Integer} or a {@code Double} if this is exact; otherwise it is a
+ * {@code Long}, a {@code BigInteger} or a {@code BigDecimal}. Immutable.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class RecordedEvent {
         return name().equals(IdentifyEvent.NAME);
     }
 
-    /** {@return the ids that it carries} */
+    /** {@return its ids} */
     public Identity who() {
         return Identity.anonymousId(anonymousId()).withUserId(userId()).withExternalId(externalId());
     }
@@ -70,7 +70,7 @@ public final class RecordedEvent {
         return object("traits");
     }
 
-    /** {@return the context, the client's own included; empty if it has none, unmodifiable} */
+    /** {@return the context, including the client's own; empty if it has none, unmodifiable} */
     public Map<String, Object> context() {
         return object("context");
     }
@@ -80,12 +80,12 @@ public final class RecordedEvent {
         return Instant.parse(Objects.requireNonNull(text("timestamp")));
     }
 
-    /** {@return its id, the caller's or one of the client's own} */
+    /** {@return its id, from the caller or from the client} */
     public UUID messageId() {
         return UUID.fromString(Objects.requireNonNull(text("message_id")));
     }
 
-    /** {@return the event without its time and its id, on one line to read} */
+    /** {@return the event on one line, without its time and its id} */
     @Override
     public String toString() {
         List<String> parts = new ArrayList<>(List.of(name(), "by " + shownIds()));

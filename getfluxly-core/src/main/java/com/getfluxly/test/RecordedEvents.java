@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What was recorded by one moment, in order, and parts of it. Each step narrows: {@code
- * events().tracked("order_completed").by("user_42").only()}. Immutable.
+ * The events that were recorded until one moment, in order, or a part of them. Each step selects a smaller part:
+ * {@code events().tracked("order_completed").by("user_42").only()}. Immutable.
  *
  * @since 0.1.0
  */
@@ -42,13 +42,13 @@ public final class RecordedEvents implements Iterable<RecordedEvent> {
         return narrowed("'" + name + "'", event -> event.name().equals(name));
     }
 
-    /** {@return those that came by {@code identify}} */
+    /** {@return those that were tracked by {@code identify}} */
     public RecordedEvents identified() {
         return narrowed("'" + IdentifyEvent.NAME + "'", RecordedEvent::isIdentify);
     }
 
     /**
-     * {@return those that carry this id, whatever its kind}
+     * {@return those with this id, of any kind}
      *
      * @param id an external id, a user id or an anonymous id
      */
@@ -57,7 +57,7 @@ public final class RecordedEvents implements Iterable<RecordedEvent> {
     }
 
     /**
-     * {@return those that carry each id of this person, and perhaps others besides}
+     * {@return those with each id of this person; they may have other ids, too}
      *
      * @param who at least one id
      */
@@ -80,9 +80,9 @@ public final class RecordedEvents implements Iterable<RecordedEvent> {
     }
 
     /**
-     * {@return the one event that this is}
+     * {@return the only event}
      *
-     * @throws AssertionError if there is none, or more than one; it says what was recorded instead
+     * @throws AssertionError if there is none, or more than one; the message shows what was recorded instead
      */
     public RecordedEvent only() {
         if (events.size() != 1) {

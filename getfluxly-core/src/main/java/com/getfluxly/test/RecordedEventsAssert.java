@@ -8,8 +8,8 @@ import org.assertj.core.api.WritableAssertionInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that have all that was asked for so far. Each step leaves those that have this, too, and fails with what was tracked
- * instead if there is none; {@link #times} says how many they have to be.
+ * An assertion about the events that match all steps so far. Each step keeps only the events that match it, and fails if there is
+ * none; the message shows what was tracked instead. {@link #times} checks how many events match.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Those with this name.
+     * Keeps those with this name.
      *
      * @param name the event's name
      * @return an assertion about these
@@ -36,7 +36,7 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Those that carry this id, whatever its kind.
+     * Keeps those with this id, of any kind.
      *
      * @param id an external id, a user id or an anonymous id
      * @return an assertion about these
@@ -46,7 +46,7 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Those that carry each id of this person, and perhaps others besides.
+     * Keeps those with each id of this person; they may have other ids, too.
      *
      * @param who at least one id
      * @return an assertion about these
@@ -57,12 +57,12 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Those with this property; of {@code identify}, with this trait. The value is compared as it arrives: an enum by its name, a
-     * time as text, a record as a map, and numbers by value whatever their types, so that 20, 20L and {@code new
-     * BigDecimal("20.0")} are one.
+     * Keeps those with this property, or for {@code identify} with this trait. The value is compared in the form in which it is
+     * sent: an enum by its name, a time as text, a record as a map. Numbers are compared by value, whatever their types, so 20,
+     * 20L and {@code new BigDecimal("20.0")} are equal.
      *
      * @param key a key, or a path such as {@code customer.plan}
-     * @param value may be null, which is not the same as a key that is missing
+     * @param value may be null, which is not the same as a missing key
      * @return an assertion about these
      */
     public RecordedEventsAssert with(String key, @Nullable Object value) {
@@ -71,7 +71,7 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Those without this property; of {@code identify}, without this trait.
+     * Keeps those without this property, or for {@code identify} without this trait.
      *
      * @param key a key, or a path such as {@code customer.plan}
      * @return an assertion about these
@@ -81,7 +81,7 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Those with this value in their context, compared as by {@link #with}.
+     * Keeps those with this value in their context, compared as by {@link #with}.
      *
      * @param key a key, or a path such as {@code page.path}
      * @param value may be null
@@ -93,7 +93,7 @@ public final class RecordedEventsAssert extends AbstractAssert<RecordedEventsAss
     }
 
     /**
-     * Fails unless they are so many.
+     * Fails unless exactly this many events match.
      *
      * @param count how many
      * @return this assertion

@@ -6,7 +6,7 @@ import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was tracked with a client, as it is at each of these calls.
+ * An assertion about the events of a client. Each call looks at the events that are recorded at that moment.
  *
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ public final class RecordingAssert extends AbstractAssert<RecordingAssert, Recor
      * Fails unless there is an event with this name.
      *
      * @param name the event's name
-     * @return an assertion about all of that name
+     * @return an assertion about all events with this name
      */
     public RecordedEventsAssert tracked(String name) {
         return events().tracked(name);
@@ -37,7 +37,7 @@ public final class RecordingAssert extends AbstractAssert<RecordingAssert, Recor
         return this;
     }
 
-    /** {@return an assertion about all that came by {@code identify}} It fails if there is none. */
+    /** {@return an assertion about all events of {@code identify}} It fails if there is none. */
     public RecordedEventsAssert identified() {
         return events().tracked(IdentifyEvent.NAME);
     }
@@ -45,8 +45,8 @@ public final class RecordingAssert extends AbstractAssert<RecordingAssert, Recor
     /**
      * Fails unless this person was identified.
      *
-     * @param id whatever its kind
-     * @return an assertion about what came by {@code identify} with this id
+     * @param id an id of any kind
+     * @return an assertion about the events of {@code identify} with this id
      */
     public RecordedEventsAssert identified(String id) {
         return identified().by(id);
@@ -56,14 +56,14 @@ public final class RecordingAssert extends AbstractAssert<RecordingAssert, Recor
      * Fails unless this person was identified.
      *
      * @param who at least one id
-     * @return an assertion about what came by {@code identify} with each of these ids
+     * @return an assertion about the events of {@code identify} with each of these ids
      */
     public RecordedEventsAssert identified(Identity who) {
         return identified().of(who);
     }
 
     /**
-     * Fails if there is any event, one of {@code identify} included.
+     * Fails if there is any event, including those of {@code identify}.
      *
      * @return this assertion
      */

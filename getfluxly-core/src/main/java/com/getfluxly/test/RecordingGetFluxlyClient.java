@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for tests. It is the real one up to the wire (rules, processors, context, encoder, failure mode, accounts), and shows
- * what would have left it, read back from the bytes. No thread, no network, no wait.
+ * A client for tests. It works like the real client (rules, processors, context, encoder, failure mode, counts), but sends
+ * nothing: it shows the events that would be sent, read back from the bytes. It has no thread, uses no network, and never waits.
  *
  * <pre>{@code
  * RecordingGetFluxlyClient client = new RecordingGetFluxlyClient();
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * RecordedEvent completed = client.events().tracked("order_completed").by("user_42").only();
  * }</pre>
  *
- * <p>An accepted event is recorded at once, and held until {@link #flush()}, {@link #clear()} or {@link #close()}, as by a client
- * whose service has yet to answer: until then {@link #stats()} counts it as queued, and a second event with its {@code message_id}
- * is refused. A prepared event is recorded when it is sent; one that is discarded is only counted, as {@code rolled_back}. What
- * a test should not depend on is left out: the queue has no bounds, a spool is not opened, {@code overflow} and {@code maxBlock}
- * have no effect. Listeners are called on the thread that causes what they hear of.
+ * <p>An accepted event is recorded at once. The client holds it until {@link #flush()}, {@link #clear()} or {@link #close()},
+ * like a client that waits for the service's answer: until then, {@link #stats()} counts it as queued, and a second event with
+ * the same {@code message_id} is refused. A prepared event is recorded when it is sent; a discarded one is only counted, as
+ * {@code rolled_back}. Tests should not depend on limits, so the queue has none, a spool is not opened, and {@code overflow} and
+ * {@code maxBlock} have no effect. Listeners are called on the thread that causes the notification.
  *
- * <p>Any number of threads may use it; what was tracked by several stands in the order in which it was accepted.
+ * <p>Any number of threads may use it; events are recorded in the order in which they were accepted.
  *
  * @since 0.1.0
  */
@@ -39,15 +39,17 @@ public final class RecordingGetFluxlyClient extends ForwardingGetFluxlyClient {
 
     private final Recording recording;
 
-    /** One with the defaults of {@link GetFluxlyClient#builder}: {@link FailureMode#THROW}, no processors, no context. */
+    /**
+     * Makes a client with the defaults of {@link GetFluxlyClient#builder}: {@link FailureMode#THROW}, no processors, no context.
+     */
     public RecordingGetFluxlyClient() {
         this(GetFluxlyClient.builder("gflux_secret_recorded"));
     }
 
     /**
-     * One with the knobs of a builder: processors, context, failure mode, listeners.
+     * Makes a client with the settings of a builder: processors, context, failure mode, listeners.
      *
-     * @param builder belongs to this client from now on, which sets its transport and its shutdown hook; the token is not used
+     * @param builder do not use it afterwards: this client sets its transport and its shutdown hook. The token is not used
      * @throws GetFluxlyException {@code validation_error} if it is null, or as {@link GetFluxlyClientBuilder#build()}
      */
     public RecordingGetFluxlyClient(GetFluxlyClientBuilder builder) {
@@ -67,7 +69,7 @@ public final class RecordingGetFluxlyClient extends ForwardingGetFluxlyClient {
         return builder.transport(recording).shutdownHook(false).build();
     }
 
-    /** {@return what was accepted so far, in order; later events do not get into it} */
+    /** {@return the events that were accepted so far, in order; later events are not added to this object} */
     public RecordedEvents events() {
         return recording.events();
     }
@@ -83,30 +85,30 @@ public final class RecordingGetFluxlyClient extends ForwardingGetFluxlyClient {
     }
 
     /**
-     * Has one call fail that would succeed, in the way of the real client: an event is refused by the failure mode, {@code alias}
-     * and {@code erase} throw what that answer makes them throw, without a retry. It is the next call that <i>can</i> fail so: an
-     * event is never refused for what the service or the network does, so such a code waits for the next {@code alias} or
-     * {@code erase}, and {@code queue_overflow}, {@code processor_error}, {@code closed} and those of the spool wait for the next
-     * event. Several calls add up, in order.
+     * Makes one later call fail that would otherwise succeed. It fails like the real client: an event is refused by the failure
+     * mode; {@code alias} and {@code erase} throw the exception for this code, without a retry. The next call that <i>can</i>
+     * fail with this code fails. An event is never refused because of the service or the network, so such a code waits for the
+     * next {@code alias} or {@code erase}. {@code queue_overflow}, {@code processor_error}, {@code closed} and the codes of the
+     * spool wait for the next event. Several calls add up, in order.
      *
-     * @param code why
-     * @throws GetFluxlyException {@code validation_error} for null, and for {@link ErrorCode#NO_THREAD}, which is no answer to any
-     *     of these calls
+     * @param code the code of the failure
+     * @throws GetFluxlyException {@code validation_error} for null, and for {@link ErrorCode#NO_THREAD}, with which none of these
+     *     calls can fail
      */
     public void failNext(ErrorCode code) {
         recording.failures().add(code);
     }
 
     /**
-     * Forgets all that was recorded, and the failures that were asked for. What is held counts as delivered, so that its
-     * {@code message_id}s may be used again. The accounts go on, and a closed client stays closed.
+     * Forgets all recorded events, and the failures that were requested. Events that the client holds count as delivered, so
+     * their {@code message_id}s may be used again. The counts are not reset, and a closed client stays closed.
      */
     public void clear() {
         super.flush(Duration.ZERO);
         recording.clear();
     }
 
-    /** Answers at once with the ids of the request. */
+    /** Returns at once, with the ids of the request. */
     @Override
     public Alias alias(AliasRequest request) {
         recording.failures().refuseIfLimited(request == null ? null : request.violation());
@@ -115,7 +117,7 @@ public final class RecordingGetFluxlyClient extends ForwardingGetFluxlyClient {
         return alias;
     }
 
-    /** Answers at once: one profile, as many events as are recorded with that id. */
+    /** Returns at once: one profile, and the number of recorded events with that id. */
     @Override
     public Erasure erase(ErasureRequest request) {
         recording.failures().refuseIfLimited(request == null ? null : request.violation());
@@ -124,7 +126,7 @@ public final class RecordingGetFluxlyClient extends ForwardingGetFluxlyClient {
         return erasure;
     }
 
-    /** What is recorded, to read: with the ids. */
+    /** The recorded events, with their ids. */
     @Override
     public String toString() {
         return "RecordingGetFluxlyClient with " + events();

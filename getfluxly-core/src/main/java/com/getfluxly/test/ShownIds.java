@@ -4,9 +4,9 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Has identities print their ids while JUnit runs tests: what a failed expectation says is of no use without. JUnit finds this by
- * itself, and nothing but a run of tests asks for it. The system property {@value #PROPERTY} set to anything else than {@code
- * true} keeps it off.
+ * Identities print their ids while JUnit runs tests, because the message of a failed expectation is useless without them. JUnit
+ * finds this class by itself; it is used only in test runs. Set the system property {@value #PROPERTY} to another value than
+ * {@code true} to switch it off.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 /**
- * For the tests of applications: a client that shows what was tracked with it, and refuses what the real one refuses.
- * {@link com.getfluxly.test.RecordingGetFluxlyClient} is the place to start; {@link com.getfluxly.test.GetFluxlyAssertions} needs
- * AssertJ, and nothing else here does.
+ * For the tests of applications: a client that records events, and refuses the same events as the real client. Start with
+ * {@link com.getfluxly.test.RecordingGetFluxlyClient}. {@link com.getfluxly.test.GetFluxlyAssertions} needs AssertJ; the other
+ * types do not.
  */
 @NullMarked
 package com.getfluxly.test;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin that every request goes to, and no other: scheme, host and port. Immutable.
+ * The origin to which all requests go: scheme, host and port. Immutable.
  *
  * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
  * @since 0.1.0
@@ -45,8 +45,7 @@ public final class ApiHost {
      *
      * @param origin scheme, host and, if need be, port
      * @return the origin
-     * @throws GetFluxlyException {@code validation_error} if it is anything but such an origin; the message names the
-     *     rule, not the value
+     * @throws GetFluxlyException {@code validation_error} if it is not such an origin; the message names the rule, not the value
      */
     public static ApiHost of(@Nullable String origin) {
         if (origin == null || origin.isBlank()) {

@@ -35,17 +35,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wire: the transport that everybody uses, on the JDK's own HTTP client. HTTP/1.1, no redirects, no cookies.
+ * The default transport, with the JDK's own HTTP client: HTTP/1.1, no redirects, no cookies.
  *
- * <p>Each exchange runs on a thread {@code getfluxly-http} while whoever asked for it waits, so that one deadline bounds all
- * of it, a name lookup that hangs included. There is one such thread for each request with events that is under way at
- * once, and one for each direct call (alias, erase), of which {@value #MAX_DIRECT_EXCHANGES} are under way at the most;
- * further ones wait their turn within their deadlines. Neither kind waits for the other. Nothing exists before the first
- * request, since the HTTP client costs more than all else at start-up.
+ * <p>Each request runs on a thread {@code getfluxly-http}, and its caller waits. So one deadline limits the whole request, even
+ * if a name lookup hangs. There is one such thread for each request with events that is under way, and one for each direct call
+ * (alias, erase). At most {@value #MAX_DIRECT_EXCHANGES} direct calls are under way; further ones wait within their deadlines.
+ * The two kinds do not wait for each other. Threads and HTTP client are created with the first request, because the HTTP client
+ * is the most expensive part at start-up.
  *
- * <p>An HTTP client that will never work again, because its thread has died, is replaced. A connection that was idle for 30
- * seconds is not used again. Where a name has several addresses and one cannot be connected to, the next is tried within the
- * same deadline. Safe for use by several threads.
+ * <p>If the thread of the HTTP client has died, the client is replaced. A connection that was idle for 30 seconds is not used
+ * again. If a name has several addresses and a connection to one fails, the next address is tried within the same deadline. Safe
+ * for use by several threads.
  *
  * @since 0.1.0
  */
@@ -101,9 +101,9 @@ public final class JdkHttpTransport implements Transport {
     private final Lane directCalls;
 
     /**
-     * A transport to this origin with the settings of the JVM: its default proxy selector and trust store.
+     * Makes a transport to this origin with the settings of the JVM: its default proxy selector and trust store.
      *
-     * @param host where every request goes
+     * @param host the origin of all requests
      * @throws GetFluxlyException {@code validation_error} if it is null
      */
     public JdkHttpTransport(ApiHost host) {
@@ -124,9 +124,9 @@ public final class JdkHttpTransport implements Transport {
     }
 
     /**
-     * Starts a transport with settings of its own.
+     * Starts a transport with other settings.
      *
-     * @param host where every request goes
+     * @param host the origin of all requests
      * @return a builder with the settings of the JVM
      * @since 0.1.0
      */
@@ -150,9 +150,9 @@ public final class JdkHttpTransport implements Transport {
     }
 
     /**
-     * Makes the next request open a connection anew, for instance because certificates have changed: its
-     * {@linkplain Builder#sslContext(Supplier) SSL context} is asked for again. Exchanges under way end undisturbed. For any
-     * thread; sends nothing, waits for nothing, and does not throw.
+     * The next request opens a new connection, for example because certificates have changed: the
+     * {@linkplain Builder#sslContext(Supplier) SSL context} is asked for again. Requests that are under way are not affected. Any
+     * thread may call it. It sends nothing, does not wait, and does not throw.
      *
      * @since 0.1.0
      */
@@ -161,7 +161,10 @@ public final class JdkHttpTransport implements Transport {
         clients.renew();
     }
 
-    /** Fails what is still under way, frees connections, and waits a moment for the threads to end. Idempotent. */
+    /**
+     * Ends requests that are under way with an exception, frees connections, and waits a moment for the threads to end. May be
+     * called several times.
+     */
     @Override
     public void close() {
         List<Thread> ending = new ArrayList<>(events.close());
@@ -230,11 +233,10 @@ public final class JdkHttpTransport implements Transport {
 
     /** The JDK's client says of a name that nobody knows that it could not connect, in an exception without a text. */
     private static IOException nameOrConnection(IOException failed) {
-        Throwable cause = failed;
-        for (int i = 0; i < MOST_CAUSES && cause != null && !(cause instanceof UnresolvedAddressException); i++) {
-            cause = cause.getCause();
-        }
-        if (!(cause instanceof UnresolvedAddressException)) {
+        boolean isUnknown = Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(UnresolvedAddressException.class::isInstance);
+        if (!isUnknown) {
             return failed;
         }
         IOException unknown = new UnknownHostException("nobody knows the name of the proxy");
@@ -300,8 +302,8 @@ public final class JdkHttpTransport implements Transport {
     }
 
     /**
-     * Settings of a transport, all optional. Null is none of them: it is refused at once, with {@code validation_error} and the
-     * name of the parameter. Not safe for use by several threads; one builder may build several transports.
+     * Settings of a transport, all optional. Null is refused at once, with {@code validation_error} and the name of the
+     * parameter. Not safe for use by several threads; one builder may build several transports.
      *
      * @since 0.1.0
      */
@@ -329,8 +331,8 @@ public final class JdkHttpTransport implements Transport {
         }
 
         /**
-         * The proxy on the way to the service. By default, what the JVM's default selector says. Not used for plain
-         * {@code http}, which goes to this machine only: through a proxy the token would leave it in the clear.
+         * The proxy on the way to the service. By default, the JVM's default selector decides. Not used for plain {@code http},
+         * which goes only to this machine: through a proxy, the token would leave the machine unencrypted.
          *
          * @param proxy asked on a thread of the transport, within the deadline of an exchange
          * @return this builder
@@ -341,9 +343,9 @@ public final class JdkHttpTransport implements Transport {
         }
 
         /**
-         * Who knows the password of the proxy. By default nobody: a proxy that wants one answers {@code 407}, and delivery
-         * is parked. It is asked for the proxy only, never for the service, when a connection is opened and again after a
-         * {@code 407}, on a thread of the transport. The password is sent by the scheme {@code Basic}, and to the proxy only.
+         * Gives the password of the proxy. By default there is none: a proxy that needs a password answers {@code 407}, and
+         * delivery is parked. It is asked only for the proxy, never for the service: when a connection is opened, and again after
+         * a {@code 407}, on a thread of the transport. The password is sent with the scheme {@code Basic}, and only to the proxy.
          *
          * @param authenticator asked with {@link Authenticator.RequestorType#PROXY}
          * @return this builder
@@ -354,8 +356,8 @@ public final class JdkHttpTransport implements Transport {
         }
 
         /**
-         * Whom to trust, and who we are where the service asks for a certificate. By default the JVM's own context. The
-         * host's name is verified whatever the context.
+         * The certificates to trust, and the client's own certificate if the service asks for one. By default the JVM's own
+         * context. The host's name is verified with any context.
          *
          * @param sslContext for all connections
          * @return this builder
@@ -389,8 +391,8 @@ public final class JdkHttpTransport implements Transport {
         }
 
         /**
-         * The most that connecting to one address may take, TLS included. By default as long as the request's timeout, which
-         * bounds all of an exchange; where the name has several addresses three fifths of it, so that the next can be tried.
+         * The most time for connecting to one address, including TLS. By default the request's timeout, which limits the whole
+         * request; if the name has several addresses, three fifths of it, so that the next address can be tried.
          *
          * @param connectTimeout longer than zero
          * @return this builder
@@ -408,11 +410,12 @@ public final class JdkHttpTransport implements Transport {
         }
 
         /**
-         * What each request passes on its way to the wire, for instance a client of a framework. It runs on a thread of the
-         * transport, within the one deadline of the exchange, and its last step is {@code send} of the transport that it is
-         * given, on that same thread: on any other it sends nothing and throws a {@link NotSentException}. By default nothing.
+         * A layer that each request passes first, for example the HTTP client of a framework. It runs on a thread of the
+         * transport, within the deadline of the request. As its last step it must call {@code send} of the given transport, on
+         * the same thread; on another thread, {@code send} sends nothing and throws a {@link NotSentException}. By default there
+         * is no layer.
          *
-         * @param layer given the wire, makes what stands before it; only {@link Transport#send} of both is called
+         * @param layer gets this transport and returns the layer before it; only {@link Transport#send} of both is called
          * @return this builder
          */
         public Builder layer(UnaryOperator<Transport> layer) {
@@ -423,8 +426,8 @@ public final class JdkHttpTransport implements Transport {
         /**
          * {@return the transport} Makes no connection and starts no thread.
          *
-         * @throws GetFluxlyException {@code validation_error} if there is an authenticator and the JVM forbids what it is for:
-         *     by default the JDK sends no password by {@code Basic} to a proxy on the way to {@code https}
+         * @throws GetFluxlyException {@code validation_error} if there is an authenticator, but the JVM does not allow its use:
+         *     by default the JDK sends no password with {@code Basic} to a proxy on the way to {@code https}
          */
         public JdkHttpTransport build() {
             if (authenticator != null) {

@@ -12,9 +12,10 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport's word that some of a request's body may have left this machine, whatever the types of its causes say: the service
- * may have taken it. For a transport that tries more than once, whose last try may have ended without a connection after
- * an earlier one had sent the request. The kind of failure is that of the cause. Wins over a {@link NotSentException}.
+ * A transport says with this exception that a part of the request's body may have been sent, whatever the types of its causes
+ * are: the service may have taken it. It is for a transport that tries more than once: its last try may have failed without a
+ * connection, after an earlier try had sent the request. The kind of failure is that of the cause. If there is also a
+ * {@link NotSentException}, this exception counts.
  *
  * @since 0.1.0
  */
@@ -25,9 +26,9 @@ public final class MaybeSentException extends IOException {
     private static final int LONGEST_CHAIN = 20;
 
     /**
-     * What kept the answer from coming.
+     * Makes the exception.
      *
-     * @param message for people; no token and no value of an event
+     * @param message for people; without a token or a value of an event
      * @param cause the cause
      */
     public MaybeSentException(String message, Throwable cause) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport's word that nothing of a request's body has left this machine, whatever the cause: the service surely has not
- * taken it. A transport that does not know throws what it has; then the kind of failure is found out by the types of its
- * exceptions.
+ * A transport says with this exception that nothing of the request's body was sent, whatever the cause is: the service surely has
+ * not taken it. A transport that does not know this throws its original exception; then the types of the exceptions decide about
+ * the kind of failure.
  *
  * @since 0.1.0
  */
@@ -20,10 +20,10 @@ public final class NotSentException extends IOException {
     private final @Nullable FailureKind kind;
 
     /**
-     * What kept the request from being sent.
+     * Makes the exception.
      *
      * @param kind the kind of failure, or null if the cause says it
-     * @param message for people; no token and no value of an event
+     * @param message for people; without a token or a value of an event
      * @param cause the cause, or null
      */
     public NotSentException(@Nullable FailureKind kind, String message, @Nullable Throwable cause) {
@@ -32,8 +32,8 @@ public final class NotSentException extends IOException {
     }
 
     /**
-     * {@return the same word for a cause that says itself what kind of failure it is} Its message is that of the cause, or else the
-     * name of its class.
+     * {@return an exception with this cause, whose type says the kind of failure} Its message is that of the cause, or the name
+     * of its class.
      *
      * @param cause the cause
      */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ final class OtherAddresses {
         IOException failure = before;
         int untried = addresses.size();
         for (InetAddress address : addresses) {
-            try (SocketExchange exchange = new SocketExchange(host, settings)) {
+            try (SocketExchange exchange = new SocketExchange(host, settings, SocketChannel.open())) {
                 exchange.connect(
                         new InetSocketAddress(address, host.port()),
                         timeout(request, deadline).dividedBy(untried));

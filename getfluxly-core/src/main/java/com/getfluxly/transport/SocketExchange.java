@@ -31,10 +31,11 @@ final class SocketExchange implements AutoCloseable {
     private final SocketChannel channel;
     private @Nullable Socket socket;
 
-    SocketExchange(ApiHost host, HttpClientFactory settings) throws IOException {
+    /** @param channel not connected yet; closed with the exchange */
+    SocketExchange(ApiHost host, HttpClientFactory settings, SocketChannel channel) {
         this.host = host;
         this.settings = settings;
-        this.channel = SocketChannel.open();
+        this.channel = channel;
     }
 
     /** There is no connection, so nothing was sent. */
@@ -112,6 +113,7 @@ final class SocketExchange implements AutoCloseable {
         }
     }
 
+    /** Over TLS it says goodbye first. */
     @Override
     public void close() throws IOException {
         try {

@@ -8,9 +8,9 @@ import java.util.Map;
  *
  * @param method the HTTP method
  * @param path the path below the origin, percent-encoded, starting with a slash
- * @param headers all headers that the service wants, {@code Authorization} included
+ * @param headers all headers for the service, including {@code Authorization}
  * @param body the bytes of the body
- * @param timeout the most that the whole exchange may take
+ * @param timeout the most time for the whole request
  * @since 0.1.0
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is all that a request needs; copying 256 KB for each retry is not
@@ -22,14 +22,14 @@ public record TransportRequest(String method, String path, Map<String, String> h
     }
 
     /**
-     * {@return whether it carries events, rather than being a direct call such as an alias or an erasure} The two kinds
-     * must not wait for each other. See the page ingest/batch of the API reference.
+     * {@return whether it contains events; false for a direct call such as an alias or an erasure} The two kinds must not wait
+     * for each other.
      */
     public boolean carriesEvents() {
         return path.equals("/v1/events/batch");
     }
 
-    /** Without headers and body: the token and the events stand there. */
+    /** Without headers and body, because they contain the token and the events. */
     @Override
     public String toString() {
         return method + " " + (path.startsWith("/v1/profiles/") ? "/v1/profiles/…/erase" : path) + " (" + body.length

@@ -15,10 +15,10 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // identity is all that an answer needs
 public record TransportResponse(int status, Map<String, List<String>> headers, byte[] body) {
 
-    /** As much of an answer as is ever read, in bytes. */
+    /** The most bytes of an answer that are read. */
     public static final int MAX_BODY_BYTES = 256 * 1024;
 
-    /** What a transport has nothing for may be null, and is empty then. */
+    /** If a transport has no headers or no body, it may pass null: they are then empty. */
     @SuppressWarnings("ConstantValue") // not every transport is checked for nulls
     public TransportResponse {
         headers = headers == null ? Map.of() : headers;

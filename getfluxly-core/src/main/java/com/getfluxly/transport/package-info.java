@@ -1,4 +1,4 @@
-/** How bytes reach the service: one verb, and the implementation on the JDK's own HTTP client. */
+/** How bytes reach the service: one interface, and its implementation with the JDK's own HTTP client. */
 @NullMarked
 package com.getfluxly.transport;
 

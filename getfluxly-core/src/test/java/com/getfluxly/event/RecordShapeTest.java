@@ -7,8 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
 import com.getfluxly.error.GetFluxlyException;
-import java.io.IOException;
-import java.io.InputStream;
+import com.getfluxly.internal.base.PluginLoader;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,35 +59,8 @@ class RecordShapeTest {
     @TrackedEvent("paid")
     public record Paid(Identity who, Money amount) {}
 
-    /** Has classes of its own for the records in this test. */
-    private static final class PluginLoader extends ClassLoader {
-
-        private PluginLoader() {
-            super(RecordShapeTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                if (!name.startsWith(RecordShapeTest.class.getName() + "$")) {
-                    return super.loadClass(name, resolve);
-                }
-                Class<?> loaded = findLoadedClass(name);
-                return loaded == null ? define(name) : loaded;
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            if (name.equals(Money.class.getName())) {
-                throw new ClassNotFoundException(name);
-            }
-            try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = file == null ? new byte[0] : file.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException unreadable) {
-                throw new ClassNotFoundException(name, unreadable);
-            }
-        }
+    private static PluginLoader plugin() {
+        return new PluginLoader(RecordShapeTest.class, Money.class.getName());
     }
 
     private static Record newInstance(Class<?> type) throws ReflectiveOperationException {
@@ -96,7 +68,7 @@ class RecordShapeTest {
     }
 
     private static WeakReference<ClassLoader> track(Class<?> type) throws Exception {
-        PluginLoader loader = new PluginLoader();
+        PluginLoader loader = plugin();
         Class<?> plugins = loader.loadClass(type.getName());
         assertThat(plugins).isNotSameAs(type);
         for (int i = 0; i < 1_000; i++) {
@@ -121,7 +93,7 @@ class RecordShapeTest {
 
     @Test
     void classThatLacksAnother_isToldApart() throws Exception {
-        Class<?> incomplete = new PluginLoader().loadClass(Paid.class.getName());
+        Class<?> incomplete = plugin().loadClass(Paid.class.getName());
 
         assertThatExceptionOfType(NoClassDefFoundError.class)
                 .isThrownBy(() -> TrackEvent.check(incomplete))
@@ -142,7 +114,7 @@ class RecordShapeTest {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             for (int round = 0; round < 50; round++) {
-                Class<?> type = new PluginLoader().loadClass(Order.class.getName());
+                Class<?> type = plugin().loadClass(Order.class.getName());
                 CyclicBarrier start = new CyclicBarrier(threads);
                 Set<RecordShape> seen = Collections.newSetFromMap(new ConcurrentHashMap<>());
                 Callable<TrackEvent> first = () -> {

@@ -253,9 +253,8 @@ class TypedEventTest {
         GetFluxlyException refused = refusal(() -> TrackEvent.of(new LoggedIn(nothing()), WHO));
 
         assertThat(refused)
-                .hasMessage(
-                        LoggedIn.class.getName()
-                                + " has an identity of its own, in the component person, and gets no other one: track it without");
+                .hasMessage(LoggedIn.class.getName()
+                        + " has an identity of its own, in the component person: track it without another one");
         assertThat(refused.details()).containsEntry("field", "person");
     }
 

@@ -96,6 +96,22 @@ class BrokenStepsTest {
         assertThat(stats().delivered()).isEqualTo(20);
     }
 
+    /** Three in a row would be its own fault; what comes through in between says that it is not. */
+    @Test
+    @Promise(value = "I40", mutant = "steps that break off are counted for ever")
+    void stepsThatBreakOffNowAndThen_areNotTheFaultOfTheBatch() {
+        breaksAt = request -> rig.service.requests().size() % 3 != 0;
+        rig.service.always(503);
+        rig.track("e0");
+        rig.track("e1");
+
+        while (rig.service.requests().size() < 5) {
+            rig.passAndSurvive(Duration.ofSeconds(1));
+        }
+
+        assertThat(rig.service.batches()).hasSize(5).containsOnly(List.of("e0", "e1"));
+    }
+
     /** It may break off while it looks for one. */
     @Test
     @Promise("I40")

@@ -15,8 +15,6 @@ import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.RequestReport;
-import com.getfluxly.delivery.SpoolDurability;
-import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.base.Access;
@@ -25,6 +23,7 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.intake.Preparation;
 import com.getfluxly.internal.intake.Recorder;
 import com.getfluxly.internal.queue.EncodedEvent;
@@ -43,7 +42,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -225,7 +223,7 @@ class DeliveryEngineTest {
 
         assertThat(result.dropped()).isEqualTo(1);
         assertThat(closed).hasValue(1);
-        assertThat(captured.lastLine()).startsWith("shut down with 1 events undelivered (shutdown)");
+        assertThat(captured.lastLine()).startsWith("shut down with 1 event undelivered (shutdown)");
         assertThatExceptionOfType(GetFluxlyException.class)
                 .isThrownBy(() -> rig.track("late"))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("closed"));
@@ -279,9 +277,9 @@ class DeliveryEngineTest {
             int flushAt, @Nullable Supplier<String> tokenSupplier, @Nullable Spooling spooling) {
         return new Settings(
                 new Access("gflux_secret_test", tokenSupplier, ""),
-                new Intake(100, 100_000, OverflowPolicy.REJECT, NONE, FailureMode.THROW, Map.of()),
+                Intake.ofRoom(100, 100_000, OverflowPolicy.REJECT),
                 new Cadence(flushAt, spooling == null ? NONE : Duration.ofMillis(20), 10, 1, PATIENT, LEAST),
-                new Retries(0, Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofSeconds(60)),
+                Retries.evenly(0, Duration.ofMillis(1)),
                 List.of(),
                 spooling);
     }
@@ -366,8 +364,7 @@ class DeliveryEngineTest {
     }
 
     private static Spooling at(Path place) {
-        return new Spooling(
-                place, SpoolDurability.PROCESS, SpoolFallback.MEMORY, 1 << 24, 0, "https://api", null, NONE);
+        return Spoolings.at(place);
     }
 
     @Test

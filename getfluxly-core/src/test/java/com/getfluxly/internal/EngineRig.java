@@ -1,6 +1,9 @@
 package com.getfluxly.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.getfluxly.delivery.DeliveryListener;
+import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
@@ -260,6 +263,17 @@ public final class EngineRig {
         return engine().pacing();
     }
 
+    /** Steps until the queue that was closed is empty, or its time over; waits are up to the caller. */
+    public void runToTheEnd(LongConsumer waiting) {
+        for (long wait = step(); wait != Steps.DONE; wait = step()) {
+            if (wait == Long.MAX_VALUE) {
+                throw new AssertionError("the final flush never waits for nothing");
+            }
+            waiting.accept(wait);
+        }
+        finish();
+    }
+
     /** The end of the final flush. */
     public void finish() {
         Steps.finish(engine().settlement());
@@ -269,5 +283,19 @@ public final class EngineRig {
 
     public DeliveryStats stats() {
         return engine().stats();
+    }
+
+    /** How many events are not settled. */
+    public long held() {
+        DeliveryStats stats = stats();
+        return stats.accepted() - stats.delivered() - stats.rejected() - stats.dropped();
+    }
+
+    /** I57: whatever has happened, a fresh event is delivered within the longest wait, an interval and a deadline. */
+    public void assertDrained() {
+        assertThat(stats().queued() + stats().inFlight())
+                .as("I57: everything held is delivered")
+                .isZero();
+        assertThat(stats().state()).isEqualTo(DeliveryState.ACTIVE);
     }
 }

@@ -118,6 +118,31 @@ class PoisonTest {
     @Nested
     class OneEvent {
 
+        /** It waits for what others do, and there are none any more: it must not wait for ever. */
+        @Test
+        void accused_isTriedAgain_onceNothingElseIsLeft() {
+            rig.maxBatchSize = 1;
+            rig.track(POISON);
+            rig.trackMany(2);
+            rig.pass(Duration.ofSeconds(20));
+            assertThat(rig.stats().delivered()).isEqualTo(2);
+            assertThat(rig.stats().pending()).isEqualTo(1);
+            long accused = withPoison();
+
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(withPoison()).isGreaterThan(accused);
+
+            rig.service.always(request -> ScriptedTransport.json(202, "{}"));
+            rig.pass(Duration.ofMinutes(1));
+            assertThat(rig.stats().delivered()).isEqualTo(3);
+        }
+
+        private long withPoison() {
+            return rig.service.batches().stream()
+                    .filter(names -> names.contains(POISON))
+                    .count();
+        }
+
         @ParameterizedTest
         @EnumSource(Kind.class)
         void culprit_endsAsRejected_andItsNeighboursAreDelivered(Kind kindOfPoison) {

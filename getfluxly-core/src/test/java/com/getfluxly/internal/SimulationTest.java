@@ -3,11 +3,9 @@ package com.getfluxly.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
-import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.internal.SimulatedService.Fault;
-import com.getfluxly.internal.send.Steps;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
 import java.io.IOException;
@@ -124,7 +122,7 @@ class SimulationTest {
         private final Violations violations = new Violations();
         private final Oracle oracle = new Oracle(violations);
         private final SimulatedApplication application;
-        private final PaceOracle pace = new PaceOracle(rig.clock, this::held, oracle::isSettled);
+        private final PaceOracle pace = new PaceOracle(rig.clock, rig::held, oracle::isSettled);
         private final boolean someoneFlushes;
 
         private Run(long seed, Report report) {
@@ -140,13 +138,6 @@ class SimulationTest {
                 pace.step(wait);
             };
             someoneFlushes = random.nextBoolean();
-        }
-
-        private long held() {
-            return rig.stats().accepted()
-                    - rig.stats().delivered()
-                    - rig.stats().rejected()
-                    - rig.stats().dropped();
         }
 
         private void play() {
@@ -165,7 +156,7 @@ class SimulationTest {
                 rig.queue().close(rig.clock.nanos() + rig.shutdownTimeout.toNanos());
                 oracle.closed();
                 oracle.snapshot(rig.stats());
-                runToTheEnd();
+                rig.runToTheEnd(wait -> rig.clock.advance(Duration.ofNanos(wait)));
                 application.endAll();
                 oracle.snapshot(rig.stats());
                 oracle.verify(service, rig.stats());
@@ -199,29 +190,17 @@ class SimulationTest {
             }
         }
 
-        /** I57: whatever has happened, a fresh event is delivered within the longest wait, an interval and a deadline. */
         private void healAndDrain() {
             service.breakDown(Fault.NONE);
             flush();
             // The longest waits there are: a pause of 20 s, stretched by a quarter, and the cap of the backoff.
             rig.pass(Duration.ofSeconds(30 + 25 + 5));
-            assertThat(rig.stats().queued() + rig.stats().inFlight())
-                    .as("I57: everything held is delivered")
-                    .isZero();
-            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+            rig.assertDrained();
         }
 
         private void flush() {
             pace.flush();
             rig.queue().flush(rig.maxRetries);
-        }
-
-        private void runToTheEnd() {
-            for (long wait = rig.step(); wait != Steps.DONE; wait = rig.step()) {
-                assertThat(wait).as("the final flush never waits for nothing").isLessThan(Long.MAX_VALUE);
-                rig.clock.advance(Duration.ofNanos(wait));
-            }
-            rig.finish();
         }
 
         private TransportResponse exchange(TransportRequest request) throws IOException {

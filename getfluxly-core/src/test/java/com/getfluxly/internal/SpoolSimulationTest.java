@@ -13,7 +13,7 @@ import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.SimulatedService.Fault;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.internal.base.ManualClock;
-import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.send.Steps;
 import com.getfluxly.internal.spool.Spool;
 import com.getfluxly.internal.spool.SpoolDisk;
@@ -261,8 +261,7 @@ class SpoolSimulationTest {
             rig.flushInterval = Duration.ofSeconds(1 + random.nextInt(8));
             rig.maxQueueBytes = isSteady ? 1_000_000 : 32_768L + random.nextInt(20_000);
             rig.listeners.add(oracle);
-            rig.spooling = new Spooling(
-                    Path.of("/spool"), durability, fallback, maxBytes, 0, "https://api", null, Duration.ZERO);
+            rig.spooling = Spoolings.of(Path.of("/spool"), durability, fallback, maxBytes, Duration.ZERO);
             rig.starter = (name, body) -> switch (name) {
                 case "getfluxly-sync" -> null;
                 case "getfluxly-delivery" -> new Thread(body);

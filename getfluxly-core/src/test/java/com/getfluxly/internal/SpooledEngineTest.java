@@ -25,6 +25,7 @@ import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.base.Retries;
 import com.getfluxly.internal.base.Settings;
 import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.spool.Hanging;
 import com.getfluxly.internal.spool.SpoolDisk;
 import com.getfluxly.internal.spool.SpoolOpening;
@@ -35,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -71,8 +71,7 @@ class SpooledEngineTest {
 
     private EngineRig use(EngineRig started) {
         started.opener = disk.opener();
-        started.spooling =
-                new Spooling(Path.of("/spool"), durability, fallback, 16 * MIB, 0, "https://api", null, maxAge);
+        started.spooling = at(Path.of("/spool"));
         return started;
     }
 
@@ -400,9 +399,9 @@ class SpooledEngineTest {
         Duration none = Duration.ZERO;
         Settings settings = new Settings(
                 new Access("gflux_secret_test", null, ""),
-                new Intake(1, 1_000, OverflowPolicy.REJECT, none, FailureMode.REPORT, Map.of()),
-                new Cadence(1, none, 1, 1, none, none),
-                new Retries(0, none, tooLong, none),
+                Intake.ofRoom(1, 1_000, OverflowPolicy.REJECT),
+                Cadence.withoutInterval(1, 1, none, none),
+                Retries.evenly(0, tooLong),
                 List.of(),
                 at(place));
 
@@ -413,8 +412,12 @@ class SpooledEngineTest {
         assertThat(owned(place)).isZero();
     }
 
+    private Spooling small(long maxBytes) {
+        return Spoolings.of(Path.of("/spool"), durability, fallback, maxBytes, maxAge);
+    }
+
     private Spooling at(Path place) {
-        return new Spooling(place, durability, fallback, 16 * MIB, 0, "https://api", null, maxAge);
+        return Spoolings.at(place, durability, fallback, maxAge);
     }
 
     private static long owned(Path place) {
@@ -435,8 +438,7 @@ class SpooledEngineTest {
 
     @Test
     void fullSpool_refusesNewEvents() {
-        rig.spooling = new Spooling(
-                Path.of("/spool"), SpoolDurability.PROCESS, fallback, 8 * MIB, 0, "https://api", null, maxAge);
+        rig.spooling = small(8 * MIB);
         rig.service.always(503);
         int accepted = 0;
         while (rig.offer(large("e" + accepted))) {
@@ -452,8 +454,7 @@ class SpooledEngineTest {
     @Promise({"I1", "I13"})
     void fullSpool_dropsTheOldest_eachCounted() {
         rig.overflow = OverflowPolicy.DROP_OLDEST;
-        rig.spooling = new Spooling(
-                Path.of("/spool"), SpoolDurability.PROCESS, fallback, 8 * MIB, 0, "https://api", null, maxAge);
+        rig.spooling = small(8 * MIB);
         rig.service.always(503);
         for (int i = 0; i < 1_000; i++) {
             assertThat(rig.offer(large("e" + i))).isTrue();
@@ -478,7 +479,7 @@ class SpooledEngineTest {
         rig.maxInFlight = 4;
         rig.maxBatchSize = 20;
         rig.transport = new SilentTransport();
-        rig.spooling = new Spooling(Path.of("/spool"), durability, fallback, 40_000, 0, "https://api", null, maxAge);
+        rig.spooling = small(40_000);
         rig.trackMany(20).step();
 
         for (int i = 20; i < 300; i++) {
@@ -497,7 +498,7 @@ class SpooledEngineTest {
         disk = new SpoolDisk(6_000);
         rig = start();
         rig.overflow = OverflowPolicy.DROP_OLDEST;
-        rig.spooling = new Spooling(Path.of("/spool"), durability, fallback, 40_000, 0, "https://api", null, maxAge);
+        rig.spooling = small(40_000);
         rig.listeners.add(new DeliveryListener() {
             @Override
             public void onDropped(DroppedEvent event) {
@@ -551,7 +552,7 @@ class SpooledEngineTest {
         rig.overflow = OverflowPolicy.DROP_OLDEST;
         rig.maxQueueSize = 1;
         rig.flushAt = 1;
-        rig.spooling = new Spooling(Path.of("/spool"), durability, fallback, 64_000, 0, "https://api", null, maxAge);
+        rig.spooling = Spoolings.of(Path.of("/spool"), durability, fallback, 64_000, maxAge);
         rig.service.always(503);
     }
 

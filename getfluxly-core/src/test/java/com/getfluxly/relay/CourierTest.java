@@ -20,6 +20,7 @@ import com.getfluxly.relay.Courier.Rejection;
 import com.getfluxly.relay.Courier.Result;
 import com.getfluxly.relay.Courier.Settled;
 import com.getfluxly.relay.Courier.Status;
+import com.getfluxly.relay.Courier.Unsettled;
 import com.getfluxly.relay.Courier.Waits;
 import com.getfluxly.transport.NotSentException;
 import com.getfluxly.transport.Transport;
@@ -107,7 +108,7 @@ class CourierTest {
     }
 
     private static Duration wait(Result result) {
-        return result instanceof Parked parked ? parked.duration() : ((Waits) result).duration();
+        return ((Unsettled) result).duration();
     }
 
     /** The same batch again and again, each time as late as it was told, until it is over. */
@@ -217,8 +218,8 @@ class CourierTest {
         assertThat(lines())
                 .containsExactly(
                         "delivery failed: invalid_response (status 202); events are kept",
-                        "the service took 3 events twice without a readable answer; they count as delivered",
-                        "delivery goes on after 1 failed requests");
+                        "the service took 3 events twice without a readable answer; counted as delivered",
+                        "delivery goes on after 1 failed request");
     }
 
     /** Nor does a batch that is over leave anything behind for the next one under its key. */
@@ -325,8 +326,8 @@ class CourierTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "delivery is parked: payment_required (status 402); events are kept, and one batch now and then finds"
-                                + " out when it is over");
+                        "delivery is parked: payment_required (status 402); events are kept, and one batch is tried"
+                                + " now and then");
     }
 
     // ---- the token --------------------------------------------------------------------------------------------------
@@ -539,6 +540,67 @@ class CourierTest {
         assertThat(deliver()).isEqualTo(new Settled(3, List.of()));
         assertThat(deliver()).isEqualTo(new Waits(Duration.ofSeconds(8), "rate_limited", false));
         assertThat(service.requests()).hasSize(1);
+    }
+
+    @Test
+    void portion_isHalfOfALimitThatIsNoLargerThanABatch() {
+        service.then(request -> limited(100, 97, 1)).then(202);
+
+        assertThat(courier.portion()).isEqualTo(100);
+        deliver();
+        assertThat(courier.portion()).isEqualTo(50);
+        courier.deliver(OTHER_KEY, EVENTS);
+        assertThat(courier.portion()).as("after an answer that says nothing").isEqualTo(50);
+    }
+
+    @Test
+    void limitThatHasNoRoomForAPortion_isWaitedForAsLongAsItTakesToFillThatMuch() {
+        service.then(request -> limited(100, 25, 2));
+
+        deliver();
+
+        assertThat(deliver()).isEqualTo(new Waits(Duration.ofNanos(666_666_666), "rate_limited", false));
+    }
+
+    /** A bucket of 100 that gets 50 a second, and says when it is full in whole seconds. */
+    @Test
+    void smallestPlan_isUsedInFull() {
+        double[] bucket = {100, 0};
+        long began = clock.nanos();
+        service.always(request -> {
+            double seconds = (clock.nanos() - began) * 1e-9;
+            bucket[0] = Math.min(100, bucket[0] + (seconds - bucket[1]) * 50);
+            bucket[1] = seconds;
+            bucket[0] -= courier.portion();
+            assertThat(bucket[0]).as("what the limit has left").isNotNegative();
+            return limited(100, (int) bucket[0], (int) Math.ceil(seconds % 1 + (100 - bucket[0]) / 50));
+        });
+        int delivered = 0;
+
+        while (clock.nanos() - began < Duration.ofSeconds(60).toNanos()) {
+            Result result = courier.deliver(
+                    UUID.randomUUID().toString(), Collections.nCopies(courier.portion(), "{}".getBytes(UTF_8)));
+            if (result instanceof Unsettled unsettled) {
+                clock.advance(unsettled.duration());
+            } else {
+                delivered += ((Settled) result).delivered();
+            }
+        }
+
+        assertThat(delivered)
+                .as("of 3,100, the last 50 of which are there in the end")
+                .isEqualTo(3_050);
+    }
+
+    /** With the times of the service's clock, which is the test's. */
+    private TransportResponse limited(int limit, int remaining, int secondsUntilFull) {
+        return new TransportResponse(
+                202,
+                Map.of(
+                        "X-RateLimit-Limit", List.of("" + limit),
+                        "X-RateLimit-Remaining", List.of("" + remaining),
+                        "X-RateLimit-Reset", List.of("" + (clock.now().getEpochSecond() + secondsUntilFull))),
+                "{}".getBytes(UTF_8));
     }
 
     @Test

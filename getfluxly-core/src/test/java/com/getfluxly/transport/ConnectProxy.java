@@ -6,11 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,20 +17,13 @@ import java.util.function.UnaryOperator;
 /** A proxy on the loopback interface that tunnels, or answers what the test wants. */
 final class ConnectProxy implements AutoCloseable {
 
-    private final ServerSocket listener;
+    private final LoopbackListener listener;
     private final UnaryOperator<String> refusal;
     private final List<String> heads = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     private ConnectProxy(UnaryOperator<String> refusal) {
-        try {
-            this.refusal = refusal;
-            this.listener = new ServerSocket();
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        start("proxy", this::accept);
+        this.refusal = refusal;
+        this.listener = LoopbackListener.start("proxy", this::serve);
     }
 
     /** Answers each request for a tunnel with these bytes. */
@@ -51,7 +42,7 @@ final class ConnectProxy implements AutoCloseable {
     }
 
     int port() {
-        return listener.getLocalPort();
+        return listener.port();
     }
 
     /** The heads of the requests for a tunnel. */
@@ -66,21 +57,6 @@ final class ConnectProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket client = listener.accept();
-                sockets.add(client);
-                start("proxy-connection", () -> serve(client));
-            }
-        } catch (IOException closed) {
-            // The test is over.
-        }
     }
 
     private void serve(Socket client) {
@@ -94,9 +70,9 @@ final class ConnectProxy implements AutoCloseable {
             }
             String[] target = head.split(" ", 3)[1].split(":", 2);
             try (Socket server = new Socket(target[0], Integer.parseInt(target[1]))) {
-                sockets.add(server);
+                listener.add(server);
                 client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
-                start("proxy-back", () -> pump(server, client));
+                LoopbackListener.startDaemon("proxy-back", () -> pump(server, client));
                 client.getInputStream().transferTo(server.getOutputStream());
             }
         } catch (IOException over) {
@@ -122,11 +98,5 @@ final class ConnectProxy implements AutoCloseable {
             head.write(next);
         }
         return head.toString(ISO_8859_1);
-    }
-
-    private static void start(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }

@@ -1,6 +1,7 @@
 package com.getfluxly.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,14 +9,19 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.getfluxly.Promise;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +35,7 @@ class JdkHttpTransportFlagsTest {
     private static final String NO_HOST_NAMES = "jdk.internal.httpclient.disableHostnameVerification";
     private static final String WIRE_LOG = "jdk.httpclient.HttpClient.log";
     private static final String TLS_LOG = "javax.net.debug";
+    private static final String SENDS_TWICE = "jdk.httpclient.enableAllMethodRetry";
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("com.getfluxly");
     private final FaultServer server = FaultServer.start();
@@ -51,6 +58,7 @@ class JdkHttpTransportFlagsTest {
         System.clearProperty(NO_HOST_NAMES);
         System.clearProperty(WIRE_LOG);
         System.clearProperty(TLS_LOG);
+        System.clearProperty(SENDS_TWICE);
         logger.detachAppender(appender);
         logger.setAdditive(true);
         logger.setLevel(null);
@@ -119,6 +127,29 @@ class JdkHttpTransportFlagsTest {
         sendTwice();
 
         assertThat(appender.lines).isEmpty();
+    }
+
+    /** With the flag, an earlier try of the JDK's client may have sent what the last one asked for too early. */
+    @Test
+    @Promise("I3")
+    void clientThatMaySendTwice_isNotBelievedThatNothingWasSent(@TempDir Path directory) throws Exception {
+        System.setProperty(SENDS_TWICE, "");
+        SSLContext untrusting = SSLContext.getDefault();
+        SSLContext serves = SelfSigned.contextOf(SelfSigned.certificate(directory, "ip:127.0.0.1"), null);
+        try (FaultServer secure = FaultServer.startTls(serves);
+                JdkHttpTransport transport = JdkHttpTransport.builder(ApiHost.of(secure.origin()))
+                        .sslContext(() -> {
+                            Objects.requireNonNull(WireThread.running())
+                                    .sending()
+                                    .begin();
+                            return untrusting;
+                        })
+                        .build()) {
+            assertThatIOException()
+                    .isThrownBy(() -> transport.send(request()))
+                    .isInstanceOf(MaybeSentException.class)
+                    .withCauseInstanceOf(SSLHandshakeException.class);
+        }
     }
 
     private void sendTwice() throws IOException {

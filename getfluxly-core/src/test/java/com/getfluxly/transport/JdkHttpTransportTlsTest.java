@@ -11,12 +11,17 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class JdkHttpTransportTlsTest {
@@ -63,6 +68,31 @@ class JdkHttpTransportTlsTest {
                 JdkHttpTransport transport = new JdkHttpTransport(ApiHost.of(server.origin()))) {
             assertThat(transport.send(request()).status()).isEqualTo(202);
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** The certificate's key is of an elliptic curve, so with suites for RSA alone there is nothing to agree on. */
+    @ParameterizedTest
+    @CsvSource({"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, false"})
+    void sslParameters_areWhatTheServiceIsOffered(String suite, boolean agrees) throws Exception {
+        Path certificate = certificate("ip:127.0.0.1");
+        AtomicInteger asked = new AtomicInteger();
+        try (FaultServer server = FaultServer.startTls(SelfSigned.contextOf(certificate, null));
+                JdkHttpTransport transport = JdkHttpTransport.builder(ApiHost.of(server.origin()))
+                        .sslContext(SelfSigned.contextOf(null, certificate))
+                        .sslParameters(() -> {
+                            asked.incrementAndGet();
+                            return new SSLParameters(new String[] {suite}, new String[] {"TLSv1.2"});
+                        })
+                        .build()) {
+            if (agrees) {
+                assertThat(transport.send(request()).status()).isEqualTo(202);
+            } else {
+                assertThatIOException()
+                        .isThrownBy(() -> transport.send(request()))
+                        .isInstanceOf(SSLHandshakeException.class);
+            }
+            assertThat(asked).hasValue(1);
         }
     }
 

@@ -70,7 +70,7 @@ class LaneTest {
         for (int i = 0; i < exchanges.length; i++) {
             exchanges[i] = exchange(request -> {
                 begun.incrementAndGet();
-                hang(holding);
+                Stubborn.await(holding);
                 return ANSWER;
             });
             lane.start(exchanges[i]);
@@ -91,7 +91,7 @@ class LaneTest {
     void exchangesThatHangAfterTheyWereGivenUp_keepOneThreadOfTheOthers() throws Exception {
         CountDownLatch hanging = new CountDownLatch(1);
         WireExchange hangs = exchange(request -> {
-            hang(hanging);
+            Stubborn.await(hanging);
             return ANSWER;
         });
         lane.start(hangs);
@@ -115,7 +115,7 @@ class LaneTest {
             CountDownLatch begun = new CountDownLatch(1);
             WireExchange hangs = exchange(request -> {
                 begun.countDown();
-                hang(hanging);
+                Stubborn.await(hanging);
                 return ANSWER;
             });
             wide.start(hangs);
@@ -156,7 +156,7 @@ class LaneTest {
         for (int i = 0; i < burst.length; i++) {
             burst[i] = exchange(request -> {
                 both.countDown();
-                hang(both);
+                Stubborn.await(both);
                 return ANSWER;
             });
             impatient.start(burst[i]);
@@ -221,7 +221,7 @@ class LaneTest {
         CountDownLatch begun = new CountDownLatch(1);
         lane.start(exchange(request -> {
             begun.countDown();
-            hang(hanging);
+            Stubborn.await(hanging);
             return ANSWER;
         }));
         begun.await();
@@ -254,7 +254,7 @@ class LaneTest {
     @Test
     @Promise("I20")
     void threadsThatHang_areWaitedForOnce() {
-        Thread hangs = daemon(() -> hang(new CountDownLatch(1)));
+        Thread hangs = daemon(() -> Stubborn.await(new CountDownLatch(1)));
         AtomicLong time = new AtomicLong();
         LongSupplier clock = () -> time.getAndAdd(Duration.ofMinutes(1).toNanos());
 
@@ -266,7 +266,7 @@ class LaneTest {
     @Test
     @Promise("I40")
     void interruptOfWhoWaits_isKept_andEndsTheWait() {
-        Thread hangs = daemon(() -> hang(new CountDownLatch(1)));
+        Thread hangs = daemon(() -> Stubborn.await(new CountDownLatch(1)));
         Thread.currentThread().interrupt();
 
         Lane.awaitEnd(List.of(hangs), () -> 0);
@@ -295,18 +295,6 @@ class LaneTest {
         WireExchange exchange = exchange(wire);
         lane.start(exchange);
         assertThat(exchange).succeedsWithin(PATIENT).isEqualTo(ANSWER);
-    }
-
-    private static void hang(CountDownLatch latch) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                latch.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As what hangs in the kernel.
-            }
-        }
     }
 
     private static long threads() {

@@ -16,16 +16,26 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One exchange on a connection of its own, with a server that does just what the test says. */
 @Timeout(30)
@@ -36,7 +46,10 @@ class SocketExchangeTest {
     private static final byte[] BODY = "{\"events\":[]}".getBytes(ISO_8859_1);
     private static final byte[] HUGE = new byte[16 * 1024 * 1024];
 
+    private static final int TLS_ALERT = 21;
+
     private final ServerSocket server;
+    private final SocketChannel channel = SocketChannel.open();
     private final Sending sending = new Sending();
 
     SocketExchangeTest() throws IOException {
@@ -45,6 +58,7 @@ class SocketExchangeTest {
 
     @AfterEach
     void close() throws IOException {
+        channel.close();
         server.close();
     }
 
@@ -80,9 +94,14 @@ class SocketExchangeTest {
         return head.toString();
     }
 
-    private SocketExchange exchange(String scheme) throws IOException {
+    private SocketExchange exchange(String scheme) {
+        return exchange(scheme, UnaryOperator.identity());
+    }
+
+    private SocketExchange exchange(String scheme, UnaryOperator<JdkHttpTransport.Builder> settings) {
         ApiHost host = ApiHost.of(scheme + "://127.0.0.1:" + server.getLocalPort());
-        return new SocketExchange(host, new HttpClientFactory(JdkHttpTransport.builder(host), Ticker.SYSTEM));
+        JdkHttpTransport.Builder builder = settings.apply(JdkHttpTransport.builder(host));
+        return new SocketExchange(host, new HttpClientFactory(builder, Ticker.SYSTEM), channel);
     }
 
     private SocketExchange connected(Duration timeout) throws Exception {
@@ -100,18 +119,22 @@ class SocketExchangeTest {
                 "POST", "/v1/events/batch", Map.of("Authorization", "Bearer gflux_secret_test"), body, PATIENT);
     }
 
-    // ---- sending ----------------------------------------------------------------------------------------------------
-
-    @Test
-    void request_isOnTheWireAsItIs_andItsAnswerComesBack() throws Exception {
-        String expected = "POST /v1/events/batch HTTP/1.1\r\n"
+    /** What {@link #BODY} is sent as. */
+    private String expected() {
+        return "POST /v1/events/batch HTTP/1.1\r\n"
                 + "Host: 127.0.0.1:" + server.getLocalPort() + "\r\n"
                 + "Connection: close\r\n"
                 + "Content-Length: 13\r\n"
                 + "Authorization: Bearer gflux_secret_test\r\n"
                 + "\r\n"
                 + "{\"events\":[]}";
-        FutureTask<String> served = served(connection -> answer(connection, expected, ACCEPTED));
+    }
+
+    // ---- sending ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void request_isOnTheWireAsItIs_andItsAnswerComesBack() throws Exception {
+        FutureTask<String> served = served(connection -> answer(connection, expected(), ACCEPTED));
 
         try (SocketExchange exchange = connected(PATIENT)) {
             TransportResponse answer = exchange.send(request(BODY), sending);
@@ -119,7 +142,7 @@ class SocketExchangeTest {
             assertThat(answer.status()).isEqualTo(202);
             assertThat(answer.body()).asString(ISO_8859_1).isEqualTo("{}");
         }
-        assertThat(served.get()).isEqualTo(expected);
+        assertThat(served.get()).isEqualTo(expected());
         assertThat(sending.hasBegun()).isTrue();
     }
 
@@ -197,7 +220,69 @@ class SocketExchangeTest {
         assertThat(heard.get()).isEqualTo(-1);
     }
 
+    // ---- over TLS ---------------------------------------------------------------------------------------------------
+
+    private static Socket answering(Socket connection, SSLContext serves) throws IOException {
+        return serves.getSocketFactory().createSocket(connection, null, false);
+    }
+
+    /** Without it, the other side has to take the end for the work of a stranger. */
+    @Test
+    @Promise("I43")
+    void close_saysGoodbyeOverTls(@TempDir Path directory) throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "ip:127.0.0.1");
+        SSLContext serves = SelfSigned.contextOf(certificate, null);
+        SSLContext trusts = SelfSigned.contextOf(null, certificate);
+        FutureTask<String> served = served(connection -> {
+            String unused = answer(answering(connection, serves), expected(), ACCEPTED);
+            return new String(connection.getInputStream().readAllBytes(), ISO_8859_1);
+        });
+
+        try (SocketExchange exchange = exchange(
+                "https",
+                builder -> builder.sslContext(trusts)
+                        .sslParameters(() -> new SSLParameters(null, new String[] {"TLSv1.2"})))) {
+            exchange.connect(address(), PATIENT);
+
+            assertThat(exchange.send(request(BODY), sending).status()).isEqualTo(202);
+        }
+
+        assertThat(served.get())
+                .isNotEmpty()
+                .satisfies(rest -> assertThat(rest.charAt(0)).isEqualTo((char) TLS_ALERT));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    @Promise("I48")
+    void certificateForAnotherName_isNoConnection(@TempDir Path directory) throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "dns:elsewhere.test");
+        SSLContext serves = SelfSigned.contextOf(certificate, null);
+        SSLContext trusts = SelfSigned.contextOf(null, certificate);
+        FutureTask<String> served =
+                served(connection -> headUpTo(answering(connection, serves).getInputStream()));
+
+        try (SocketExchange exchange = exchange("https", builder -> builder.sslContext(trusts))) {
+            assertThatExceptionOfType(SocketExchange.NotConnected.class)
+                    .isThrownBy(() -> exchange.connect(address(), PATIENT))
+                    .satisfies(none -> assertThat(none.failure()).isInstanceOf(SSLHandshakeException.class));
+        }
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(served::get)
+                .withCauseInstanceOf(SSLException.class);
+    }
+
     // ---- connecting -------------------------------------------------------------------------------------------------
+
+    /** Or the body of a small request would wait until its head is acknowledged, for 40 ms and more. */
+    @Test
+    void connection_letsTheBodyLeaveRightAfterTheHead() throws Exception {
+        try (SocketExchange exchange = exchange("http")) {
+            exchange.connect(address(), PATIENT);
+
+            assertThat(channel.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
+        }
+    }
 
     @Test
     void portThatIsClosed_isNoConnection() throws Exception {

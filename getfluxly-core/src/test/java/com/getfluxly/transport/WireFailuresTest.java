@@ -13,21 +13,31 @@ import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.answer.Failure;
 import com.getfluxly.internal.answer.Secrets;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,7 +134,27 @@ class WireFailuresTest {
         JdkHttpTransport.Builder settings = JdkHttpTransport.builder(ApiHost.of("https://nobody.invalid"))
                 .proxy(ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort())));
 
-        assertIs(FailureKind.PROXY, false, failureOf(settings, PATIENT));
+        Failure failure = failureOf(settings, PATIENT);
+
+        assertIs(FailureKind.PROXY, false, failure);
+        assertThat(failure.text()).startsWith("java.net.ConnectException");
+        assertThat(failure.cause()).hasMessage("the proxy cannot be reached");
+        assertThat(Objects.requireNonNull(failure.cause()).getCause()).isInstanceOf(ConnectException.class);
+    }
+
+    /** It has done its work: who is not trusted stands behind it. */
+    @Test
+    @Promise("I48")
+    void certificateThatNobodyTrusts_behindAProxy() throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "ip:127.0.0.1");
+        try (FaultServer server = FaultServer.startTls(SelfSigned.contextOf(certificate, null));
+                ConnectProxy proxy = ConnectProxy.wanting("CONNECT")) {
+            Failure failure = failureOf(
+                    JdkHttpTransport.builder(ApiHost.of(server.origin())).proxy(proxy.selector()), PATIENT);
+
+            assertIs(FailureKind.TLS, false, failure);
+            assertThat(proxy.heads()).hasSize(1);
+        }
     }
 
     /** Who reads the line has to know that it is the proxy's name, and that it is a name. */
@@ -217,7 +247,200 @@ class WireFailuresTest {
         }
     }
 
+    // ---- by their types ---------------------------------------------------------------------------------------------
+
+    private static Throwable thrownBy(JdkHttpTransport.Builder settings, TransportRequest request) {
+        try (JdkHttpTransport wire = settings.build()) {
+            return catchThrowable(() -> wire.send(request));
+        }
+    }
+
+    @Test
+    void connectionThatIsRefused_isAConnectException() throws IOException {
+        assertThat(thrownBy(JdkHttpTransport.builder(ApiHost.of("http://127.0.0.1:" + freePort())), request(PATIENT)))
+                .isExactlyInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void connectionThatTakesTooLong_isAConnectTimeout() {
+        try (FaultServer silent = FaultServer.start().then(neverRead())) {
+            assertThat(thrownBy(
+                            JdkHttpTransport.builder(ApiHost.of("https://127.0.0.1:" + silent.port()))
+                                    .connectTimeout(Duration.ofMillis(50)),
+                            request(PATIENT)))
+                    .isExactlyInstanceOf(HttpConnectTimeoutException.class);
+        }
+    }
+
+    @Test
+    void handshakeThatFails_isAHandshakeException() throws Exception {
+        Path certificate = SelfSigned.certificate(directory, "ip:127.0.0.1");
+        try (FaultServer server = FaultServer.startTls(SelfSigned.contextOf(certificate, null))) {
+            assertThat(thrownBy(JdkHttpTransport.builder(ApiHost.of(server.origin())), request(PATIENT)))
+                    .isExactlyInstanceOf(SSLHandshakeException.class);
+        }
+    }
+
+    @Test
+    void headerThatIsRefused_keepsItsKind() {
+        TransportRequest dirty =
+                new TransportRequest("POST", "/v1/events/batch", Map.of("X-Dirty", "\n"), new byte[0], PATIENT);
+
+        assertThat(thrownBy(JdkHttpTransport.builder(ApiHost.of("http://127.0.0.1:1")), dirty))
+                .isExactlyInstanceOf(NotSentException.class)
+                .hasNoCause()
+                .satisfies(refused ->
+                        assertThat(((NotSentException) refused).kind()).contains(FailureKind.CLIENT_FAULT));
+    }
+
+    /** Its type alone would not say that nothing was sent. */
+    @Test
+    @Promise("I3")
+    void settingsThatCannotBeRead_areANotSentException() {
+        assertThat(thrownBy(
+                        JdkHttpTransport.builder(ApiHost.of("https://nobody.invalid"))
+                                .sslContext(() -> {
+                                    throw new IllegalStateException("no key store");
+                                }),
+                        request(PATIENT)))
+                .isExactlyInstanceOf(NotSentException.class)
+                .hasMessage("TLS cannot be set up")
+                .hasCauseExactlyInstanceOf(IOException.class);
+    }
+
+    // ---- when the body is asked for ---------------------------------------------------------------------------------
+
+    private FaultServer tlsServer() throws Exception {
+        return FaultServer.startTls(SelfSigned.contextOf(certificate(), null));
+    }
+
+    private SSLContext trusting() throws Exception {
+        return SelfSigned.contextOf(null, certificate());
+    }
+
+    private Path certificate() throws Exception {
+        return SelfSigned.certificate(directory, "ip:127.0.0.1");
+    }
+
+    /** The JDK's client sometimes does so before the handshake has failed. */
+    @Test
+    @Promise("I3")
+    void bodyThatWasAskedForTooEarly_hasNotLeft() throws Exception {
+        SSLContext untrusting = SSLContext.getDefault();
+        try (FaultServer server = tlsServer()) {
+            JdkHttpTransport.Builder settings = JdkHttpTransport.builder(ApiHost.of(server.origin()))
+                    .sslContext(() -> {
+                        assertThat(Objects.requireNonNull(WireThread.running())
+                                        .sending()
+                                        .begin())
+                                .isTrue();
+                        return untrusting;
+                    });
+
+            assertIs(FailureKind.TLS, false, failureOf(settings, PATIENT));
+        }
+    }
+
+    @Test
+    @Promise("I3")
+    void handshakeThatFailsAtTheSecondTryOfALayer_saysNothingOfTheFirst() throws Exception {
+        Iterator<SSLContext> contexts =
+                List.of(trusting(), SSLContext.getDefault()).iterator();
+        AtomicReference<JdkHttpTransport> renewed = new AtomicReference<>();
+        try (FaultServer server = tlsServer();
+                JdkHttpTransport wire = JdkHttpTransport.builder(ApiHost.of(server.origin()))
+                        .sslContext(contexts::next)
+                        .layer(last -> request -> {
+                            assertThat(last.send(request).status()).isEqualTo(202);
+                            renewed.get().renew();
+                            return last.send(request);
+                        })
+                        .build()) {
+            renewed.set(wire);
+
+            assertIs(
+                    FailureKind.TLS,
+                    true,
+                    Failure.of(catchThrowable(() -> wire.send(request(PATIENT))), new Secrets()));
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
     // ---- layers -----------------------------------------------------------------------------------------------------
+
+    /** It may try again what was surely not sent, and must not be told so of what was. */
+    @Test
+    @Promise("I3")
+    void layer_hearsOfNoRequestThatItWasNotSent_onceItWas() {
+        AtomicReference<@Nullable Throwable> heard = new AtomicReference<>();
+        try (FaultServer server = FaultServer.start().then(resetAfterBody())) {
+            Failure unused = failureOf(layered(server.origin(), last -> hearing(last, heard)), PATIENT);
+
+            assertThat(server.requests()).hasSize(1);
+            assertThat(heard.get()).isInstanceOf(IOException.class).isNotInstanceOf(NotSentException.class);
+        }
+    }
+
+    @Test
+    @Promise("I40")
+    void layerThatIsInterrupted_hearsSo_andStaysInterrupted() {
+        AtomicReference<@Nullable Throwable> heard = new AtomicReference<>();
+        AtomicBoolean wasInterrupted = new AtomicBoolean();
+        try (FaultServer server = FaultServer.start()) {
+            Failure unused = failureOf(
+                    layered(server.origin(), last -> request -> {
+                        Thread.currentThread().interrupt();
+                        try {
+                            return hearing(last, heard).send(request);
+                        } finally {
+                            wasInterrupted.set(Thread.interrupted());
+                        }
+                    }),
+                    PATIENT);
+
+            assertThat(heard.get())
+                    .isExactlyInstanceOf(InterruptedIOException.class)
+                    .hasMessage("the exchange was given up");
+            assertThat(wasInterrupted).isTrue();
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    private static Transport hearing(Transport last, AtomicReference<@Nullable Throwable> heard) {
+        return request -> {
+            try {
+                return last.send(request);
+            } catch (IOException failed) {
+                heard.set(failed);
+                throw failed;
+            }
+        };
+    }
+
+    /** Nobody would know what has left: the exchange is of another wire. */
+    @Test
+    @Promise({"I3", "I59"})
+    void layerThatSendsByAnotherWire_isTold_andHasSentNothing() {
+        AtomicReference<Transport> endOfAnother = new AtomicReference<>();
+        try (FaultServer elsewhere = FaultServer.start();
+                FaultServer server = FaultServer.start();
+                JdkHttpTransport another = layered(elsewhere.origin(), last -> {
+                            endOfAnother.set(last);
+                            return last;
+                        })
+                        .build()) {
+            Failure failure = failureOf(
+                    layered(
+                            server.origin(),
+                            last -> request -> endOfAnother.get().send(request)),
+                    PATIENT);
+
+            assertIs(FailureKind.CLIENT_FAULT, false, failure);
+            assertThat(failure.text()).startsWith("com.getfluxly.transport.NotSentException: a layer has to send");
+            assertThat(another).hasToString("JdkHttpTransport[" + elsewhere.origin() + "]");
+            assertThat(elsewhere.connections() + server.connections()).isZero();
+        }
+    }
 
     private static JdkHttpTransport.Builder layered(String origin, UnaryOperator<Transport> layer) {
         return JdkHttpTransport.builder(ApiHost.of(origin)).layer(layer);
@@ -315,7 +538,7 @@ class WireFailuresTest {
         try (FaultServer server = FaultServer.start();
                 JdkHttpTransport wire = layered(server.origin(), last -> request -> {
                             begun.countDown();
-                            awaitStubbornly(held);
+                            Stubborn.await(held);
                             came.complete(catchThrowable(() -> last.send(request)));
                             throw new IOException("too late");
                         })
@@ -331,18 +554,6 @@ class WireFailuresTest {
             assertThat(server.requests()).isEmpty();
         } finally {
             held.countDown();
-        }
-    }
-
-    private static void awaitStubbornly(CountDownLatch latch) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                latch.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As what hangs in the kernel.
-            }
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -233,6 +234,25 @@ class WireRecoveryTest {
     }
 
     @Test
+    void nameThatNobodyKnowsAnyMore_isUnknown() throws Exception {
+        JdkHttpTransport.Builder builder = resolvingToBoth(JdkHttpTransport.builder(ApiHost.of(
+                "http://localhost:" + second(FaultServer.startAt("127.0.0.2")).port())));
+        AtomicBoolean isGone = new AtomicBoolean();
+        builder.resolver = name -> {
+            if (isGone.get()) {
+                throw new UnknownHostException(name);
+            }
+            return bothAddresses(name);
+        };
+        JdkHttpTransport wire = wire(builder);
+        wire.send(request());
+
+        isGone.set(true);
+
+        assertThatIOException().isThrownBy(() -> wire.send(request())).isExactlyInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
     @Promise("I21")
     void nextAddressThatStalls_isGivenUpAtTheDeadline() throws Exception {
         JdkHttpTransport wire = behindADeadAddress(false);
@@ -341,7 +361,7 @@ class WireRecoveryTest {
         JdkHttpTransport wire =
                 wire(JdkHttpTransport.builder(ApiHost.of(server.origin())).sslContext(() -> {
                     if (asked.incrementAndGet() == 1) {
-                        hang(hanging);
+                        Stubborn.await(hanging);
                     }
                     return trusting;
                 }));
@@ -351,18 +371,6 @@ class WireRecoveryTest {
             assertThat(wire.send(request(Duration.ofSeconds(4))).status()).isEqualTo(202);
         } finally {
             hanging.countDown();
-        }
-    }
-
-    private static void hang(CountDownLatch latch) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                latch.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As a key store behind a network that is half open.
-            }
         }
     }
 

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
+import com.getfluxly.internal.base.PluginLoader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -170,15 +171,7 @@ class WireThreadsTest {
 
     private static SSLContext context(CountDownLatch slow, AtomicReference<@Nullable Thread> asked) {
         asked.set(Thread.currentThread());
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                slow.await();
-                waiting = false;
-            } catch (InterruptedException stubborn) {
-                // As a key store behind a network may be.
-            }
-        }
+        Stubborn.await(slow);
         throw new IllegalStateException("too late");
     }
 
@@ -240,6 +233,43 @@ class WireThreadsTest {
         assertThat(next).hasValue(20_000 * 200);
     }
 
+    // ---- when they end ----------------------------------------------------------------------------------------------
+
+    /** Whoever closes may unload our classes next. */
+    @Test
+    @Promise("I43")
+    void close_waitsForAThreadThatIsAboutToEnd() {
+        Thread closer = Thread.currentThread();
+        CompletableFuture<Thread> begun = new CompletableFuture<>();
+        AtomicBoolean isClosed = new AtomicBoolean();
+        JdkHttpTransport busy = JdkHttpTransport.builder(ApiHost.of(server.origin()))
+                .layer(last -> request -> {
+                    begun.complete(Thread.currentThread());
+                    awaitInterrupt();
+                    while (closer.getState() != Thread.State.TIMED_WAITING && !isClosed.get()) {
+                        Thread.onSpinWait();
+                    }
+                    throw new IOException("given up");
+                })
+                .build();
+        var unused = busy.sendAsync(request(EVENTS));
+        Thread runner = begun.join();
+
+        busy.close();
+        boolean outlives = runner.isAlive();
+        isClosed.set(true);
+
+        assertThat(outlives).isFalse();
+    }
+
+    private static void awaitInterrupt() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException expected) {
+            // As whoever is given up.
+        }
+    }
+
     // ---- what they know ---------------------------------------------------------------------------------------------
 
     /** Of a plugin that called first, and is to be dropped while the client lives on. */
@@ -259,7 +289,7 @@ class WireThreadsTest {
     }
 
     private WeakReference<ClassLoader> sendAsAPlugin() throws Exception {
-        ClassLoader plugin = new PluginLoader();
+        ClassLoader plugin = new PluginLoader(WireThreadsTest.class);
         Runnable caller = (Runnable) plugin.loadClass(Caller.class.getName())
                 .getDeclaredConstructor(JdkHttpTransport.class)
                 .newInstance(wire);
@@ -289,27 +319,6 @@ class WireThreadsTest {
                 wire.send(new TransportRequest("POST", EVENTS, Map.of(), new byte[0], Duration.ofSeconds(20)));
             } catch (IOException failed) {
                 throw new AssertionError(failed);
-            }
-        }
-    }
-
-    private static final class PluginLoader extends ClassLoader {
-
-        private PluginLoader() {
-            super(WireThreadsTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.equals(Caller.class.getName())) {
-                return super.loadClass(name, resolve);
-            }
-            String file = name.replace('.', '/') + ".class";
-            try (InputStream bytes = getParent().getResourceAsStream(file)) {
-                byte[] code = bytes.readAllBytes();
-                return defineClass(name, code, 0, code.length);
-            } catch (IOException unreadable) {
-                throw new ClassNotFoundException(name, unreadable);
             }
         }
     }

@@ -3,12 +3,12 @@ package com.getfluxly.spring;
 import com.getfluxly.GetFluxlyClientBuilder;
 
 /**
- * Changes the auto-configured client before it is built, for all that properties don't reach. Beans of this type are
- * called in their order, after the properties and the listeners have been applied, so that the last word is theirs; not
- * at all while {@code getfluxly.enabled} is false.
+ * Changes the auto-configured client before it is built, for settings that have no property. Beans of this type are called in
+ * their order, after the properties and the listeners were applied, so they can change both. They are not called while
+ * {@code getfluxly.enabled} is false.
  *
- * <p>What else reads the properties does not see the change: the host and the token belong in a
- * {@code GetFluxlyConnectionDetails} bean. What a request carries is changed by a {@code GetFluxlyRestClientCustomizer}.
+ * <p>Other code that reads the properties does not see the change. So set the host and the token in a
+ * {@code GetFluxlyConnectionDetails} bean. To change the requests, use a {@code GetFluxlyRestClientCustomizer}.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ public interface GetFluxlyClientBuilderCustomizer {
     /**
      * Changes the builder. Called once, by the thread that refreshes the application context.
      *
-     * @param builder with everything that properties and beans say
+     * @param builder has all settings of properties and beans
      */
     void customize(GetFluxlyClientBuilder builder);
 }

@@ -1,6 +1,6 @@
 /**
- * The client in a Spring Boot application. Here stands what an application implements to change the client as such; each room below
- * adapts one thing and knows no other, and {@code autoconfigure} wires them.
+ * The client in a Spring Boot application. This package has the interface that an application implements to change the client
+ * itself. Each package below adapts one thing and uses no other; {@code autoconfigure} connects them.
  */
 @NullMarked
 package com.getfluxly.spring;

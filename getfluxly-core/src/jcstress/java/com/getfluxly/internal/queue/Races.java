@@ -2,7 +2,6 @@ package com.getfluxly.internal.queue;
 
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.base.Intake;
@@ -19,8 +18,7 @@ final class Races {
     static final String EXACT = "exact";
 
     private static final Clock CLOCK = new SystemClock();
-    private static final Intake LIMITS =
-            new Intake(2, 1_000, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of());
+    private static final Intake LIMITS = Intake.ofRoom(2, 1_000, OverflowPolicy.DROP_OLDEST);
 
     private Races() {}
 
@@ -30,7 +28,7 @@ final class Races {
 
     /** One place, and callers who wait for it. */
     static EventQueue blockingQueue() {
-        Intake limits = new Intake(1, 1_000, OverflowPolicy.BLOCK, Duration.ofMillis(5), FailureMode.THROW, Map.of());
+        Intake limits = Intake.ofRoom(1, 1_000, OverflowPolicy.BLOCK).withMaxBlock(Duration.ofMillis(5));
         return new EventQueue(limits, 1, CLOCK);
     }
 

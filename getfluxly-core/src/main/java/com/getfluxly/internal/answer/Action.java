@@ -8,9 +8,9 @@ public enum Action {
     CONFIRM,
     /** Send the same bytes under the same key again, later. */
     RETRY,
-    /** Something in the batch is refused: halve it until the culprit is alone. */
+    /** The service refuses an event of the batch: halve the batch until the bad event is alone. */
     SPLIT,
-    /** No retry heals this, and no event is to blame: keep everything and probe now and then. */
+    /** Somebody must act, and no event is the cause: keep everything, and try one batch now and then. */
     PARK,
     /** Final for every event in the batch. */
     REJECT

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body what the body turned out to be
  * @param json the body, if it is a JSON object; else empty
  * @param retryAfter how long the service asked to be left alone, or null
- * @param rateLimitHint how long until a rate limit that is used up fills again, or null
- * @param rateLimitRemaining how many more events a rate limit lets pass, or null if the answer does not say
+ * @param rateLimit what the headers say of the rate limit
  * @param failure why there was no answer, or why it could not be read; null if it could
  */
 public record Answer(
@@ -25,8 +24,7 @@ public record Answer(
         Body body,
         Map<String, Object> json,
         @Nullable Duration retryAfter,
-        @Nullable Duration rateLimitHint,
-        @Nullable Integer rateLimitRemaining,
+        RateLimit rateLimit,
         @Nullable Failure failure) {
 
     /** What a body turned out to be. */
@@ -38,7 +36,7 @@ public record Answer(
     }
 
     public static Answer none(Failure failure) {
-        return new Answer(0, Body.EMPTY, Map.of(), null, null, null, failure);
+        return new Answer(0, Body.EMPTY, Map.of(), null, RateLimit.UNKNOWN, failure);
     }
 
     public Action action() {
@@ -121,7 +119,7 @@ public record Answer(
 
     /** The same, as one that is no valid answer, whatever its body is: asking again may bring one. */
     public Answer invalid() {
-        return new Answer(status, Body.UNREADABLE, json, retryAfter, rateLimitHint, rateLimitRemaining, failure);
+        return new Answer(status, Body.UNREADABLE, json, retryAfter, rateLimit, failure);
     }
 
     /** The error for a caller who waits. */

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for an exception that has a token in one of its texts, as HTTP clients have that repeat headers, or texts that are too
- * long to look for one: the same name, the same stack, its texts cut and with a mask in the place of tokens.
+ * A copy of an exception that has a token in one of its texts (some HTTP clients repeat headers), or texts that are too long to
+ * search. The copy has the same name and the same stack; its texts are shortened, and tokens are masked.
  */
 final class CauseCopy extends Exception {
 

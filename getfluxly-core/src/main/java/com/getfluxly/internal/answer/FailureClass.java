@@ -34,11 +34,10 @@ import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * What kind of failure a chain of exceptions stands for, by their types, and by their words where HTTP clients have nothing else
- * to say.
+ * The kind of failure of a chain of exceptions. The types decide, or the texts if an HTTP client gives nothing else.
  *
  * @param kind the kind
- * @param cause the one that tells
+ * @param cause the exception that decides
  */
 record FailureClass(FailureKind kind, Throwable cause) {
 

@@ -19,16 +19,14 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns an answer into something that can be judged. Nothing in it is trusted: size, depth, strings and numbers are
- * bounded, the charset is UTF-8 whatever the header says, and what does not parse is {@link Answer.Body#UNREADABLE}.
- * Stateless, for any thread.
+ * Reads an answer, so that it can be judged. It trusts nothing: size, depth, strings and numbers are limited, the charset is
+ * always UTF-8, and a body that cannot be parsed is {@link Answer.Body#UNREADABLE}. Stateless, for any thread.
  */
 public final class ResponseReader {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
-    private static final String REMAINING = "X-RateLimit-Remaining";
     /** Of no more digits than an int takes. */
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
 
@@ -50,8 +48,7 @@ public final class ResponseReader {
                 kind(response, text, json),
                 json == null ? Map.of() : json,
                 retryAfter(response),
-                rateLimitHint(response),
-                rateLimitRemaining(response),
+                rateLimit(response),
                 null);
     }
 
@@ -63,7 +60,7 @@ public final class ResponseReader {
         } catch (Throwable again) {
             // Then it asks for nothing.
         }
-        return new Answer(response.status(), Answer.Body.UNREADABLE, Map.of(), asked, null, null, failure);
+        return new Answer(response.status(), Answer.Body.UNREADABLE, Map.of(), asked, RateLimit.UNKNOWN, failure);
     }
 
     private static Answer.Body kind(TransportResponse response, String text, @Nullable Map<String, Object> json) {
@@ -105,17 +102,16 @@ public final class ResponseReader {
                 .orElse(null);
     }
 
-    /** Only a hint: what does not make sense is as good as absent. */
-    private @Nullable Duration rateLimitHint(TransportResponse response) {
-        boolean usedUp = "0".equals(header(response, REMAINING));
-        return RetryAfter.untilUnixTime(
-                        usedUp ? header(response, "X-RateLimit-Reset") : null, header(response, "Date"), clock.now())
-                .orElse(null);
+    private RateLimit rateLimit(TransportResponse response) {
+        return new RateLimit(
+                count(header(response, "X-RateLimit-Limit")),
+                count(header(response, "X-RateLimit-Remaining")),
+                RetryAfter.untilUnixTime(header(response, "X-RateLimit-Reset"), header(response, "Date"), clock.now())
+                        .orElse(null));
     }
 
-    private static @Nullable Integer rateLimitRemaining(TransportResponse response) {
-        String remaining = header(response, REMAINING);
-        return remaining != null && COUNT.matcher(remaining).matches() ? Integer.valueOf(remaining) : null;
+    private static @Nullable Integer count(@Nullable String text) {
+        return text != null && COUNT.matcher(text).matches() ? Integer.valueOf(text) : null;
     }
 
     private static @Nullable String header(TransportResponse response, String name) {

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header {@code Retry-After}: seconds, or one of the three forms of an HTTP date. Written by hand because the
- * parsers of the JDK take too much (signs, non-ASCII digits) and too little (one date form of three). What is not
- * understood, or asks for no wait, is treated as absent; what asks for too much is cut to {@link #LONGEST}.
+ * Reads the header {@code Retry-After}: seconds, or one of the three forms of an HTTP date. The parsers of the JDK are not used,
+ * because they accept too much (signs, non-ASCII digits) and too little (one date form of three). A value that is not understood,
+ * or that asks for no wait, is ignored; a wait that is too long is cut to {@link #LONGEST}.
  *
  * @see <a href="https://docs.getfluxly.com/ingest/rate-limits">Rate limits</a>
  */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Keeps tokens out of what others say, since a server may repeat what it was sent, in whatever form: with any of its characters
- * escaped as JSON, URLs or HTML escape them, in another case, or with characters between that nobody sees. For any thread.
+ * Masks tokens in texts of others. A server may repeat a token in any form: with characters escaped as in JSON, URLs or HTML, in
+ * another case, or with invisible characters between. For any thread.
  */
 public final class Secrets {
 

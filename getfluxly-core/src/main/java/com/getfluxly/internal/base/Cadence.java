@@ -9,4 +9,10 @@ public record Cadence(
         int maxBatchSize,
         int maxInFlight,
         Duration timeout,
-        Duration shutdownTimeout) {}
+        Duration shutdownTimeout) {
+
+    /** One request after the other, and none by the clock. */
+    public static Cadence withoutInterval(int flushAt, int maxBatchSize, Duration timeout, Duration shutdownTimeout) {
+        return new Cadence(flushAt, Duration.ZERO, maxBatchSize, 1, timeout, shutdownTimeout);
+    }
+}

@@ -3,8 +3,8 @@ package com.getfluxly.internal.base;
 import java.util.Arrays;
 
 /**
- * Whether the thread of a caller may wait. One that serves everybody else's requests, too, must not, and says so by an
- * interface of Reactor's, which is found by its name: nothing of ours depends on Reactor. For any thread.
+ * Whether the caller's thread may wait. A thread that also serves other requests must not wait; Reactor marks it with an
+ * interface. The interface is found by its name, so we do not depend on Reactor. For any thread.
  */
 public final class CallingThread {
 

@@ -4,10 +4,10 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
-/** Daemon threads of our own: they know our class loader, and nothing of whoever happened to call first. */
+/** Our daemon threads: they have our class loader, and keep nothing of the caller. */
 public final class Daemon {
 
-    /** The first caller's request context is none of ours to keep. */
+    /** We must not keep the request context of the first caller. */
     private static final boolean INHERIT_NOTHING = false;
 
     private Daemon() {}
@@ -34,8 +34,8 @@ public final class Daemon {
     }
 
     /**
-     * Not the caller's, which may be a plugin's, and be interrupted as a whole when that ends: {@code mvn exec:java} does so,
-     * waits for 15 s, and complains.
+     * Not the caller's group: it may belong to a plugin, which interrupts the whole group when it ends. {@code mvn exec:java}
+     * does so, waits for 15 s, and complains.
      */
     private static ThreadGroup rootGroup() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few things that wait to be used again. Not on the threads of the host, where they would outlive this client, and without
- * a lock, which a stack that ends could leave taken. For any thread; nobody waits.
+ * A few objects that can be used again. They are not kept on the host's threads, because there they would live longer than this
+ * client. There is no lock, because a stack overflow could leave it taken. For any thread; no caller waits.
  */
 public final class Idle<T> {
 

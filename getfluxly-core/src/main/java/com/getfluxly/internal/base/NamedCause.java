@@ -3,8 +3,8 @@ package com.getfluxly.internal.base;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for what the application's own code threw: its name, its stack and its causes, and none of their texts, which may
- * hold a value.
+ * A copy of an exception of the application's code, with its name, its stack and its causes, but without their texts, which may
+ * contain a value.
  */
 public final class NamedCause extends Exception {
 

@@ -1,6 +1,9 @@
 package com.getfluxly.internal.base;
 
-/** Makes text of strangers fit for a log line: one line, short, nothing that a terminal or a reader could fall for. */
+/**
+ * Makes foreign text safe for a log line: one line, short, and without characters that could mislead a terminal or a
+ * reader.
+ */
 public final class SafeText {
 
     public static final int MAX_DETAIL = 512;

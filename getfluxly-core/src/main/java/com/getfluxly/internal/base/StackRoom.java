@@ -1,11 +1,11 @@
 package com.getfluxly.internal.base;
 
 /**
- * Whether the caller's stack has room for what comes next. A stack that ends under a lock leaves it taken for ever, since
- * there is no room for the call that would give it back; so the end has to come before.
+ * Checks that the caller's stack has room for the next steps. If the stack ends while a lock is held, the lock stays taken for
+ * ever, because there is no room for the call that releases it. So a stack that is too small must fail before.
  *
- * <p>One method that declares five hundred variables does it: whoever runs it, interpreter or compiler, first makes sure that
- * the stack could hold all of them. Nothing is written to them, so it costs a nanosecond.
+ * <p>One method with five hundred variables does this: the interpreter, or compiled code, first checks that the stack has room
+ * for all of them. Nothing is written to them, so it costs a nanosecond.
  */
 public final class StackRoom {
 
@@ -86,7 +86,7 @@ public final class StackRoom {
         return 0;
     }
 
-    /** What is alive during a call has a place in the frame whoever compiles it. */
+    /** A variable that is used after a call has a place in the frame, with any compiler. */
     private static long descend(int levels) {
         long a00 = unknown, a01 = unknown, a02 = unknown, a03 = unknown, a04 = unknown, a05 = unknown;
         long a06 = unknown, a07 = unknown, a08 = unknown, a09 = unknown, a10 = unknown, a11 = unknown;

@@ -6,8 +6,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the threads of one client, and leaves a machine that has none alone for a second: each try costs milliseconds and two
- * lines on the host's console. For any thread.
+ * Starts the threads of one client. If the machine has no thread left, it does not try again for a second: each try costs
+ * milliseconds and two lines on the host's console. For any thread.
  */
 public final class ThreadStarts {
 

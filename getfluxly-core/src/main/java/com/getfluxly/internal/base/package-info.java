@@ -1,9 +1,9 @@
 /**
- * What every room stands on. No compatibility promise, as for the whole engine.
+ * The base of all rooms. No compatibility promise, as for the whole engine.
  *
  * <ul>
  *   <li>In: the settings that the builder collected.
- *   <li>Out: clocks, daemon threads, refusals, text that is fit for a log, the limits of the contract.
+ *   <li>Out: clocks, daemon threads, refusals, safe text for a log, the limits of the contract.
  *   <li>Thread: any; nothing here waits but {@link Waits}, until its deadline.
  * </ul>
  */

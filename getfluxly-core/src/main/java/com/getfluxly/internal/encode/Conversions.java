@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns into a type that the mapper knows what it does not know, or would write as something else. By the names of classes
- * where they belong to a module or a library that need not be there.
+ * Converts values that the mapper does not know, or would write in another form, into a type that it knows. It uses names of
+ * classes if their module or library may be missing.
  */
 final class Conversions {
 

@@ -13,7 +13,7 @@ final class Digits {
     /** Of a number that is written out, without an exponent. */
     static final int MOST = 1_000;
 
-    private static final String NOT_OWN = "a number of a kind of its own";
+    private static final String NOT_OWN = "a number of an unknown class";
     private static final String TOO_MANY = "a number with more than " + MOST + " digits";
     private static final String TOO_LARGE = "a number that is larger than a double can hold";
 

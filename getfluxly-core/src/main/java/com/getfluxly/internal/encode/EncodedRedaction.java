@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What is taken out once more of an event whose values have their names by now, and of the client's own context. For any thread. */
+/**
+ * Removes values of an encoded event, in which all values have their names, and of the client's own context. For any
+ * thread.
+ */
 final class EncodedRedaction {
 
     private final Set<String> keys;

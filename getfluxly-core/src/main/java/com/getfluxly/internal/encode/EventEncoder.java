@@ -29,8 +29,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
 
 /**
- * Encodes an event once, on the caller's thread: message id and timestamp are fixed here, and the bytes are a snapshot
- * of whatever the caller passed. A value that cannot be encoded costs its own event and bounded work. For any thread.
+ * Encodes an event once, on the caller's thread. The message id and the timestamp are fixed here, and the bytes are a snapshot of
+ * the caller's values. If a value cannot be encoded, only its event is refused, and the work is limited. For any thread.
  *
  * <p>What writes JSON is made with the first event: no application should wait for it while it starts.
  */

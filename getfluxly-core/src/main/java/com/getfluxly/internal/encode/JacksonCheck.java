@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.cfg.PackageVersion;
 
 /**
- * Whether the Jackson that is there can make a mapper. Its annotations come from Jackson 2, so a parent that manages Jackson 2, as
- * that of Spring Boot 3 does, brings some that are too old, and nothing says so before the first value that needs a mapper.
+ * Whether the Jackson on the class path can make a mapper. Its annotations come from Jackson 2. So a parent POM that manages
+ * Jackson 2, such as Spring Boot 3's, brings annotations that are too old, and this would be noticed only with the first value
+ * that needs a mapper.
  */
 public final class JacksonCheck {
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.util.SimpleLookupCache;
 import tools.jackson.databind.util.TypeKey;
 
 /**
- * A mapper's caches, and whether there is a type in them that may be gone before this client: a plugin's, in a loader that ours
- * does not see. Whoever keeps the mapper would keep that loader.
+ * A mapper's caches. They notice a type that may be unloaded before this client: a type of a plugin, whose class loader ours does
+ * not see. To keep the mapper would be to keep that class loader.
  */
 final class KnownTypes implements CacheProvider {
 

@@ -20,7 +20,7 @@ final class ListedSerializers extends BeanSerializerFactory {
     private static final long serialVersionUID = 1L;
 
     private static final String IGNORED =
-            "cannot be sent: it carries @" + JsonIgnoreType.class.getName() + ", which keeps it out";
+            "cannot be sent: it carries @" + JsonIgnoreType.class.getName() + ", which excludes it";
 
     ListedSerializers() {
         super(null);

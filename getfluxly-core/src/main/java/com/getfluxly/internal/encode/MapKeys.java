@@ -26,7 +26,7 @@ final class MapKeys extends StdSerializer<Map<?, ?>> {
     @Override
     public void serialize(Map<?, ?> map, JsonGenerator json, SerializationContext context) {
         if (map instanceof Properties settings && hasDefaults(settings)) {
-            throw Refusals.ofType(map.getClass(), "cannot be sent: it has defaults, which are no entries of it");
+            throw Refusals.ofType(map.getClass(), "cannot be sent: it has defaults, which are not among its entries");
         }
         json.writeStartObject(map);
         for (Map.Entry<?, ?> entry : map.entrySet()) {

@@ -4,8 +4,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Message ids: UUIDs of version 4, as unlikely to meet as those of {@link UUID#randomUUID()}, but without the 180 ns that
- * each of those costs. They are unique, not secret. See docs/adr/0015-cheap-on-the-callers-thread.md. For one thread at a time.
+ * Message ids: UUIDs of version 4, as unlikely to meet as those of {@link UUID#randomUUID()}, but without the 180 ns that each of
+ * those costs. They are unique, not secret: the caller's thread must be cheap. For one thread at a time.
  */
 final class MessageIds {
 

@@ -9,11 +9,11 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes maps of text, numbers, booleans, nulls, instants, days, UUIDs, and lists and maps of these, as the mapper would, but
- * without it and without looking for duplicate names: distinct keys that are names already cannot become the same one. For
- * one thread at a time.
+ * without it and without looking for duplicate names: distinct keys that are names already cannot become the same one. For one
+ * thread at a time.
  *
- * <p>What is nested is the application's own and may change between the look and the writing: it is looked at again, and
- * {@link ChangedException} tells that it is not what it was.
+ * <p>Nested values belong to the application and may change between the check and the writing: they are checked again, and
+ * {@link ChangedException} reports a change.
  */
 final class PlainMap {
 

@@ -17,7 +17,10 @@ final class Processing {
     private final List<EventProcessor> optional;
     private final List<EventProcessor> required;
 
-    /** The threads in a processor: one that tracks what it sees would see it again, without end. */
+    /**
+     * The threads that are in a processor. If a processor tracked the event that it sees, it would see it again,
+     * without end.
+     */
     private final Set<Thread> underWay = ConcurrentHashMap.newKeySet();
 
     Processing(List<EventProcessor> processors) {
@@ -31,9 +34,9 @@ final class Processing {
     }
 
     /**
-     * Asks those whose work an event may go without.
+     * Calls the optional processors.
      *
-     * @return the event, and what it became with each that made something of it; empty to leave it out
+     * @return the event, and its form after each processor that changed it; empty to leave it out
      * @throws GetFluxlyException {@code processor_error} if one of them fails
      */
     List<Event> fillIn(Event event) {

@@ -36,8 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The list of what may be a value; docs/events.md shows what each looks like on the wire. What is not on it is refused,
- * since nobody can tell from outside which of its parts make the value.
+ * The list of types that a value may have. A value of another type is refused, because nobody can know from outside which of its
+ * parts are the value.
  */
 final class ValueTypes {
 

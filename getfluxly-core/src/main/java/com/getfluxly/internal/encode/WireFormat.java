@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * How JSON looks on the wire. The mapper is private because the application's own settings (naming, inclusion, dates) must
- * not reach the wire; it is made for the first event that needs one, since most need none. For any thread.
+ * How JSON looks on the wire. The mapper is private, because the application's own settings (naming, inclusion, dates) must not
+ * change what is sent. It is created with the first event that needs it; most events do not. For any thread.
  */
 final class WireFormat {
 

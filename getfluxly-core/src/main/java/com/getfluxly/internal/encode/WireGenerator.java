@@ -12,7 +12,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.util.JsonGeneratorDelegate;
 
 /**
- * The rules for values that hold however deep a value sits and whichever serializer writes it:
+ * Rules for all values, at any depth, and with any serializer:
  *
  * <ul>
  *   <li>a surrogate without its other half becomes U+FFFD, as a string cut in the middle of an emoji has one;
@@ -20,8 +20,8 @@ import tools.jackson.core.util.JsonGeneratorDelegate;
  *   <li>numbers have at most {@value Digits#MOST} digits when they are written out, since readers take quadratic time for more,
  *       and are not larger than a double, since some readers would see an infinite one;
  *   <li>nothing is written raw, since it may be no JSON;
- *   <li>whoever writes a value writes exactly one, and leaves what is around it alone: an event that is no JSON would make
- *       the whole request none.
+ *   <li>a serializer writes exactly one value, and nothing around it: one event that is not JSON would make the whole request
+ *       invalid.
  * </ul>
  */
 final class WireGenerator extends JsonGeneratorDelegate {
@@ -164,7 +164,7 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     private void checkOwn() {
         if (depth == floor) {
-            throw refused("a value whose serializer writes around it");
+            throw refused("a value whose serializer writes more than the value");
         }
     }
 
@@ -262,12 +262,12 @@ final class WireGenerator extends JsonGeneratorDelegate {
 
     @Override
     public JsonGenerator writeNumber(String number) {
-        throw refused("a number of a kind of its own");
+        throw refused("a number of an unknown class");
     }
 
     @Override
     public JsonGenerator writeNumber(char[] number, int offset, int length) {
-        throw refused("a number of a kind of its own");
+        throw refused("a number of an unknown class");
     }
 
     @Override

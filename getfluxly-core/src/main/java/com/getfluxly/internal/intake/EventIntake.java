@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes events in, or gives them a place for later, and sees to what follows from that: the delivery has work, others went for
- * this one, somebody has to hear that it was refused. For any thread.
+ * Takes events in, or reserves a place for a later event, and does what follows: it starts the delivery, reports events that were
+ * dropped for this one, and reports a refusal. For any thread.
  */
 public final class EventIntake {
 
@@ -143,10 +143,10 @@ public final class EventIntake {
             if (accepted) {
                 delivery.run();
             } else {
-                // Of all who pass by, this one has most use for a place that nobody holds any more.
+                // This call needs a free place, so it first looks for places that were lost.
                 places.endLost();
             }
-            // Whatever became of the event: others went for it.
+            // Even if the event itself was refused: others were dropped for it.
             if (verdict.hasEvicted()) {
                 announcer.evicted(verdict.evicted());
             }
@@ -154,7 +154,7 @@ public final class EventIntake {
                 lateRefusals.tell();
             }
         } catch (RuntimeException | Error untold) {
-            // It is booked what became of the event, and of others: no room to tell it is no failure of this call.
+            // The outcomes are already counted: if there is no memory to report them, the call has not failed.
         }
         if (refusal != null) {
             refusedEvents.report(event, refusal);
@@ -163,16 +163,16 @@ public final class EventIntake {
     }
 
     /**
-     * Where there is room for one: accepts an event, lets it go for another one and refuses a third, all for nothing, so that what
-     * these steps need is loaded.
+     * In an engine with room for one event: accepts an event, drops it for another one, and refuses a third. This only loads the
+     * classes that these steps need.
      *
-     * @param unanswered what a caller hears who waits while the service cannot be reached
+     * @param unanswered the error for a caller that waits while the service cannot be reached
      */
     public void rehearse(GetFluxlyException unanswered) {
         TrackEvent event = TrackEvent.builder("rehearsal", Identity.externalId("nobody"))
                 .properties(Map.of("text", "text", "number", 1, "list", List.of(1.5)))
                 .build();
-        // Alone, since it throws what is in its way.
+        // On its own, because it throws every problem.
         encoder.rehearse(event);
         offer(event.name(), event);
         offer(event.name(), () -> event);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Remembers what was opened for an engine: if that does not come to life, there is nobody else to give the directory back. Confined
- * to the thread that builds it.
+ * Remembers the spools that were opened for an engine: if the engine cannot be built, they must be closed here. Confined to the
+ * thread that builds it.
  */
 public final class OpenSpools implements SpoolOpening.Opener {
 

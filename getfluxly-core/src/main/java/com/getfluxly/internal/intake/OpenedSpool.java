@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a directory for events.
+ * The result of opening a spool.
  *
- * @param intake by way of it; null if there is none and memory has to do
- * @param stats what is known of it; null where nobody asked for one
+ * @param intake the intake through the disk; null if events are only in memory
+ * @param stats its figures; null if there is no spool
  */
 public record OpenedSpool(@Nullable SpooledIntake intake, Supplier<SpoolStats.@Nullable Builder> stats) {
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The places of events that are prepared. One that its caller has lost is given back by whoever passes by next: there is no
- * thread for it. For any thread.
+ * The places of prepared events. If a caller loses its event, the next call that comes gives the place back: there is no thread
+ * for this. For any thread.
  */
 public final class Places {
 

@@ -6,8 +6,8 @@ import com.getfluxly.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a client in place of the service: it sees each event that is accepted, may object to one, and answers what is sent. Where
- * this is the transport, there is no thread, no bound and no disk, and what is held is delivered when somebody asks for it.
+ * Watches a client instead of the service: it sees each accepted event, may refuse one, and answers requests. If this is the
+ * transport, there is no thread, no limit and no disk, and held events are delivered on request.
  */
 public interface Recorder extends Transport {
 

@@ -34,8 +34,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes events in by way of the disk: one that is accepted was written before. The lock of the spool is held from the write until the
- * queue has the event, so that both have the same order. For any thread.
+ * Takes events in through the disk: an event is accepted only after it was written. The lock of the spool is held from the write
+ * until the queue has the event, so that both have the same order. For any thread.
  */
 public final class SpooledIntake {
 

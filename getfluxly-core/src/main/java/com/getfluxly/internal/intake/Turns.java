@@ -5,7 +5,10 @@ import com.getfluxly.internal.base.Clock;
 import com.getfluxly.internal.spool.Spool;
 import java.time.Duration;
 
-/** Whose turn it is to write. A disk that has kept somebody waiting for too long keeps nobody else until it answers. For any thread. */
+/**
+ * Decides which caller may write. If the disk has let one caller wait for too long, no other caller waits until the
+ * disk answers. For any thread.
+ */
 final class Turns {
 
     /** Whatever {@code maxBlock} is: the write of another caller takes microseconds, and is no reason to refuse an event. */

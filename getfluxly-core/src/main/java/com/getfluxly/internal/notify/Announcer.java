@@ -7,6 +7,7 @@ import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.DroppedEvent;
 import com.getfluxly.delivery.RejectedEvent;
 import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.internal.base.Counted;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.queue.EncodedEvent;
 import com.getfluxly.internal.queue.Leftover;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** Tells listeners what became of events, in order, off every lock and off the delivery thread. For any thread. */
+/** Tells listeners the outcomes of events, in order, without a lock and not on the delivery thread. For any thread. */
 public final class Announcer {
 
     /** About what an id or an event costs while its notification waits. */
@@ -65,7 +66,7 @@ public final class Announcer {
             int unconfirmed = leftover.sent();
             // One call that needs no room: nothing else is held any more, so the bound of the queue covers these.
             handOver(events, Callbacks.LAST, () -> leftover.forEach(event -> tellDropped(event, DropReason.SHUTDOWN)));
-            log.loss("shut down with " + events + " events undelivered (shutdown): " + (events - unconfirmed)
+            log.loss("shut down with " + Counted.events(events) + " undelivered (shutdown): " + (events - unconfirmed)
                     + " never sent, " + unconfirmed + " unconfirmed" + lastFailure());
         }
     }
@@ -75,7 +76,7 @@ public final class Announcer {
         return trouble == null ? "" : "; last failure: " + trouble;
     }
 
-    /** Events had to go for newer ones; of these something is known, of those on disk only nothing is. */
+    /** Events were dropped for newer ones. These were in memory; events that were only on disk are not known here. */
     public void evicted(List<EncodedEvent> events) {
         if (events.isEmpty()) {
             logEvicted();
@@ -89,19 +90,17 @@ public final class Announcer {
         logEvicted();
     }
 
-    /** The delivery breaks off at this one, each time that it is tried. */
+    /** This event interrupts the delivery each time that it is tried. */
     public void poisoned(EncodedEvent event) {
         handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.POISON));
-        log.warn(
-                Subject.LOST,
-                "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)");
+        log.warn(Subject.LOST, "dropped an event: it interrupts the delivery each time that it is tried (poison)");
     }
 
     /** These were in memory; what is read from disk and too old is only counted. */
     public void expired(List<EncodedEvent> events) {
         events.forEach(event -> handOver(1, EVENT_BYTES + event.size(), () -> tellDropped(event, DropReason.EXPIRED)));
         if (!events.isEmpty()) {
-            log.warn(Subject.LOST, events.size() + " events are older than spoolMaxAge: they are dropped (expired)");
+            log.warn(Subject.LOST, "dropped " + Counted.events(events.size()) + ": older than spoolMaxAge (expired)");
         }
     }
 
@@ -113,7 +112,7 @@ public final class Announcer {
                 null);
     }
 
-    /** A new event that was not taken. After the end there is nobody left to tell, which is no loss. */
+    /** A new event that was refused. After the end, there is no listener to tell; this does not count as a lost notification. */
     void refused(DroppedEvent event) {
         if (!closed) {
             tell(1, EVENT_BYTES, listener -> listener.onDropped(event));
@@ -125,8 +124,8 @@ public final class Announcer {
     }
 
     /**
-     * Tells what waits for at most so long, losses last. From then on nothing is told, and what was not is counted: an event
-     * of which not every listener has heard counts, too.
+     * Tells the waiting notifications, for at most this time, and lost ones last. After that, nothing is told, and the rest is
+     * counted. An event counts, too, if not every listener has heard of it.
      */
     public void close(long nanos) {
         if (lost.get() > 0) {

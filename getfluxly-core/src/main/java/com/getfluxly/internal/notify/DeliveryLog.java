@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What the engine says, on the logger {@code com.getfluxly}: for each topic one line at once and then one a minute at
- * the most, with the number of lines left out. Never holds a payload, an id or the token. Written by the callbacks'
- * thread, since an appender is foreign code.
+ * The log of the engine, with the logger {@code com.getfluxly}. For each topic, the first line is written at once, and then at
+ * most one a minute, with the number of lines that were left out. A line never contains a payload, an id or the token. The
+ * callbacks' thread writes the lines, because an appender is foreign code.
  */
 public final class DeliveryLog {
 
@@ -96,8 +96,8 @@ public final class DeliveryLog {
     }
 
     /**
-     * One event came to nothing. There may be many of them: the text is made only for a line that is written, and what is left
-     * out is told when its minute is over, since nobody may ever track another.
+     * One event was refused, rejected or dropped. There may be many: so the text is made only if the line is written, and lines
+     * that were left out are reported when the minute is over, because there may never be another event.
      *
      * @param of which kind of it, in a word of a closed list: one must not hide another
      * @param cause what was thrown, whose stack is for DEBUG alone; null for nothing
@@ -151,7 +151,7 @@ public final class DeliveryLog {
         }
     }
 
-    /** Others than Logback take their appenders away in a hook of their own, which may have run before, and do not tell. */
+    /** Other loggers than Logback remove their appenders in their own hook, which may have run before, and do not show that. */
     private boolean isKnownToWrite() {
         return logger.getClass().getName().startsWith("ch.qos.logback.") && logger.isWarnEnabled();
     }
@@ -161,7 +161,7 @@ public final class DeliveryLog {
         return untoldLoss;
     }
 
-    /** For the application's own threads once there is none of ours left: its logger may do there what it likes. */
+    /** For the application's own threads, when none of our threads is left: there, its logger may do anything. */
     void warnHere(Subject subject, String message) {
         try {
             write(any(subject), () -> message, line -> writeNow(line, this::sayWarning));

@@ -10,8 +10,8 @@ import com.getfluxly.internal.queue.Accounts;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Events that were refused at the end of a stack or of the heap, where there is room for a count without a lock and for
- * nothing else. What else a refusal takes is made up for later, by whoever has the room. For any thread.
+ * Events that were refused because the caller had no stack or no heap left. At that moment there is only room for a count without
+ * a lock. A later call with enough room does the rest. For any thread.
  */
 public final class LateRefusals {
 
@@ -69,11 +69,7 @@ public final class LateRefusals {
                     .reason(DropReason.VALIDATION_ERROR)
                     .refused(true)
                     .build());
-            log.lost(
-                    Subject.REFUSED,
-                    NO_ROOM,
-                    () -> "refused an event: the caller's stack, or the heap, was at its end",
-                    null);
+            log.lost(Subject.REFUSED, NO_ROOM, () -> "refused an event: the caller had no stack or no heap left", null);
         }
     }
 

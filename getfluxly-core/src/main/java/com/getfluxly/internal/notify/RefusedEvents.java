@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who hears of an event that was not taken: the caller, or listeners and log; it is counted either way, also where there is no
- * room to tell it. For any thread.
+ * Reports refused events: to the caller, or to listeners and the log. The event is counted in any case, even if there is no
+ * memory to report it. For any thread.
  */
 public final class RefusedEvents {
 
@@ -121,13 +121,13 @@ public final class RefusedEvents {
                     .build());
         }
         if (reason == DropReason.CLOSED) {
-            log.warnHere(Subject.LATE, "refused an event" + shown(name) + ": the client was shut down before");
+            log.warnHere(Subject.LATE, "refused an event" + shown(name) + ": the client is shut down");
         } else {
             log.lost(Subject.REFUSED, reason.code(), () -> "refused an event" + shown(name) + ": " + why.get(), cause);
         }
     }
 
-    /** What may be no name may be anything, such as an address, and is not shown. */
+    /** A text that is not a valid name may be anything, such as an address, so it is not shown. */
     private static String shown(@Nullable String name) {
         return name != null && SafeText.isWord(name) ? " " + name : "";
     }

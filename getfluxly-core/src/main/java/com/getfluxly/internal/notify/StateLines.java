@@ -5,9 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that say how delivery goes. Each kind keeps to its one line a minute, but a change is never left out for good: what
- * could not be told is told as soon as it may, unless it is over by then, so that the last line is true within a minute, and at
- * the end at once. For any thread.
+ * The lines about the state of the delivery. There is at most one line a minute of each kind, but a change is always logged: if
+ * it comes too early, it is logged as soon as possible, unless it is over by then. So the last line is true after a minute at the
+ * latest, and at the end at once. For any thread.
  */
 public final class StateLines {
 

@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the log that may have to wait.
+ * A log line that may have to wait.
  *
- * @param text made only if it is written
- * @param cause what was thrown, whose stack is for DEBUG alone; null for nothing
+ * @param text created only if the line is written
+ * @param cause the exception, whose stack is logged only at DEBUG; or null
  */
 record Warning(Supplier<String> text, @Nullable Throwable cause) {}

@@ -1,9 +1,8 @@
 /**
- * What the application gets to hear. No compatibility promise, as for the whole engine.
+ * What the application is told. No compatibility promise, as for the whole engine.
  *
  * <ul>
- *   <li>In: outcomes, refusals, requests, lines for the log, things that should not happen; from any thread, which
- *       never waits.
+ *   <li>In: outcomes, refusals, requests, log lines and anomalies, from any thread, which never waits.
  *   <li>Out: calls of the listeners and of the logger, and counts of anomalies.
  *   <li>Thread: foreign code runs on the listener thread only, with one exception: the log of a client that is shut
  *       down.

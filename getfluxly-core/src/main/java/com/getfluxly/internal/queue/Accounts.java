@@ -14,8 +14,8 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Books what became of events: in the ledger of all, and for each caller who waits. Shares the lock of the queue, so that the
- * equations hold at every snapshot. For any thread.
+ * Counts the outcomes of events: for all events, and for each waiting caller. Uses the lock of the queue, so that the equations
+ * hold in every snapshot. For any thread.
  */
 public final class Accounts {
 

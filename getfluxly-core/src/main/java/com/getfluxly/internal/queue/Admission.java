@@ -14,8 +14,8 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a new event is taken, and which ones have to go for it. Guarded by the lock of the queue, which is given up while a
- * caller waits for room.
+ * Decides whether a new event is accepted, and which events are dropped for it. Guarded by the lock of the queue, which is
+ * released while a caller waits for room.
  */
 final class Admission {
 
@@ -26,13 +26,15 @@ final class Admission {
     private final Accounts accounts;
     private final Lock lock;
 
-    /** Callers who wait for room, in the order of their arrival: whoever comes later, however modest, stands behind them. */
+    /**
+     * Callers that wait for room, in the order in which they came. A later caller waits behind them, even if its event is small.
+     */
     private final Queue<Condition> line = new ArrayDeque<>();
 
     private final Verdict closed = Verdict.refused(new Refusal(DropReason.CLOSED, Refusals::closed));
     private final Verdict doubled = Verdict.refused(new Refusal(
             DropReason.VALIDATION_ERROR,
-            () -> Refusals.invalid("message_id", "message_id is that of an event that is still held")));
+            () -> Refusals.invalid("message_id", "message_id is already used by an event that is still held")));
     private final Verdict tooMany;
     private final Verdict tooLarge;
 

@@ -1,17 +1,17 @@
 package com.getfluxly.internal.queue;
 
 /**
- * What there is to do.
+ * The work of the delivery thread.
  *
  * @param held events that are not settled
- * @param waiting those of them that somebody has to see to: they are not on the wire, and do not wait by themselves
- * @param enough whether so much waits that it must not wait for the interval
+ * @param waiting those of them for which something must be done: they are not on the wire, and not in a batch that
+ *     waits
+ * @param enough whether so many events wait that delivery must not wait for the interval
  * @param headSequence the sequence of the oldest event that is in no batch
  * @param flushes how often somebody asked for delivery
  * @param closeDeadline when to give up, if it is closing
  * @param awaitedUpTo the sequence of the last event that a caller waits for, or {@link #NOTHING}
- * @param leastFailures failed attempts that the most recent of the waiting callers has seen, or
- *     {@link #NOBODY_WAITS}
+ * @param leastFailures failed attempts that the most recent of the waiting callers has seen, or {@link #NOBODY_WAITS}
  */
 public record Demand(
         long held,

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thing that threads share: events held, bounded by count and bytes, with the accounts about them and those who wait
- * for them. Everything is guarded by one lock, under which no foreign code runs and nothing is encoded, sent or logged.
+ * The only object that threads share: the held events, limited by number and bytes, their counts, and the callers that wait for
+ * them. One lock guards everything. Under the lock, no foreign code runs, and nothing is encoded, sent or logged.
  */
 public final class EventQueue {
 

@@ -3,7 +3,7 @@ package com.getfluxly.internal.queue;
 import java.util.List;
 
 /**
- * What had to go for newer events.
+ * The events that were dropped for newer ones.
  *
  * @param events those that were in memory
  * @param ranges where those in memory and those on disk only were, without those on the wire

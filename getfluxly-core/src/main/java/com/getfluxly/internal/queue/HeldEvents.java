@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event that is not settled: in memory, queued or in flight, within the bounds, and behind those on disk. Guarded by the
- * lock of the queue.
+ * Every event that is not settled: those in memory, queued or in flight, within the limits, and after them those on disk. Guarded
+ * by the lock of the queue.
  */
 final class HeldEvents implements Space {
 
@@ -23,7 +23,7 @@ final class HeldEvents implements Space {
     // In flight are those that were taken: they are in a batch, which is on the wire or waits to be sent again.
     private EventChain waiting = new EventChain();
     private EventChain onWire = new EventChain();
-    /** What was taken last. A batch may not have been made of it, for want of memory. */
+    /** The events that were taken last. Perhaps no batch was made of them, because there was no memory. */
     private List<EncodedEvent> taken = List.of();
 
     /** How many of these are on disk, too. */
@@ -119,7 +119,7 @@ final class HeldEvents implements Space {
                 || (reserved.sizeInMemory() > 0 && isFullByCount());
     }
 
-    /** Only what is on the wire may not go, and what is prepared. */
+    /** Events on the wire and prepared events must not be dropped. */
     @Override
     public boolean canMakeRoomFor(EncodedEvent event) {
         return fits(event, onWire.size(), onWire.bytes());

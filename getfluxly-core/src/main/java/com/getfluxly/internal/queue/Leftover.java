@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the final flush left and no disk keeps, in the chains that held it: however many there are, nothing was copied. Nobody
- * else knows these chains any more, so one thread at a time may read them without a lock.
+ * The events that the final flush left and that are not on disk, in their chains. They are not copied, however many there are. No
+ * other object uses these chains any more, so one thread at a time may read them without a lock.
  */
 public final class Leftover {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Events that have a place, and whose callers have yet to say whether they are sent. They are no part of what is offered before
- * that. Shares the lock of the queue. For any thread.
+ * Events that have a place, but are neither sent nor discarded yet. Until then they do not count as offered. Uses the lock of the
+ * queue. For any thread.
  */
 public final class PreparedEvents {
 

@@ -1,11 +1,11 @@
 package com.getfluxly.internal.queue;
 
 /**
- * What is to be read from disk.
+ * What to read from disk.
  *
- * @param from the sequence of the first event that is on disk only
- * @param upTo that of the last; what is younger is not for reading yet
- * @param maxEvents how many there is room for
- * @param maxBytes how many of their bytes
+ * @param from the sequence of the first event that is only on disk
+ * @param upTo that of the last; younger events are not read yet
+ * @param maxEvents the number of events for which there is room
+ * @param maxBytes the number of bytes for which there is room
  */
 public record Refill(long from, long upTo, int maxEvents, long maxBytes) {}

@@ -5,7 +5,7 @@ import com.getfluxly.error.GetFluxlyException;
 import java.util.function.Supplier;
 
 /**
- * Why the queue does not take an event. Made once: a refusal happens when the host has least to spare, so the exception is
- * built for those only who want one, and off the lock.
+ * Why the queue refuses an event. It is created once, because refusals happen when the host is short of memory. The exception is
+ * created only if it is needed, and without the lock.
  */
 public record Refusal(DropReason reason, Supplier<GetFluxlyException> exception) {}

@@ -3,9 +3,9 @@ package com.getfluxly.internal.queue;
 import com.getfluxly.internal.base.Intake;
 
 /**
- * Places of events that are prepared, and neither sent nor discarded yet. In memory they are taken out of the bounds of all. With
- * a disk the memory may be full for hours while there is room for new events: there they have bounds of their own, of the same
- * size. Guarded by the lock of the queue.
+ * Places of events that are prepared, but neither sent nor discarded yet. Without a disk, they use the limits of the queue. With
+ * a disk, memory may be full for hours although new events have room on disk; so prepared events then have limits of their own,
+ * of the same size. Guarded by the lock of the queue.
  */
 final class Reservations implements Space {
 

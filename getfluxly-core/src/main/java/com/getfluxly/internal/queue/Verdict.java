@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a new event.
+ * The result for a new event.
  *
- * @param refusal why it was not taken, or null if it was
- * @param evicted what had to go for it, as far as it was in memory
- * @param hasEvicted whether something had to go, wherever it was
+ * @param refusal why it was refused, or null if it was accepted
+ * @param evicted the events in memory that were dropped for it
+ * @param hasEvicted whether events were dropped for it, in memory or on disk
  */
 public record Verdict(@Nullable Refusal refusal, List<EncodedEvent> evicted, boolean hasEvicted) {
 

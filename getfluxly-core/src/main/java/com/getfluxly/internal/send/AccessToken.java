@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one holder of the token. A fresh one is asked for only while the present one is refused, on a thread that exists
- * just for that, since a supplier may hang.
+ * Holds the token. It asks for a fresh token only while the service refuses the current one, on a separate thread, because a
+ * supplier may hang.
  *
  * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
  */
@@ -186,7 +186,7 @@ public final class AccessToken {
     private void adopt(@Nullable String fresh) {
         String problem = problemOf(fresh);
         if (problem != null || fresh == null) {
-            complain("the supplied token " + problem + "; the present one is kept");
+            complain("the supplied token " + problem + "; the current one is kept");
         } else if (!fresh.equals(token.value())) {
             secrets.add(fresh);
             token = new Token(fresh, token.version() + 1);
@@ -208,7 +208,7 @@ public final class AccessToken {
             return "may have at most " + MAX_LENGTH + " characters, got " + token.length();
         }
         if (PREFIXES.contains(token)) {
-            return "has nothing behind its prefix";
+            return "has nothing after its prefix";
         }
         return ALPHABET.matcher(token).matches()
                 ? null

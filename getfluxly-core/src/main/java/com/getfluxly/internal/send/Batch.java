@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Frozen: the body and the key are made at the same instant and never change, so that one key names one sequence of
- * bytes on every attempt.
+ * A frozen batch: the body and the key are created at the same time and never change, so that one key always belongs to the same
+ * bytes.
  */
 final class Batch {
 

@@ -14,9 +14,9 @@ import com.getfluxly.internal.queue.EventQueue;
 import java.util.Map;
 
 /**
- * What an answer means for its batch, for the pace and for those who wait. Confined to the delivery thread.
+ * What follows from an answer: for its batch, for the pace, and for waiting callers. Confined to the delivery thread.
  *
- * <p>Whatever is thrown in the middle leaves the batches in hand where they were, with their keys and in order.
+ * <p>If something is thrown in the middle, the batches keep their places, their keys and their order.
  */
 final class Consequences {
 
@@ -127,8 +127,8 @@ final class Consequences {
     }
 
     /**
-     * A step has broken off at it by a fault of ours. An event that makes each step do so must not be in the way of all others: with
-     * a spool, not even a restart would help. Errors are the machine's, and say nothing of an event.
+     * A fault of ours has interrupted a step at this batch. If an event interrupts every step, it must not block all others: with
+     * a spool, not even a restart would help. Errors come from the machine, and say nothing about an event.
      */
     void brokeOff(PendingBatch pending, Throwable broken) {
         if (!(broken instanceof RuntimeException) || pending.isOnWire() || !inHand.contains(pending)) {
@@ -217,7 +217,7 @@ final class Consequences {
         }
     }
 
-    /** Whether the batch is the trouble, not the service; then it is halved, or waits by itself while others go on. */
+    /** Whether the batch is the cause, and not the service; then it is halved, or waits while others go on. */
     private boolean hasOwnFault(PendingBatch pending, Answer answer) {
         inHand.noteHeld(queue.size());
         if (isOvertaken(pending) || answer.isAboutUs() || !suspicions.isToBlame(pending, pacing.failures() > 0)) {
@@ -226,7 +226,7 @@ final class Consequences {
         log.warn(
                 Subject.SUSPECT,
                 "a batch of " + pending.events().size() + " fails while others go through: " + answer.summary()
-                        + "; the event that is to blame is looked for",
+                        + "; looking for the event that causes it",
                 answer.cause());
         pacing.holdIfAsked(clock.nanos(), answer);
         if (pending.events().size() > 1) {

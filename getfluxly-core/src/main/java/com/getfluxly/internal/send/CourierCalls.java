@@ -5,10 +5,12 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.RateLimit;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.CallingThread;
 import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.base.StackRoom;
 import com.getfluxly.internal.base.ThreadStarts;
 import com.getfluxly.internal.base.Waits;
@@ -26,8 +28,8 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 
 /**
- * Delivers batches that somebody else keeps, by the rules of the delivery thread, in the caller's. For any thread; a second caller
- * waits for the first.
+ * Delivers batches that the caller keeps, by the rules of the delivery thread, but in the caller's thread. For any thread; a
+ * second caller waits for the first.
  */
 public final class CourierCalls {
 
@@ -52,6 +54,7 @@ public final class CourierCalls {
     private final UnsettledKeys unsettled = new UnsettledKeys();
     private int refusedToken = AccessToken.NONE;
 
+    private volatile int portion = Limits.MAX_EVENTS;
     private volatile boolean closed;
 
     /** What a call may come to, in the caller's own words. */
@@ -99,6 +102,11 @@ public final class CourierCalls {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many events the next batch should hold at most. */
+    public int portion() {
+        return portion;
     }
 
     /** How it goes; closed or not is for whoever closes. */
@@ -159,6 +167,7 @@ public final class CourierCalls {
         UnsettledKeys.Entry entry = unsettled.of(key);
         int version = token.version();
         Answer answer = exchange.post(Batch.PATH, entry.key(), body, timeout, Map.of());
+        notice(answer.rateLimit());
         return switch (answer.action()) {
             case SETTLE -> settled(key, events, answer, BatchAnswer.named(answer, events), outcomes);
             case REJECT -> settled(key, events, answer, all(events, answer), outcomes);
@@ -167,6 +176,12 @@ public final class CourierCalls {
             case SPLIT -> refused(key, answer, outcomes);
             case PARK -> parked(entry, answer, version, outcomes);
         };
+    }
+
+    private void notice(RateLimit limit) {
+        if (limit.limit() != null) {
+            portion = limit.portionOf(Limits.MAX_EVENTS);
+        }
     }
 
     private <R> R settled(
@@ -232,7 +247,7 @@ public final class CourierCalls {
                 .toList();
     }
 
-    /** Whether the failure may be due to what was sent. What nobody read, or nobody waited for, is to blame for nothing. */
+    /** Whether the events may have caused the failure. Not if the request was not read, or the wait for the answer was ended. */
     private static boolean isAboutEvents(Answer answer) {
         return !answer.isAboutUs() && answer.mayHaveBeenTaken() && answer.failureKind() != FailureKind.INTERRUPTED;
     }

@@ -1,10 +1,11 @@
 package com.getfluxly.internal.send;
 
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.base.Counted;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 
-/** What is said of answers, whoever got them. For any thread. */
+/** The log lines about answers, for the client and the courier. For any thread. */
 final class DeliveryLines {
 
     private final DeliveryLog log;
@@ -28,21 +29,22 @@ final class DeliveryLines {
                         Subject.PARKED,
                         answer.trouble(),
                         "delivery is parked: " + answer.summary()
-                                + "; events are kept, and one batch now and then finds out when it is over",
+                                + "; events are kept, and one batch is tried now and then",
                         answer.cause());
     }
 
     /** @param failures requests that failed before; zero for none, and then there is nothing to say */
     void goesOn(int failures) {
         if (failures > 0) {
-            log.states().goesOn("delivery goes on after " + failures + " failed requests");
+            log.states().goesOn("delivery goes on after " + Counted.of(failures, "failed request"));
         }
     }
 
     void unverified(int events) {
         log.warn(
                 Subject.UNVERIFIED,
-                "the service took " + events + " events twice without a readable answer; they count as delivered");
+                "the service took " + Counted.events(events) + " twice without a readable answer; counted as"
+                        + " delivered");
     }
 
     void replayed() {

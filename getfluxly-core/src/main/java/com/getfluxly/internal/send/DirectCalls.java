@@ -184,7 +184,7 @@ public final class DirectCalls {
         }
         long held = pacing.nanosHeld(clock.nanos());
         if (held > 0) {
-            throw GetFluxlyException.of(ErrorCode.RATE_LIMITED, "the service asked to be left alone for a while")
+            throw GetFluxlyException.of(ErrorCode.RATE_LIMITED, "the service asked for a pause")
                     .retryAfter(Duration.ofNanos(held))
                     .build();
         }

@@ -17,11 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is sent next. One call of {@link #step()} makes at most one request, so that a test can drive it by hand with a
- * clock of its own. With one batch in flight the step waits for the answer; with more, a later step finds it.
+ * Decides what is sent next. One call of {@link #step()} makes at most one request, so that a test can call it with its own
+ * clock. With one batch in flight the step waits for the answer; with more, a later step finds it.
  *
- * <p>Confined to the delivery thread. Whatever is thrown in the middle of a step leaves the batches in hand where they
- * were, with their keys and in order.
+ * <p>Confined to the delivery thread. If something is thrown in the middle of a step, the batches keep their places, their keys
+ * and their order.
  */
 public final class Dispatcher {
 
@@ -29,6 +29,9 @@ public final class Dispatcher {
     static final long DONE = -1;
 
     private static final long FOREVER = Long.MAX_VALUE;
+
+    /** How long what is due is left alone when none of it can be taken, unless an answer comes first. */
+    private static final long NOTHING_TAKEN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Cadence cadence;
     private final EventQueue queue;
@@ -109,13 +112,11 @@ public final class Dispatcher {
         rounds.note(now, demand);
         long wait = waitBeforeSend(now, demand);
         if (demand.closed()) {
-            inHand.giveUp();
-            return DONE;
+            return end();
         }
         if (demand.closing() && isOver(demand, now, wait)) {
             cutWhatIsOnTheWire();
-            inHand.giveUp();
-            return DONE;
+            return end();
         }
         boolean isDue = rounds.isDue(demand, inHand.ready(now), pacing.isParked());
         wakesForEvents = !isDue && !rounds.isResting();
@@ -124,12 +125,16 @@ public final class Dispatcher {
             if (deliver(demand, now)) {
                 return 0;
             }
-            // All that was due had to go for newer events, or is on disk.
-            wakesForEvents = !journal.isStuck();
-            sends = false;
+            // What is due is on disk, or has just gone. That enough of it waits must not end each wait at once.
+            wait = NOTHING_TAKEN_NANOS;
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));
         return Math.max(1, Math.min(sends ? wait : FOREVER, look));
+    }
+
+    private long end() {
+        inHand.giveUp();
+        return DONE;
     }
 
     /** The last step has broken off. */
@@ -152,7 +157,7 @@ public final class Dispatcher {
         return wakesForEvents;
     }
 
-    /** The last chance to deliver is no time for politeness: a final flush leaves no gaps. */
+    /** A final flush is the last chance to deliver, so it leaves no gaps. */
     private long waitBeforeSend(long now, Demand demand) {
         long wait = pacing.nanosUntilSend(now, demand.leastFailures(), demand.closing());
         return demand.closing() ? wait : Math.max(wait, pacing.nanosOfGap(now));
@@ -165,8 +170,8 @@ public final class Dispatcher {
     }
 
     /**
-     * While the service is down, or comes back, one batch probes and the rest wait. More than one under a rate limit would
-     * only be refused together.
+     * While the service is down, or comes back, only one batch is tried, and the others wait. Under a rate limit, several
+     * requests would only be refused together.
      */
     private boolean hasFreeSlot() {
         return inHand.requestsOnWire() < (pacing.isCautious() || portion.isTight() ? 1 : cadence.maxInFlight());
@@ -223,7 +228,7 @@ public final class Dispatcher {
         return first;
     }
 
-    /** Retries come first, unless they are suspected: then it is time to look how others fare. */
+    /** Retries come first. If they are suspected, other batches are tried. */
     private @Nullable PendingBatch nextBatch(long now) {
         PendingBatch retry = inHand.ready(now, suspicions::isTrusted);
         if (retry != null) {
@@ -236,7 +241,7 @@ public final class Dispatcher {
         return suspicions.wantsAnother() ? beside(suspect) : suspect;
     }
 
-    /** A single event while the service fails: the fewer are in it, the more its failure would say. */
+    /** A single event while the service fails: with fewer events, a failure says more. */
     private PendingBatch beside(PendingBatch suspect) {
         PendingBatch other =
                 pacing.failures() == 0 ? take(portion.fits(), PendingBatch::new) : take(1, suspicions::beside);
@@ -275,9 +280,7 @@ public final class Dispatcher {
     private void takeAnswers() {
         PendingBatch landed = inHand.landed(clock.nanos());
         while (landed != null) {
-            Answer answer = exchange.answer(landed.exchange());
-            landed.landed();
-            took(landed, answer);
+            land(landed);
             landed = inHand.landed(clock.nanos());
         }
     }
@@ -286,11 +289,15 @@ public final class Dispatcher {
     private void cutWhatIsOnTheWire() {
         inHand.forEach(pending -> {
             if (pending.isOnWire()) {
-                Answer answer = exchange.answer(pending.exchange());
-                pending.landed();
-                took(pending, answer);
+                land(pending);
             }
         });
+    }
+
+    private void land(PendingBatch pending) {
+        Answer answer = exchange.answer(pending.exchange());
+        pending.landed();
+        took(pending, answer);
     }
 
     private void took(PendingBatch pending, Answer came) {

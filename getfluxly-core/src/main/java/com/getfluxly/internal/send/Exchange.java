@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, whatever happens: nothing that a transport throws gets past here. For any thread.
+ * One request and its answer. Everything that a transport throws is caught here. For any thread.
  *
  * @see <a href="https://docs.getfluxly.com/authentication">Authentication</a>
  */

@@ -30,11 +30,6 @@ public interface Journal {
     /** Reads on from disk if there is room in memory, and looks after the disk. */
     default void refill() {}
 
-    /** Whether what is on disk cannot be taken now, however much of it is due. */
-    default boolean isStuck() {
-        return false;
-    }
-
     /** Until the disk has to be looked at again. */
     default long nanosUntilLook() {
         return Long.MAX_VALUE;

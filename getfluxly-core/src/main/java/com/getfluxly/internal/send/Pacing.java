@@ -3,14 +3,16 @@ package com.getfluxly.internal.send;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.error.ErrorCode;
 import com.getfluxly.internal.answer.Answer;
+import com.getfluxly.internal.answer.RateLimit;
+import com.getfluxly.internal.base.Limits;
 import com.getfluxly.internal.queue.Demand;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the next request may leave, and why not now. Written by the delivery thread, and by direct calls that learn of a
- * rate limit; read by all.
+ * When the next request may be sent, and why not now. The delivery thread writes it, and so do direct calls that meet a rate
+ * limit; all threads read it.
  */
 public final class Pacing {
 
@@ -35,8 +37,7 @@ public final class Pacing {
     private final RetrySchedule schedule;
     private final long probeIntervalNanos;
     private final DoubleSupplier random;
-    /** By which share of itself a pause that was asked for may get longer. */
-    private final double stretch;
+    private final Company company;
 
     // All below is guarded by this.
     private Status status = Status.ACTIVE;
@@ -53,19 +54,48 @@ public final class Pacing {
 
     /** @param random in [0, 1) */
     public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        this(schedule, probeInterval, random, RetrySchedule.JITTER);
+        this(schedule, probeInterval, random, Company.OTHERS);
     }
 
-    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, double stretch) {
+    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, Company company) {
         this.schedule = schedule;
         this.probeIntervalNanos = probeInterval.toNanos();
         this.random = random;
-        this.stretch = stretch;
+        this.company = company;
     }
 
-    /** For whoever sends alone: pauses that were asked for end when they end, and nobody else comes back in that instant. */
+    /** For a sender that is alone with its key. */
     public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        return new Pacing(schedule, probeInterval, random, 0);
+        return new Pacing(schedule, probeInterval, random, Company.NOBODY);
+    }
+
+    /** Whether others send with the same key, as far as this is known. */
+    private enum Company {
+
+        /** Others may use the rest of a rate limit, and not all senders should come back at the same moment. */
+        OTHERS(RetrySchedule.JITTER) {
+            @Override
+            @Nullable Duration untilNextRequest(RateLimit limit) {
+                return limit.untilFullIfUsedUp();
+            }
+        },
+
+        /** Nobody else uses the rest of a rate limit, and a pause is kept exactly. */
+        NOBODY(0) {
+            @Override
+            @Nullable Duration untilNextRequest(RateLimit limit) {
+                return limit.untilRoomFor(limit.portionOf(Limits.MAX_EVENTS));
+            }
+        };
+
+        /** By how much of itself a pause that the service asks for may get longer. */
+        private final double stretch;
+
+        Company(double stretch) {
+            this.stretch = stretch;
+        }
+
+        abstract @Nullable Duration untilNextRequest(RateLimit limit);
     }
 
     /** How delivery goes, and the error code behind it. */
@@ -109,7 +139,7 @@ public final class Pacing {
     /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
     synchronized void succeeded(long now, Answer answer) {
         refusals = answer.is2xx() ? 0 : refusals + 1;
-        leaveGap(now, answer.rateLimitHint());
+        leaveGap(now, company.untilNextRequest(answer.rateLimit()));
         failures = 0;
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
@@ -196,7 +226,10 @@ public final class Pacing {
         return lastFailure + schedule.nanosAfter(counted, jitter) - now;
     }
 
-    /** Somebody who waits gets a probe at once, but not a thousand of them a thousand; and so does a cause that is gone. */
+    /**
+     * A waiting caller gets a probe at once, but many callers do not get many probes. The end of a cause also starts a probe at
+     * once.
+     */
     private long nanosBetweenProbes(int leastFailures, boolean last) {
         long soon = Math.max(schedule.nanosAfter(1, jitter), last ? 0 : probeIntervalNanos / PROBES_PER_INTERVAL);
         long wait = leastFailures == 0 ? soon : stretched(probeIntervalNanos, jitter);
@@ -207,9 +240,9 @@ public final class Pacing {
     }
 
     /**
-     * After an outage a fleet comes back with full queues: shrinking gaps spread its first requests. A rate limit that is
-     * used up according to the answer leaves a gap too, but only the one until it fills. And a service that refuses
-     * everything, more likely broken than right, gets some time before all events are refused.
+     * After an outage, all instances come back with full queues: shrinking gaps spread their first requests. If an answer says
+     * that a rate limit is used up, there is one gap, until it fills again. If the service refuses everything, it is more likely
+     * broken than right: a gap gives it time before all events are refused.
      */
     private void leaveGap(long now, @Nullable Duration hint) {
         jitter = random.getAsDouble();
@@ -243,9 +276,11 @@ public final class Pacing {
         held = true;
     }
 
-    /** Never earlier than asked; up to a quarter later, so that a fleet does not come back in one instant. */
+    /**
+     * Never earlier than the service asked; up to a quarter later, so that the instances do not all come back at the same moment.
+     */
     private long asked(long nanos, double drawn) {
-        return nanos + (long) (nanos * stretch * drawn);
+        return nanos + (long) (nanos * company.stretch * drawn);
     }
 
     private static long stretched(long nanos, double drawn) {

@@ -3,12 +3,12 @@ package com.getfluxly.internal.send;
 import com.getfluxly.internal.answer.Answer;
 
 /**
- * How many events a request may hold so that a rate limit, which others may share, lets it pass, as far as is known. Confined to
- * the delivery thread.
+ * How many events a request may contain so that a rate limit, which other instances may share, lets it pass, as far as this is
+ * known. Confined to the delivery thread.
  *
- * <p>The first refusal after something went through says that the limit is used up, and not that the request was too large. Only
- * the next one does, after the wait that was asked for: a limit that counts requests, as a proxy may have, would refuse all the
- * more of them if each held less.
+ * <p>The first refusal after a success says only that the limit is used up, not that the request was too large. Only the next
+ * refusal says that, after the wait that the service asked for. A limit that counts requests, for example of a proxy, would
+ * refuse even more requests if each contained fewer events.
  */
 final class Portion {
 
@@ -57,7 +57,7 @@ final class Portion {
     }
 
     private static int left(Answer answer) {
-        Integer left = answer.rateLimitRemaining();
+        Integer left = answer.rateLimit().remaining();
         return left == null ? 0 : left;
     }
 

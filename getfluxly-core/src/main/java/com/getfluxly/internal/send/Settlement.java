@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends events and hands the news to the listeners in one go, so that a close does not come in between. For the delivery thread
- * and for whoever closes.
+ * Ends events and passes the news to the listeners in one step, so that a close cannot come in between. For the delivery thread,
+ * and for the thread that closes.
  */
 public final class Settlement {
 

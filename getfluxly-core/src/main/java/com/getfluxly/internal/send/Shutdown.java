@@ -14,14 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The final flush within its deadline, and then the end of everything, once. See the façade for the whole contract. For any
- * thread. Nothing that goes wrong here keeps the rest from its end, or gets to the caller.
+ * The final flush within its deadline, and then the end of everything, once. The façade has the whole contract. For any thread.
+ * If one step fails, the other steps still run, and the caller does not notice.
  */
 public final class Shutdown {
 
     /**
-     * So much before the end what is on the wire is given up: the exchange alone knows whether any of it has left, and what it
-     * says has to be booked. No more than a tenth of the time.
+     * This long before the end, requests on the wire are given up: only the exchange knows whether anything was sent, and its
+     * result must be counted. At most a tenth of the time.
      */
     private static final long LAST_WORD_NANOS = Duration.ofMillis(25).toNanos();
 
@@ -147,7 +147,7 @@ public final class Shutdown {
         awaitEnds(deadline, delivering, asking, closer);
     }
 
-    /** The disk first: it is ours, and what is left on it is for the next start. */
+    /** The disk first: it belongs to us, and its events are for the next start. */
     private void closeOthers(@Nullable Thread delivering) {
         attempt(() -> closeSpool(delivering));
         attempt(this::closeTransport);
@@ -176,7 +176,7 @@ public final class Shutdown {
         }
     }
 
-    /** The host's handler of uncaught exceptions is none of our business either. */
+    /** It must not reach the host's handler of uncaught exceptions either. */
     private static void attempt(Runnable step) {
         try {
             step.run();

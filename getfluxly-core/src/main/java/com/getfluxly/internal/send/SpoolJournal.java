@@ -2,6 +2,7 @@ package com.getfluxly.internal.send;
 
 import com.getfluxly.delivery.DropReason;
 import com.getfluxly.internal.base.Clock;
+import com.getfluxly.internal.base.Counted;
 import com.getfluxly.internal.notify.DeliveryLog;
 import com.getfluxly.internal.notify.DeliveryLog.Subject;
 import com.getfluxly.internal.notify.StateLines;
@@ -87,7 +88,8 @@ public final class SpoolJournal implements Journal {
             earlier.addAll(found.frozen());
             if (found.open() > 0) {
                 queue.stored().recover(found.open(), found.first(), found.last());
-                log.info(found.open() + " events of an earlier process were found on disk, and will be delivered");
+                log.info("found " + Counted.events(found.open())
+                        + " of an earlier process on disk, which will be delivered");
             }
         }
     }
@@ -116,13 +118,13 @@ public final class SpoolJournal implements Journal {
     /** Before anything is read: what is gone is not to be found missing once more. */
     private void noteRemoved(long removed) {
         if (removed > removedTold) {
-            lose(removed - removedTold, DropReason.SPOOL_REMOVED, 0, "were removed from the disk");
+            lose(removed - removedTold, DropReason.SPOOL_REMOVED, 0, "removed from the disk");
             removedTold = removed;
             outside = outside.stream().filter(this::isOpen).toList();
         }
     }
 
-    /** What is in memory grows old, too. What is on the wire is left to the answer. */
+    /** Events in memory also become too old. For events on the wire, the answer decides. */
     private void expire() {
         List<EncodedEvent> old = queue.stored().acceptedBefore(clock.nanos() - maxAgeNanos);
         int from = 0;
@@ -169,7 +171,7 @@ public final class SpoolJournal implements Journal {
         if (isStuck) {
             queue.stored().backlogIsStuck();
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
-            warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "are damaged on disk");
+            warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "damaged on disk");
         }
     }
 
@@ -191,11 +193,6 @@ public final class SpoolJournal implements Journal {
         long ageMillis = Math.max(0, clock.millis() - stored.millis());
         long acceptedNanos = clock.nanos() - TimeUnit.MILLISECONDS.toNanos(ageMillis);
         return EncodedEvent.stored(stored.json(), stored.callersId(), stored.sequence(), acceptedNanos);
-    }
-
-    @Override
-    public boolean isStuck() {
-        return isStuck || !outside.isEmpty();
     }
 
     @Override
@@ -244,10 +241,10 @@ public final class SpoolJournal implements Journal {
     private void count(Portion portion, long poison) {
         // Those that had to stay outside are still to be read on.
         long upTo = outside.isEmpty() ? portion.upTo() : outside.get(0).sequence() - 1;
-        lose(portion.corrupt(), DropReason.CORRUPT, upTo, "are damaged on disk");
-        lose(portion.expired(), DropReason.EXPIRED, upTo, "are older than spoolMaxAge");
-        lose(portion.removed(), DropReason.SPOOL_REMOVED, upTo, "were removed from the disk");
-        lose(poison, DropReason.POISON, upTo, "on disk have a form that this release does not know");
+        lose(portion.corrupt(), DropReason.CORRUPT, upTo, "damaged on disk");
+        lose(portion.expired(), DropReason.EXPIRED, upTo, "older than spoolMaxAge");
+        lose(portion.removed(), DropReason.SPOOL_REMOVED, upTo, "removed from the disk");
+        lose(poison, DropReason.POISON, upTo, "on disk in a form that this release does not know");
         removedTold += portion.removed();
     }
 
@@ -276,7 +273,7 @@ public final class SpoolJournal implements Journal {
 
     private void warnOf(long events, DropReason reason, String how) {
         if (events > 0) {
-            log.warn(Subject.LOST, events + " events " + how + ": they are dropped (" + reason + ")");
+            log.warn(Subject.LOST, "dropped " + Counted.events(events) + ": " + how + " (" + reason + ")");
         }
     }
 }

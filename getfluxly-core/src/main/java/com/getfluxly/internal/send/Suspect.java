@@ -4,8 +4,8 @@ import com.getfluxly.internal.answer.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What speaks against a batch: that it is to blame for its failures itself, because it holds an event that the service, or
- * what stands before it, cannot digest. Written by {@link Suspicions}; confined to the delivery thread.
+ * The evidence against a batch: whether an event in it causes the failures, because the service, or a server before it, fails at
+ * this event. Written by {@link Suspicions}; confined to the delivery thread.
  */
 final class Suspect {
 

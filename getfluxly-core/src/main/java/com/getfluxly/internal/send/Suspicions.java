@@ -4,11 +4,11 @@ import com.getfluxly.internal.answer.Answer;
 import java.util.function.BiConsumer;
 
 /**
- * Whether the service is to blame for a failure, or the batch. A batch that failed {@value Suspect#FAILURES} times in a row is
- * suspected, and others are tried beside it. What goes through vouches for the service: a suspect that fails after it is
- * itself the trouble. It is halved, and so are its parts, until the culprit is alone. That one ends as rejected when it has
- * failed {@value Suspect#STRIKES} times more, each time with others that went through before and after, so that no outage and
- * no bad quarter of an hour can cost an event. Confined to the delivery thread.
+ * Decides whether the service or the batch causes a failure. A batch that has failed {@value Suspect#FAILURES} times in a row is
+ * suspected, and other batches are tried, too. If another batch goes through, the service works; if the suspect then fails again,
+ * the suspect is the cause. It is halved, and so are its parts, until the bad event is alone. This event is rejected when it has
+ * failed {@value Suspect#STRIKES} times more, each time with other batches that went through before and after. So an outage, or a
+ * bad quarter of an hour, cannot lose an event. Confined to the delivery thread.
  */
 final class Suspicions {
 

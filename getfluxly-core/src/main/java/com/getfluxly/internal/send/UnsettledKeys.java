@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What is known of batches that somebody else keeps and may bring again. Bounded: who is forgotten is asked for once more than needed,
- * which costs a request and no event. For one thread at a time.
+ * What is known about batches that the caller keeps and may bring again. The number is limited: a batch that is forgotten may be
+ * sent once more than needed, which costs a request but no event. For one thread at a time.
  */
 final class UnsettledKeys {
 

@@ -5,7 +5,7 @@
  *   <li>In: events that the delivery thread takes from the queue; direct calls in the caller's thread.
  *   <li>Out: requests to the transport, and what their answers mean for each event: to the queue first, then to the
  *       listeners.
- *   <li>Thread: the delivery thread, which alone holds batches; direct calls, flushes and the shutdown in the caller's.
+ *   <li>Thread: the delivery thread for batches; the caller's thread for direct calls, flushes and the shutdown.
  * </ul>
  */
 @NullMarked

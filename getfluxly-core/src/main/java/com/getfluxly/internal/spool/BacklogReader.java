@@ -119,7 +119,10 @@ final class BacklogReader {
             }
         }
 
-        /** Only what is known to be elsewhere: all else may be readable the next time, and is looked after by whoever may write. */
+        /**
+         * Passes over only events that are known to be in another place: the others may be readable the next time, and
+         * the writer handles them.
+         */
         private boolean passOver(Segment segment, IOException unreadable) {
             if (segments.contains(segment)) {
                 trouble = unreadable instanceof UnknownRecordException ? Trouble.FORMAT : Trouble.UNAVAILABLE;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the disk. Reads, writes and syncs without a channel: one interrupt of whoever happens to call would close that for
- * everybody.
+ * A file on the disk. It reads, writes and syncs without a channel, because one interrupt of any caller would close a channel for
+ * all.
  */
 final class DiskFile implements SpoolFile {
 

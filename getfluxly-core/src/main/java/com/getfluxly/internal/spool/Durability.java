@@ -31,6 +31,6 @@ interface Durability {
     /** Waits until all is safe that was written before. */
     boolean awaitAll(long nanos);
 
-    /** What is not safe yet is given up; nobody waits any longer. */
+    /** Gives up records that are not safe yet; no caller waits any longer. */
     void close();
 }

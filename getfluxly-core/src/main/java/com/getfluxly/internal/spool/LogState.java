@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the records say, taken together: which events there were, which of them are settled, and which batches may have left.
- * A checkpoint is all of it. Does no I/O, so that nobody who asks waits for the disk. For any thread.
+ * The state that follows from all records: which events there were, which of them are settled, and which batches may have been
+ * sent. A checkpoint contains all of it. It does no I/O, so that no reader waits for the disk. For any thread.
  */
 final class LogState {
 
@@ -88,7 +88,7 @@ final class LogState {
         return settled.nextInside(sequence);
     }
 
-    /** What was found comes before what is here, which was never written. */
+    /** Adds the events that were found, before the events here, which were never written. */
     void follow(LogState found) {
         long before = found.last();
         long now = last;

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may write to the log, and what follows if that fails: nothing is thrown, what was to be stored waits for the next checkpoint,
- * and the disk is left alone until it is tried again. For any thread.
+ * Decides who may write to the log, and what follows if a write fails: nothing is thrown, the record waits for the next
+ * checkpoint, and the disk is not used until it is tried again. For any thread.
  */
 final class LogWriter {
 
@@ -176,7 +176,7 @@ final class LogWriter {
         return sequence;
     }
 
-    /** The record may be there. Nobody else gets its sequence, and nobody sends it. */
+    /** The record may be on disk. No other event gets its sequence, and this one is not sent. */
     private void settleDoubtful() {
         if (doubtful > 0) {
             state.reached(doubtful);
@@ -233,7 +233,7 @@ final class LogWriter {
         }
     }
 
-    /** Deletes what nobody needs, unless somebody is writing just now. */
+    /** Deletes files that are no longer needed, unless another thread is writing now. */
     void deleteSettled() {
         if (enter(0)) {
             try {

@@ -78,8 +78,8 @@ final class Neighbours {
     }
 
     /**
-     * What people have to see to, or null: what cannot be read, and events that only another token may send. A directory that is not
-     * ours to look into is neither.
+     * A problem that people must solve, or null: a directory that cannot be read, or events that only another token may send. A
+     * directory of another user is not such a problem.
      */
     @Nullable Trouble trouble() {
         Found now = found;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where damaged segments go whose sound events are settled: somebody may want to look at them. Bounded; the oldest go first.
- * Changed by whoever may write to the log.
+ * Keeps damaged segments whose other events are settled, so that people can examine them. Its size is limited; the oldest are
+ * deleted first. Only a thread that may write to the log changes it.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // changed under the lock that is held over writes
 final class Quarantine {
@@ -74,7 +74,7 @@ final class Quarantine {
         }
     }
 
-    /** Somebody else's file of that name holds nothing of ours. */
+    /** A foreign file with that name contains none of our events. */
     private List<Path> list() throws IOException {
         try {
             return files.list(directory());

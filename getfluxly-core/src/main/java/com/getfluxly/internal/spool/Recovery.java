@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What earlier processes have left. Begins at the newest checkpoint that begins a segment and replays what follows; nothing older
- * is read, however much it is. Confined to the thread that opens the spool.
+ * Finds the events that earlier processes have left. It begins at the newest checkpoint at the start of a segment, and replays
+ * the records after it; nothing older is read. Confined to the thread that opens the spool.
  */
 final class Recovery {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Somebody has taken files away. What is still in memory is written again as far as the order allows; the rest is gone, and
- * counted. Guarded by the lock that is held over writes.
+ * Handles files that somebody has removed. Events that are still in memory are written again, as far as the order allows; the
+ * others are lost, and counted. Guarded by the lock that is held over writes.
  */
 final class Removal {
 
@@ -44,10 +44,10 @@ final class Removal {
     }
 
     /**
-     * Takes note of it. What is lost is so for good; the segments are not forgotten before {@link #isWrittenAgain}.
+     * Notes the removal. Lost events stay lost; the segments are remembered until {@link #isWrittenAgain}.
      *
-     * @param unsafe events that nobody holds but the spool
-     * @return what is to be written again, in order
+     * @param unsafe events that only the spool holds
+     * @return the events to write again, in order
      */
     List<Stored> takeNote(List<Segment> missing, List<Stored> unsafe, Window window) {
         long lastThere = lastOfOthers(missing);
@@ -72,7 +72,7 @@ final class Removal {
                 .toList();
     }
 
-    /** What was to be written again is: nobody has to know of those segments. */
+    /** The events were written again: these segments can be forgotten. */
     void isWrittenAgain(List<Segment> missing) {
         missing.forEach(segments::remove);
         missing.forEach(gone::remove);

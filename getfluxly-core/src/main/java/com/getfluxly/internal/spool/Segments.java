@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which segments there are, and whose event is where. Where two of them could hold an event, the one with the higher number
- * counts: it was written again there, after a sync had failed. Does no I/O. For any thread; changed by whoever may write to the
- * log.
+ * The segments, and which segment contains which event. If two segments could contain an event, the one with the higher number
+ * counts: the event was written there again after a failed sync. Does no I/O. For any thread; only a thread that may write to the
+ * log changes it.
  */
 final class Segments {
 

@@ -124,7 +124,7 @@ public final class Spool {
         return writer.skip();
     }
 
-    /** Whoever waited for this event does so no more: nobody sends it. Does no I/O. */
+    /** No caller waits for this event any more, and it is not sent. Does no I/O. */
     public void withdraw(long sequence) {
         state.settle(sequence, sequence);
         writer.oweCheckpoint();
@@ -368,8 +368,8 @@ public final class Spool {
     }
 
     /**
-     * Ends it: what is open stays for the next one. If somebody is writing still, it ends once he is done. Not before the delivery
-     * thread has ended. No interrupt keeps it from that.
+     * Closes the spool: open events stay for the next process. If a thread is still writing, the spool is closed when that thread
+     * is done. To be called after the delivery thread has ended. An interrupt does not stop it.
      */
     public void close() {
         backlog.close();

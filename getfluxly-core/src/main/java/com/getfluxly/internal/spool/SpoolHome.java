@@ -187,13 +187,13 @@ final class SpoolHome {
             warnings.add(storage);
         }
         if (found.orphans() > 0) {
-            warnings.add("events of " + found.orphans()
-                    + " processes that are gone wait in the spool for as many to start again");
+            warnings.add("the spool holds events of processes that have ended (" + found.orphans()
+                    + "); they are delivered when as many processes start again");
         }
         if (found.strangers() > 0) {
-            warnings.add("events for another project or token are left in " + found.strangers()
-                    + " directories of the spool;"
-                    + " spoolProject (getfluxly.spool.project) names a project, so that its token may change");
+            warnings.add("the spool holds events for another project or token (directories: " + found.strangers()
+                    + "), which are not sent; with a name for the project, spoolProject (getfluxly.spool.project),"
+                    + " its token may change");
         }
         IOException unusable = failure == null ? found.failure() : failure;
         if (unusable != null) {

@@ -14,15 +14,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns a directory: one client of one process. It ends with {@link #close()} or with the process, however that ends, and
- * lasts as long as that is only stopped.
+ * Marks the owner of a directory: one client of one process. The lock ends with {@link #close()}, or with the process in any way.
+ * While the process is only stopped, the lock stays.
  *
- * <p>Two locks, since the one of the operating system has a trap: a process that opens and closes the file a second time has
- * released it, and nobody tells. So the file is opened only by who has entered the directory in the system properties, which
- * all class loaders share. They hold two strings, and no class.
+ * <p>There are two locks, because the lock of the operating system has a trap: if a process opens and closes the file a second
+ * time, the lock is released without notice. So a client opens the file only after it has entered the directory in the system
+ * properties, which all class loaders share. The entry is two strings, and no class.
  *
- * <p>Whoever removes the directory, or gives it another name, takes the file with it. So who owns it looks from time to time, and
- * takes the lock again where others would meet it: {@link #keep()}.
+ * <p>If somebody removes or renames the directory, the file is gone with it. So the owner checks from time to time, and takes the
+ * lock again in the right place: {@link #keep()}.
  *
  * <p>Trying is for any thread, as is all else.
  */
@@ -54,7 +54,7 @@ final class SpoolLock implements Closeable {
         this.file = file;
     }
 
-    /** A line in the registry. Its value is nobody else's, so that it cannot take away what is another's. */
+    /** A line in the registry. Its value is unique, so that it cannot remove the entry of another owner. */
     private record Entry(String name, String id) {
 
         static Entry of(Path directory, String why) throws IOException {
@@ -134,7 +134,7 @@ final class SpoolLock implements Closeable {
         return true;
     }
 
-    /** Whether somebody owns a directory, which has to exist. Keeps nobody from owning it meanwhile. */
+    /** Whether a directory has an owner. The directory must exist. Does not stop others from taking it meanwhile. */
     static boolean isOwned(Path directory) throws IOException {
         Entry entry = Entry.of(directory, LOOKS);
         if (!entry.isFirst()) {
@@ -164,8 +164,7 @@ final class SpoolLock implements Closeable {
     }
 
     /**
-     * Writes down who owns it, for people. Who only looks does not, and a disk that is full keeps nobody from owning what is on
-     * it.
+     * Writes the owner into the file, for people. A mere check does not write it, and a full disk does not prevent the lock.
      */
     synchronized void sign() {
         ProcessHandle process = ProcessHandle.current();
@@ -185,9 +184,9 @@ final class SpoolLock implements Closeable {
     }
 
     /**
-     * Takes it again if others would not meet it any more. The directory has to exist.
+     * Takes the lock again if others would no longer find it. The directory must exist.
      *
-     * @return false if somebody else has taken it meanwhile: then the directory is his
+     * @return false if another process has taken it meanwhile: then the directory belongs to that process
      */
     synchronized boolean keep() throws IOException {
         if (isInPlace()) {

@@ -28,9 +28,9 @@ public record SpoolOpening(Spool spool, List<String> warnings) {
     }
 
     /**
-     * Finds a directory for the project, owns it, and reads what is there. Keeps its thread for as long as the disk takes.
+     * Finds a directory for the project, takes it, and reads its events. The thread waits as long as the disk needs.
      *
-     * @param token the one that is sent now: it stands for the project if that has no name
+     * @param token the current token: it identifies the project if there is no name
      * @throws SpoolRefusedException if there is no directory that may be used
      */
     public static SpoolOpening of(

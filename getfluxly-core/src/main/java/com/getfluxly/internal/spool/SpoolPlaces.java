@@ -117,7 +117,10 @@ final class SpoolPlaces {
         safety.check(directory);
     }
 
-    /** Whether events in it are of the project that the token stands for now. What says nothing of that is ours where only ours lie. */
+    /**
+     * Whether its events belong to the project of the current token. A directory without this information belongs to us if it is
+     * in our place.
+     */
     boolean isOurs(Path slot) throws IOException {
         Stamp newest = stamps.in(slot);
         return newest == null ? isAtHome(slot) : project.get().matches(newest.salt(), newest.fingerprint());

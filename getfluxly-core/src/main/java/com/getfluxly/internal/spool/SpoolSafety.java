@@ -14,8 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which directories events may be written to: those that are ours, and that nobody else can write to or lead elsewhere. What
- * stands above the spool is not looked at: who can replace that can replace the application, too.
+ * Decides which directories may hold events: directories of our user that nobody else can write to or redirect. Directories above
+ * the spool are not checked: a user who can replace them can also replace the application.
  */
 final class SpoolSafety {
 
@@ -72,7 +72,7 @@ final class SpoolSafety {
             throw unsafe(directory, "belongs to " + found.owner() + ", but this process is " + us);
         }
         if (isWritableForOthers(found)) {
-            throw unsafe(directory, "can be written by others; chmod go-w takes that away");
+            throw unsafe(directory, "can be written by others; chmod go-w fixes that");
         }
     }
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 interface SpoolSlot {
 
     /**
-     * Before all else, and again until it succeeds.
+     * Called first, and again until it succeeds.
      *
-     * @throws IOException if it is not ours yet
+     * @throws IOException if it does not belong to us yet
      */
     default void claim() throws IOException {}
 
@@ -36,20 +36,20 @@ interface SpoolSlot {
     /** How many other directories hold events that nobody sends. */
     int orphans();
 
-    /** Whether nobody else can own it: not once it was removed, or got another name. */
+    /** Whether no other process can own it. False after it was removed or renamed. */
     boolean isHeld() throws IOException;
 
     /**
-     * Owns it again if it was removed, or got another name, and makes it then.
+     * Takes it again if it was removed or renamed, and then creates it.
      *
-     * @return false if somebody else was faster: then it is his, with all that is in it
+     * @return false if another process was faster: then it belongs to that process, with everything in it
      */
     boolean hold() throws IOException;
 
     /** Counts them again, which takes as long as the disk does. */
     default void lookAround() {}
 
-    /** What was found around that people have to see to, or null. It keeps nobody from writing here. */
+    /** A problem with other directories that people must solve, or null. Writing here is still possible. */
     default @Nullable Trouble troubleAround() {
         return null;
     }

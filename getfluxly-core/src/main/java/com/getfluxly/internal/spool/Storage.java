@@ -38,7 +38,7 @@ final class Storage {
         }
         if (NETWORK.contains(type) || type.startsWith(MOUNTED_BY_A_PROGRAM)) {
             return "the spool is on " + type
-                    + ", where locks and syncs are only as good as the other end; use a local disk";
+                    + ", where locks and syncs depend on another machine or program; use a local disk";
         }
         return null;
     }

@@ -12,11 +12,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Safe once it was synced: that survives a loss of power. One thread syncs for all who wait; where there is none to be had, they do
- * it themselves.
+ * Events are safe after a sync: they then survive a loss of power. One thread syncs for all waiting callers; if no thread can be
+ * started, the callers sync themselves.
  *
- * <p>A failed sync is for good: the next one may succeed without the bytes being there. So nothing more is expected of those files,
- * and what was not safe is written again elsewhere.
+ * <p>A failed sync cannot be repeated: the next one may succeed although the bytes are not on disk. So these files are not used
+ * any more, and events that were not safe are written again to another file.
  */
 final class Syncer implements Durability {
 
@@ -153,7 +153,7 @@ final class Syncer implements Durability {
         });
     }
 
-    /** Whoever waits learns that it was in vain. */
+    /** Waiting callers learn that it has failed. */
     void giveUp() {
         locked(() -> {
             unsynced.giveUp();

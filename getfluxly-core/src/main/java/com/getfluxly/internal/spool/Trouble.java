@@ -1,10 +1,10 @@
 package com.getfluxly.internal.spool;
 
-/** Why a spool cannot be used, or takes nothing in for now. The list is closed, and stands in {@code docs/spool.md}. */
+/** Why a spool cannot be used, or takes no events now. The list is closed. */
 enum Trouble {
     /** All directories have owners that are alive. */
     LOCKED("spool_locked"),
-    /** Others could read, replace or redirect what is written there. Somebody has to change that. */
+    /** Others could read, replace or redirect the files there. People must change that. */
     UNSAFE("spool_unsafe"),
     /** Written by a newer release, and left as it is. */
     FORMAT("spool_format"),

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** What was written and is not safe yet. Pure; guarded by whoever holds it, but for what is volatile, which all may read. */
+/**
+ * The records that were written but are not safe yet. It does no I/O. Its owner guards it; any thread may read the
+ * volatile fields.
+ */
 final class Unsynced {
 
     private final Deque<Stored> events = new ArrayDeque<>();

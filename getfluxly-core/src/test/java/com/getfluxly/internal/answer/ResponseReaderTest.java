@@ -271,14 +271,15 @@ class ResponseReaderTest {
         "0,  ١٧٧٨٩١٤٨٠٧,           ",
         "1,  1778914807,           ",
         "-1, 1778914807,           ",
-        "00, 1778914807,           ",
+        "00, 1778914807,           PT7S",
         "no, 1778914807,           "
     })
     void rateLimit_isAHintWithinAMinute(String remaining, String reset, @Nullable Duration hint) {
         assertThat(readWith(Map.of(
                                 "x-ratelimit-remaining", List.of(remaining),
                                 "x-ratelimit-reset", List.of(reset)))
-                        .rateLimitHint())
+                        .rateLimit()
+                        .untilFullIfUsedUp())
                 .isEqualTo(hint);
     }
 
@@ -288,15 +289,20 @@ class ResponseReaderTest {
                                 "Date", List.of("Sat, 16 May 2026 08:00:00 GMT"),
                                 "X-RateLimit-Remaining", List.of("0"),
                                 "X-RateLimit-Reset", List.of("1778918403")))
-                        .rateLimitHint())
+                        .rateLimit()
+                        .untilFullIfUsedUp())
                 .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
     void rateLimit_isNoHintWithoutBothHeaders() {
-        assertThat(readWith(Map.of("X-RateLimit-Remaining", List.of("0"))).rateLimitHint())
+        assertThat(readWith(Map.of("X-RateLimit-Remaining", List.of("0")))
+                        .rateLimit()
+                        .untilFullIfUsedUp())
                 .isNull();
-        assertThat(readWith(Map.of("X-RateLimit-Reset", List.of("1778914807"))).rateLimitHint())
+        assertThat(readWith(Map.of("X-RateLimit-Reset", List.of("1778914807")))
+                        .rateLimit()
+                        .untilFullIfUsedUp())
                 .isNull();
     }
 
@@ -316,13 +322,15 @@ class ResponseReaderTest {
         "'',          "
     })
     void whatARateLimitLeaves_isANumberOfNineDigitsAtMost(String remaining, @Nullable Integer left) {
-        assertThat(readWith(Map.of("X-RateLimit-Remaining", List.of(remaining))).rateLimitRemaining())
+        assertThat(readWith(Map.of("X-RateLimit-Remaining", List.of(remaining)))
+                        .rateLimit()
+                        .remaining())
                 .isEqualTo(left);
     }
 
     @Test
     void whatARateLimitLeaves_isUnknownWithoutTheHeader() {
-        assertThat(readWith(Map.of()).rateLimitRemaining()).isNull();
+        assertThat(readWith(Map.of()).rateLimit().remaining()).isNull();
     }
 
     // -----------------------------------------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -93,7 +91,7 @@ class DaemonTest {
     }
 
     private WeakReference<ClassLoader> startAsAPlugin(Function<Runnable, @Nullable Object> starter) throws Exception {
-        ClassLoader plugin = new PluginLoader();
+        ClassLoader plugin = new PluginLoader(DaemonTest.class);
         Runnable body = this::run;
         Runnable caller = (Runnable) plugin.loadClass(Caller.class.getName())
                 .getDeclaredConstructor(Function.class, Runnable.class)
@@ -122,27 +120,6 @@ class DaemonTest {
         public void run() {
             VISITOR.set(this);
             Object unused = starter.apply(body);
-        }
-    }
-
-    private static final class PluginLoader extends ClassLoader {
-
-        private PluginLoader() {
-            super(DaemonTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.equals(Caller.class.getName())) {
-                return super.loadClass(name, resolve);
-            }
-            String file = name.replace('.', '/') + ".class";
-            try (InputStream bytes = getParent().getResourceAsStream(file)) {
-                byte[] code = bytes.readAllBytes();
-                return defineClass(name, code, 0, code.length);
-            } catch (IOException unreadable) {
-                throw new ClassNotFoundException(name, unreadable);
-            }
         }
     }
 }

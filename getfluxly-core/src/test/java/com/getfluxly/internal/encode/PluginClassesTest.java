@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.getfluxly.Promise;
-import java.io.IOException;
-import java.io.InputStream;
+import com.getfluxly.internal.base.PluginLoader;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Array;
 import java.time.Instant;
@@ -33,36 +32,8 @@ class PluginClassesTest {
         LARGE
     }
 
-    /** Has classes of its own for what stands in this test. */
-    private static final class PluginLoader extends ClassLoader {
-
-        private PluginLoader() {
-            super(PluginClassesTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                if (!name.startsWith(PluginClassesTest.class.getName() + "$")) {
-                    return super.loadClass(name, resolve);
-                }
-                Class<?> loaded = findLoadedClass(name);
-                return loaded == null ? define(name) : loaded;
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = file == null ? new byte[0] : file.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException unreadable) {
-                throw new ClassNotFoundException(name, unreadable);
-            }
-        }
-    }
-
     private WeakReference<ClassLoader> track(String where) throws Exception {
-        PluginLoader loader = new PluginLoader();
+        PluginLoader loader = new PluginLoader(PluginClassesTest.class);
         Object order = loader.loadClass(Order.class.getName()).getConstructor().newInstance();
         Object value = switch (where) {
             case "alone" -> order;

@@ -417,7 +417,7 @@ class ValueTypesTest {
                 Arguments.of(new Nothing(), "cannot be sent: its toString() is null"),
                 Arguments.of(new Locale("canary$", "??"), "cannot be sent: it has no language tag of its own"),
                 Arguments.of(new Locale("de", "??"), "cannot be sent: it has no language tag of its own"),
-                Arguments.of(settings, "cannot be sent: it has defaults, which are no entries of it"));
+                Arguments.of(settings, "cannot be sent: it has defaults, which are not among its entries"));
     }
 
     @ParameterizedTest(name = "[{index}]")

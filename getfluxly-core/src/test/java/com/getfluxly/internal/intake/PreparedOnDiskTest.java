@@ -13,7 +13,7 @@ import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.base.ManualClock;
-import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.spool.SpoolDisk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,8 +42,7 @@ class PreparedOnDiskTest {
         made.failureMode = FailureMode.REPORT;
         made.maxQueueSize = 10;
         made.opener = disk.opener();
-        made.spooling = new Spooling(
-                Path.of("/spool"), durability, fallback, 16 * 1024 * 1024, 0, "https://api", null, Duration.ZERO);
+        made.spooling = Spoolings.at(Path.of("/spool"), durability, fallback, Duration.ZERO);
         return made;
     }
 

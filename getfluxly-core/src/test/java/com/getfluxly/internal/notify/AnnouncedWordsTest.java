@@ -151,8 +151,7 @@ class AnnouncedWordsTest {
         assertThat(heard).containsExactly(dropped(1, DropReason.POISON, false));
         assertThat(sizes).containsExactly(256L + event(1).size());
         assertThat(captured.lines())
-                .containsExactly(
-                        "the delivery breaks off at an event, each time that it is tried: it is dropped (poison)");
+                .containsExactly("dropped an event: it interrupts the delivery each time that it is tried (poison)");
     }
 
     @Test
@@ -162,7 +161,7 @@ class AnnouncedWordsTest {
 
         assertThat(heard).containsExactly(dropped(1, DropReason.EXPIRED, false), dropped(2, DropReason.EXPIRED, false));
         assertThat(sizes).containsExactly(256L + event(1).size(), 256L + event(2).size());
-        assertThat(captured.lines()).containsExactly("2 events are older than spoolMaxAge: they are dropped (expired)");
+        assertThat(captured.lines()).containsExactly("dropped 2 events: older than spoolMaxAge (expired)");
     }
 
     @Test
@@ -194,7 +193,7 @@ class AnnouncedWordsTest {
         announcer.dropped(Events.leftover(List.of(), List.of(event(1))));
 
         assertThat(captured.lines())
-                .containsExactly("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed");
+                .containsExactly("shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed");
     }
 
     @Test

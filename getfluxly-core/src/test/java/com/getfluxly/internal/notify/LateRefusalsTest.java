@@ -15,10 +15,8 @@ import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.ManualClock;
 import com.getfluxly.internal.queue.EventQueue;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +25,7 @@ class LateRefusalsTest {
     private final Error atTheEnd = new StackOverflowError();
 
     private final ManualClock clock = new ManualClock();
-    private final EventQueue queue = new EventQueue(
-            new Intake(10, 100_000, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.REPORT, Map.of()), 1, clock);
+    private final EventQueue queue = new EventQueue(Intake.ofRoom(10, 100_000, OverflowPolicy.REJECT), 1, clock);
     private final Anomalies anomalies = new Anomalies();
     private final List<DroppedEvent> heard = new ArrayList<>();
     private final DirectCallbacks callbacks = new DirectCallbacks();

@@ -191,7 +191,7 @@ class LogVolumeTest {
                         "refused an event paid: properties.value: a number that is NaN or infinite cannot be sent",
                         "refused an event paid: properties.value: a number that is NaN or infinite cannot be sent"
                                 + " (1 similar lines left out)",
-                        "shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed");
+                        "shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed");
     }
 
     /** A listener that hangs keeps no step of the delivery thread from its wait. */

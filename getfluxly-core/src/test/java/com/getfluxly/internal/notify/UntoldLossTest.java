@@ -26,7 +26,7 @@ class UntoldLossTest {
     private static @Nullable String untold(org.slf4j.Logger logger, Callbacks callbacks) {
         DeliveryLog log = new DeliveryLog(logger, callbacks, new ManualClock());
         assertThat(log.untoldLoss()).isNull();
-        log.loss("shut down with 1 events undelivered");
+        log.loss("shut down with 1 event undelivered");
         return log.untoldLoss();
     }
 
@@ -52,7 +52,7 @@ class UntoldLossTest {
     void logbackThatIsOff_isNot() {
         logback.setLevel(Level.ERROR);
 
-        assertThat(untold(logback(), new DirectCallbacks())).isEqualTo("shut down with 1 events undelivered");
+        assertThat(untold(logback(), new DirectCallbacks())).isEqualTo("shut down with 1 event undelivered");
     }
 
     /** A listener that hangs is before it, or there is no thread. */

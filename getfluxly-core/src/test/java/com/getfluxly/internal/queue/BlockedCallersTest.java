@@ -6,7 +6,6 @@ import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.SystemClock;
@@ -36,7 +35,7 @@ class BlockedCallersTest {
     private final EventQueue queue = queue(3, 100, LONG);
 
     private static EventQueue queue(int maxEvents, long maxBytes, Duration maxBlock) {
-        Intake limits = new Intake(maxEvents, maxBytes, OverflowPolicy.BLOCK, maxBlock, FailureMode.REPORT, Map.of());
+        Intake limits = Intake.ofRoom(maxEvents, maxBytes, OverflowPolicy.BLOCK).withMaxBlock(maxBlock);
         return new EventQueue(limits, 1, new SystemClock());
     }
 

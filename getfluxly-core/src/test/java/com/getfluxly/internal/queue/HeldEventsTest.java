@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.getfluxly.Promise;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.Intake;
 import java.lang.reflect.Field;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +20,7 @@ class HeldEventsTest {
 
     private static final int MANY = 1_000;
 
-    private final HeldEvents held =
-            new HeldEvents(new Intake(4, 100, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
+    private final HeldEvents held = new HeldEvents(Intake.ofRoom(4, 100, OverflowPolicy.REJECT));
     private int numbers;
     private long batchedUpTo;
 
@@ -101,8 +97,7 @@ class HeldEventsTest {
     @Test
     @Promise("I57")
     void crowd_isWhereAnEventOfTheLargestSizeFindsNoRoom() {
-        HeldEvents spacious = new HeldEvents(
-                new Intake(4, 65_536, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
+        HeldEvents spacious = new HeldEvents(Intake.ofRoom(4, 65_536, OverflowPolicy.REJECT));
         spacious.add(event(32_768));
         assertThat(spacious.isCrowded()).isFalse();
 
@@ -144,8 +139,7 @@ class HeldEventsTest {
         add(1);
         assertThat(held.canMakeRoomFor(event(1))).isTrue();
 
-        HeldEvents full = new HeldEvents(
-                new Intake(1, 100, OverflowPolicy.DROP_OLDEST, Duration.ZERO, FailureMode.THROW, Map.of()));
+        HeldEvents full = new HeldEvents(Intake.ofRoom(1, 100, OverflowPolicy.DROP_OLDEST));
         full.add(event(1));
         full.depart(full.take(1, MANY, 0, Long.MAX_VALUE));
         assertThat(full.canMakeRoomFor(event(1))).isFalse();

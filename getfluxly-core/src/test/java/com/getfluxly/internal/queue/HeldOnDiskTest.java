@@ -3,12 +3,9 @@ package com.getfluxly.internal.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.Intake;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +18,7 @@ class HeldOnDiskTest {
     private final HeldEvents held = held(4, 100);
 
     private static HeldEvents held(int maxEvents, long maxBytes) {
-        return new HeldEvents(
-                new Intake(maxEvents, maxBytes, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.THROW, Map.of()));
+        return new HeldEvents(Intake.ofRoom(maxEvents, maxBytes, OverflowPolicy.REJECT));
     }
 
     private static EncodedEvent stored(long sequence, int size) {

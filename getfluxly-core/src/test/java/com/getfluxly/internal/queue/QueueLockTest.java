@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.answer.Answer;
@@ -28,10 +27,7 @@ class QueueLockTest {
     private static final Duration PATIENT = Duration.ofSeconds(10);
     private static final int MANY = 1_000;
 
-    private final EventQueue queue = new EventQueue(
-            new Intake(4, MANY, OverflowPolicy.BLOCK, Duration.ZERO, FailureMode.REPORT, Map.of()),
-            4,
-            new ManualClock());
+    private final EventQueue queue = new EventQueue(Intake.ofRoom(4, MANY, OverflowPolicy.BLOCK), 4, new ManualClock());
 
     private interface Call {
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
 import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.internal.base.Daemon;
@@ -12,7 +11,6 @@ import com.getfluxly.internal.base.Intake;
 import com.getfluxly.internal.base.SystemClock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -31,8 +29,7 @@ class QueueWaitsTest {
 
     /** One event at most. */
     private static EventQueue queue(OverflowPolicy overflow) {
-        return new EventQueue(
-                new Intake(1, MANY, overflow, LONG, FailureMode.REPORT, Map.of()), 100, new SystemClock());
+        return new EventQueue(Intake.ofRoom(1, MANY, overflow).withMaxBlock(LONG), 100, new SystemClock());
     }
 
     private static EncodedEvent event() {

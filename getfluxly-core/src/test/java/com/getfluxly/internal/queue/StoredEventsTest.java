@@ -6,7 +6,6 @@ import com.getfluxly.Promise;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.DeliveryStats;
 import com.getfluxly.delivery.DropReason;
-import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
 import com.getfluxly.delivery.SpoolStats;
@@ -27,8 +26,7 @@ class StoredEventsTest {
     private static final int MANY = 1_000_000;
 
     private final ManualClock clock = new ManualClock();
-    private final EventQueue queue = new EventQueue(
-            new Intake(ROOM, MANY, OverflowPolicy.REJECT, Duration.ZERO, FailureMode.REPORT, Map.of()), ROOM, clock);
+    private final EventQueue queue = new EventQueue(Intake.ofRoom(ROOM, MANY, OverflowPolicy.REJECT), ROOM, clock);
 
     private void publish(long... sequences) {
         LongStream.of(sequences)

@@ -95,7 +95,7 @@ class AccessTokenTest {
     @ValueSource(strings = {"gflux_secret_", "gflux_pub_"})
     @Promise("I56")
     void tokenOfAPrefixAlone_isRefused(String prefix) {
-        assertThat(refusal(prefix)).hasMessage("token has nothing behind its prefix");
+        assertThat(refusal(prefix)).hasMessage("token has nothing after its prefix");
     }
 
     @Test
@@ -219,16 +219,16 @@ class AccessTokenTest {
 
     static Stream<Arguments> badAnswers() {
         return Stream.of(
-                bad(() -> nothing(), "the supplied token must not be blank; the present one is kept"),
-                bad(() -> " \n", "the supplied token must not be blank; the present one is kept"),
+                bad(() -> nothing(), "the supplied token must not be blank; the current one is kept"),
+                bad(() -> " \n", "the supplied token must not be blank; the current one is kept"),
                 bad(
                         () -> "fresh-canary\n",
                         "the supplied token may hold letters, digits and the characters _ . ~ - only; look for spaces,"
-                                + " quotes and line feeds at its ends, and for a placeholder that nothing has replaced;"
-                                + " the present one is kept"),
+                                + " quotes and line feeds at its ends, and for a placeholder that nothing has"
+                                + " replaced; the current one is kept"),
                 bad(
                         () -> "fresh-canary".repeat(100),
-                        "the supplied token may have at most 512 characters, got 1200; the present one is kept"),
+                        "the supplied token may have at most 512 characters, got 1200; the current one is kept"),
                 bad(
                         () -> {
                             throw new IllegalStateException("canary");
@@ -278,7 +278,7 @@ class AccessTokenTest {
         assertThat(captured.events())
                 .last()
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .isEqualTo("the supplied token must not be blank; the present one is kept (4 similar lines left out)");
+                .isEqualTo("the supplied token must not be blank; the current one is kept (4 similar lines left out)");
     }
 
     @Test

@@ -3,18 +3,26 @@ package com.getfluxly.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import com.getfluxly.CapturedLog;
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.DeliveryState;
 import com.getfluxly.delivery.FlushResult;
 import com.getfluxly.delivery.OverflowPolicy;
+import com.getfluxly.delivery.RequestReport;
+import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.ScriptedTransport;
+import com.getfluxly.internal.ScriptedTransport.Answering;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Daemon;
 import com.getfluxly.transport.TransportRequest;
 import com.getfluxly.transport.TransportResponse;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,6 +159,45 @@ class DispatcherTest {
             assertThat(rig.service.requests()).hasSize(3);
             assertThat(rig.service.requests()).allMatch(request -> request.body().length <= 262_144);
             assertThat(rig.service.requests().get(0).body().length + 30_001).isGreaterThan(262_144);
+        }
+
+        /** The braces around them count. */
+        @ParameterizedTest
+        @CsvSource({"0, 1", "1, 2"})
+        @Promise(value = "I54", mutant = "a body may be larger by what is around its events")
+        void batch_isFilledToTheLastByte(int bytesBeyond, int requests) {
+            offerFilled(8, 29_000);
+            long bytesOfOne = rig.stats().queuedBytes() / 8;
+            long left = 262_144 - "{'events':[]}".length() - 8 * (bytesOfOne + ",".length());
+            offerFilled(1, (int) (left - (bytesOfOne - 29_000) + bytesBeyond));
+
+            rig.flush();
+
+            assertThat(rig.service.requests()).hasSize(requests);
+            assertThat(rig.service.requests().get(0).body())
+                    .hasSize((int) (262_144 - (requests - 1) * (left + ",".length())));
+        }
+
+        private void offerFilled(int events, int bytes) {
+            for (int i = 0; i < events; i++) {
+                rig.offer(TrackEvent.builder("filled", EngineRig.WHO)
+                        .property("filler", "x".repeat(bytes))
+                        .build());
+            }
+        }
+
+        /** Or a thousand instances that start again with full disks would begin at once, and each would spin until then. */
+        @Test
+        void rest_isNotEndedByEnoughEvents() {
+            rig.dispatcher().rest(0.5);
+            rig.trackMany(20);
+
+            assertThat(rig.settle()).isEqualTo(millis(2_500));
+            assertThat(rig.dispatcher().wakesForEvents()).isFalse();
+
+            rig.pass(millis(2_500));
+            assertThat(rig.service.batches()).containsExactly(names(0, 20));
+            assertThat(rig.dispatcher().wakesForEvents()).isTrue();
         }
 
         @Test
@@ -329,6 +377,20 @@ class DispatcherTest {
                     .isEqualTo(rig.service.keys().get(2))
                     .isNotEqualTo(rig.service.keys().get(3));
             assertThat(result.accepted()).isEqualTo(2);
+        }
+
+        /** A refusal is an answer: the service is there, so a whole batch is as good a comparison as one event. */
+        @Test
+        @Promise(value = "I44", mutant = "one event at a time is tried beside a suspect, whatever the service answers")
+        void suspect_hasAWholeBatchBesideIt_onceTheServiceAnswersAgain() {
+            rig.maxBatchSize = 4;
+            rig.service.then(503).then(503).then(503).then(409);
+            rig.trackMany(20);
+
+            rig.pass(seconds(30));
+
+            assertThat(rig.service.batches().subList(0, 5))
+                    .containsExactly(names(0, 4), names(0, 4), names(0, 4), names(4, 5), names(5, 9));
         }
 
         @Test
@@ -895,6 +957,208 @@ class DispatcherTest {
             closeWithin(millis(500).plusNanos(1));
 
             assertThat(rig.step()).isEqualTo(millis(500).toNanos());
+        }
+
+        /** The last chance to deliver is no time for politeness. */
+        @Test
+        void gapThatWouldBeWise_isNotLeftAtTheEnd() {
+            rig.random = () -> 0;
+            rig.trackMany(200);
+            long reset = rig.clock.now().plusSeconds(3).getEpochSecond();
+            rig.service
+                    .then(request -> new TransportResponse(
+                            202,
+                            Map.of(
+                                    "X-RateLimit-Remaining", List.of("0"),
+                                    "X-RateLimit-Reset", List.of(Long.toString(reset))),
+                            "{}".getBytes(StandardCharsets.UTF_8)))
+                    .thenAccept();
+            assertThat(rig.step()).isZero();
+            assertThat(rig.step()).isEqualTo(seconds(3).toNanos());
+
+            rig.queue().close(rig.clock.nanos() + seconds(10).toNanos());
+
+            assertThat(rig.step()).isZero();
+            assertThat(rig.step()).isEqualTo(Dispatcher.DONE);
+            assertThat(rig.stats().delivered()).isEqualTo(200);
+        }
+    }
+
+    /** One for want of time says nothing of the service, and is no failure that the log tells. */
+    @Nested
+    @Promise({"I20", "I59"})
+    class OutOfTime {
+
+        private final List<RequestReport> reports = new ArrayList<>();
+
+        @BeforeEach
+        void listen() {
+            listenTo(reports);
+        }
+
+        private void closeWithin(Duration left) {
+            rig.queue().close(rig.clock.nanos() + left.toNanos());
+        }
+
+        /** The lines of one request that ends like that. */
+        private List<String> linesAfter(Answering answering) {
+            rig.service.then(answering);
+            try (CapturedLog log = CapturedLog.open(Level.INFO)) {
+                rig.step();
+                return log.lines();
+            }
+        }
+
+        @Test
+        void requestThatHadLessThanItsTimeout_isCut_beforeTheEndIsThere() {
+            rig.trackMany(20);
+            closeWithin(seconds(2));
+
+            assertThat(linesAfter(request -> {
+                        throw new SocketTimeoutException("Read timed out");
+                    }))
+                    .isEmpty();
+            assertThat(rig.service.requests().get(0).timeout()).isEqualTo(seconds(2));
+            assertThat(reports).extracting(RequestReport::failureKind).containsExactly(FailureKind.TIMEOUT_ANSWER);
+        }
+
+        /** It left in good time, and the end came before its own. */
+        @Test
+        void requestThatTheEndComesBefore_isCut() {
+            rig.trackMany(20);
+
+            assertThat(linesAfter(request -> {
+                        closeWithin(seconds(2));
+                        rig.clock.advance(seconds(2));
+                        throw new SocketTimeoutException("Read timed out");
+                    }))
+                    .isEmpty();
+            assertThat(rig.service.requests().get(0).timeout()).isEqualTo(seconds(5));
+        }
+
+        /** The interrupt that ends it is our own. */
+        @Test
+        void requestThatIsInterruptedAtTheEnd_isOutOfTime() {
+            rig.trackMany(20);
+
+            assertThat(linesAfter(request -> {
+                        closeWithin(seconds(2));
+                        rig.clock.advance(seconds(2));
+                        throw new ClosedByInterruptException();
+                    }))
+                    .isEmpty();
+            assertThat(reports).extracting(RequestReport::failureKind).containsExactly(FailureKind.TIMEOUT_ANSWER);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {5, 60})
+        void requestThatHadAllItsTime_failed(int secondsLeft) {
+            rig.trackMany(20);
+            closeWithin(seconds(secondsLeft));
+
+            assertThat(linesAfter(request -> {
+                        throw new SocketTimeoutException("Read timed out");
+                    }))
+                    .singleElement()
+                    .asString()
+                    .startsWith("delivery failed: timeout");
+        }
+
+        @Test
+        void requestThatIsInterruptedBeforeTheEnd_failed() {
+            rig.trackMany(20);
+
+            assertThat(linesAfter(request -> {
+                        throw new ClosedByInterruptException();
+                    }))
+                    .singleElement()
+                    .asString()
+                    .startsWith("delivery failed: timeout");
+            assertThat(reports).extracting(RequestReport::failureKind).containsExactly(FailureKind.INTERRUPTED);
+        }
+
+        @Test
+        void answer_isNoWantOfTime_howeverLittleThereWas() {
+            rig.trackMany(20);
+            closeWithin(seconds(2));
+
+            assertThat(linesAfter(request -> ScriptedTransport.json(503, "")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("delivery failed: server_error");
+        }
+    }
+
+    private void listenTo(List<RequestReport> reports) {
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onRequest(RequestReport report) {
+                reports.add(report);
+            }
+        });
+    }
+
+    /** What listeners hear of each request. */
+    @Nested
+    class Reports {
+
+        private final List<RequestReport> reports = new ArrayList<>();
+
+        @BeforeEach
+        void listen() {
+            listenTo(reports);
+        }
+
+        @Test
+        void report_saysHowLongItTook_andHowMuchItCarried() {
+            rig.service.then(request -> {
+                rig.clock.advance(millis(120));
+                return ScriptedTransport.json(202, "{}");
+            });
+            rig.trackMany(20).settle();
+
+            assertThat(reports)
+                    .containsExactly(RequestReport.builder()
+                            .endpoint("batch")
+                            .outcome("ok")
+                            .status(202)
+                            .took(millis(120))
+                            .events(20)
+                            .bytes(rig.service.requests().get(0).body().length)
+                            .willRetry(false)
+                            .build());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "202, {}, false",
+            "202, '', true",
+            "409, '', false",
+            "400, '', false",
+            "413, '', false",
+            "401, '', true",
+            "429, '', true",
+            "503, '', true"
+        })
+        @Promise(value = "I24", mutant = "a report says of what was refused that it is sent again")
+        void report_saysWhetherTheSameBytesAreSentAgain(int status, String body, boolean again) {
+            rig.service.then(status, body);
+            rig.trackMany(20).pass(seconds(90));
+
+            assertThat(reports.get(0).willRetry()).isEqualTo(again);
+            byte[] first = rig.service.requests().get(0).body();
+            assertThat(rig.service.requests().stream()
+                            .skip(1)
+                            .anyMatch(request -> Arrays.equals(request.body(), first)))
+                    .isEqualTo(again);
+        }
+
+        @Test
+        void report_ofTheSecondSuccessWithoutABody_saysThatItIsTheLast() {
+            rig.service.then(202, "").then(202, "");
+            rig.trackMany(20).pass(seconds(5));
+
+            assertThat(reports).extracting(RequestReport::willRetry).containsExactly(true, false);
         }
     }
 

@@ -344,7 +344,7 @@ class FailuresTest {
         rig.pass(QUIET);
 
         assertThat(rig.stats().state().name()).isEqualTo("ACTIVE");
-        assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed requests");
+        assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed request");
     }
 
     /** Its queue is never empty: each request lasts 200 ms, in which as much comes as leaves. */
@@ -424,7 +424,7 @@ class FailuresTest {
         assertThat(log.lines().subList(log.lines().size() - 2, log.lines().size()))
                 .satisfiesExactly(
                         state -> assertThat(state).startsWith("delivery failed: server_error (status 503)"),
-                        end -> assertThat(end).startsWith("shut down with 1 events undelivered"));
+                        end -> assertThat(end).startsWith("shut down with 1 event undelivered"));
     }
 
     /** With time passing as the engine asks for. */
@@ -458,7 +458,7 @@ class FailuresTest {
         shutDown(Duration.ofSeconds(2));
 
         assertThat(log.lines().subList(lines, log.lines().size()))
-                .containsExactly("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed; last"
+                .containsExactly("shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed; last"
                         + " failure: network_error (tls)");
     }
 
@@ -469,7 +469,7 @@ class FailuresTest {
         shutDown(Duration.ofSeconds(2));
 
         assertThat(log.lines())
-                .containsExactly("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed; last"
+                .containsExactly("shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed; last"
                         + " failure: timeout (timeout_connect)");
     }
 
@@ -523,7 +523,7 @@ class FailuresTest {
         dropAfterShutdown();
 
         assertThat(log.lastLine())
-                .isEqualTo("shut down with 1 events undelivered (shutdown): 1 never sent, 0 unconfirmed");
+                .isEqualTo("shut down with 1 event undelivered (shutdown): 1 never sent, 0 unconfirmed");
     }
 
     @Test

@@ -354,7 +354,7 @@ class InFlightTest {
                 rig.clock.advance(wait);
                 rig.settle();
 
-                assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed requests");
+                assertThat(log.lastLine()).startsWith("delivery goes on after 1 failed request");
             }
         }
 
@@ -567,6 +567,24 @@ class InFlightTest {
             assertThat(wire.sent()).isEqualTo(5);
         }
 
+        /** What the service may have is asked for under its key, whatever the limit of the moment. */
+        @Test
+        @Promise({"I6", "I7"})
+        void portionThatAnotherBatchIsRefusedFor_isNotForWhatMayHaveBeenTaken() {
+            rig.maxBatchSize = 4;
+            rig.flushAt = 4;
+            rig.trackMany(8).settle();
+            wire.flight(1).answerLimit(2);
+            rig.settle();
+            wire.flight(0).breakOff();
+
+            passUntilOneIsSent();
+
+            assertThat(wire.openBatches()).containsExactly(names(0, 4));
+            assertThat(wire.flight(2).key()).isEqualTo(wire.flight(0).key());
+            assertThat(wire.flight(2).body()).isEqualTo(wire.flight(0).body());
+        }
+
         /** As if it had come in time: a pause is asked for with a success or a failure. */
         @ParameterizedTest
         @ValueSource(ints = {400, 409, 413})
@@ -581,6 +599,26 @@ class InFlightTest {
 
             rig.pass(millis(625));
             assertThat(wire.openBatches()).containsExactly(List.of("e0"));
+        }
+
+        /** More than one would only be refused together. */
+        @Test
+        @Promise(value = "I26", mutant = "a tight limit is tried by as many as may be in flight")
+        void tightLimit_letsOneAtATimePass_untilWholeBatchesDo() {
+            rig.maxBatchSize = 4;
+            rig.trackMany(40).settle();
+            wire.flight(0).answerLimit(1);
+            answer(1, 202);
+            answer(2, 202);
+            answer(3, 202);
+            passUntilOneIsSent();
+            assertThat(wire.openBatches()).containsExactly(names(0, 1));
+
+            answer(4, 202);
+            assertThat(rig.stats().state()).isEqualTo(DeliveryState.ACTIVE);
+            assertThat(wire.openBatches()).containsExactly(names(1, 3));
+            answer(5, 202);
+            assertThat(wire.openBatches()).containsExactly(names(3, 4), names(16, 20), names(20, 24), names(24, 28));
         }
 
         @Test
@@ -1063,6 +1101,19 @@ class InFlightTest {
                     .noneMatch(report -> report.outcome().equals("ok"));
         }
 
+        /** What left before has its whole timeout, which is no reason to sleep any longer. */
+        @Test
+        @Promise("I20")
+        void close_looksAgainAtItsDeadline_thoughTheWireHasMoreTime() {
+            rig.shutdownTimeout = seconds(3);
+            rig.trackMany(4).settle();
+            assertThat(rig.settle()).isEqualTo(seconds(5));
+
+            startClose();
+
+            assertThat(rig.settle()).isEqualTo(seconds(3));
+        }
+
         @Test
         @Promise("I20")
         void close_endsAsSoonAsTheWireIsEmpty() {
@@ -1096,6 +1147,28 @@ class InFlightTest {
             assertThat(wire.sent()).isEqualTo(4);
             assertThat(rig.stats().delivered()).isZero();
             assertThat(delivered).isEmpty();
+        }
+
+        /** The last word is spoken: a line or a report that comes after it would say that delivery goes on. */
+        @Test
+        @Promise("I20")
+        void wire_afterSomebodyElseGaveUp_isLeftWithoutAWord() {
+            List<RequestReport> reports = new ArrayList<>();
+            rig.listeners.add(new DeliveryListener() {
+                @Override
+                public void onRequest(RequestReport report) {
+                    reports.add(report);
+                }
+            });
+            rig.trackMany(4).settle();
+            List<Flight> open = wire.open();
+            startClose();
+            rig.finish();
+
+            assertThat(rig.step()).isEqualTo(Dispatcher.DONE);
+
+            assertThat(open).hasSize(4).allMatch(Flight::isGivenUp);
+            assertThat(reports).isEmpty();
         }
 
         @Test

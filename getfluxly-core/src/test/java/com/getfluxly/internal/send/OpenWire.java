@@ -39,6 +39,12 @@ final class OpenWire implements Transport {
             answer.complete(new TransportResponse(status, Map.of("Retry-After", List.of(retryAfter)), body));
         }
 
+        /** Refuses it for the rate limit, and says how many events would pass. */
+        void answerLimit(int left) {
+            answer.complete(new TransportResponse(
+                    429, Map.of("X-RateLimit-Remaining", List.of(Integer.toString(left))), new byte[0]));
+        }
+
         /** Says that the rate limit is used up until then. */
         void answerUsedUp(long resetEpochSecond) {
             answer.complete(new TransportResponse(

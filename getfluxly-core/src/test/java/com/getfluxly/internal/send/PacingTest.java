@@ -8,6 +8,7 @@ import com.getfluxly.error.FailureKind;
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Answer.Body;
 import com.getfluxly.internal.answer.Failure;
+import com.getfluxly.internal.answer.RateLimit;
 import com.getfluxly.internal.queue.Demand;
 import com.getfluxly.internal.send.Pacing.Status;
 import java.time.Duration;
@@ -641,6 +642,6 @@ class PacingTest {
     }
 
     private static Answer answer(int status, @Nullable Duration retryAfter, @Nullable Duration hint) {
-        return new Answer(status, Body.JSON, Map.of(), retryAfter, hint, null, null);
+        return new Answer(status, Body.JSON, Map.of(), retryAfter, new RateLimit(null, 0, hint), null);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.internal.answer.Answer;
 import com.getfluxly.internal.answer.Answer.Body;
+import com.getfluxly.internal.answer.RateLimit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class PortionTest {
     }
 
     private static Answer answer(int status, @Nullable Integer left) {
-        return new Answer(status, Body.JSON, Map.of(), null, null, left, null);
+        return new Answer(status, Body.JSON, Map.of(), null, new RateLimit(null, left, null), null);
     }
 
     @Test

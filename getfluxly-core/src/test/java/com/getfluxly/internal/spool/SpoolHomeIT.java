@@ -131,7 +131,7 @@ class SpoolHomeIT {
 
         assertThat(saidByNobody())
                 .isEqualTo("spool_unsafe spool (getfluxly.spool.directory): " + spool
-                        + " can be written by others; chmod go-w takes that away");
+                        + " can be written by others; chmod go-w fixes that");
         assertThat(spool).isEmptyDirectory();
     }
 

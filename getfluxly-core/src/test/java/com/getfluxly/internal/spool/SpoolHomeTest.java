@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SpoolHomeTest {
 
     private static final String UNKNOWN_PROJECT =
-            "events for another project or token are left in %d directories of the"
-                    + " spool; spoolProject (getfluxly.spool.project) names a project, so that its token may change";
+            "the spool holds events for another project or token (directories: %d), which are not sent; with a name"
+                    + " for the project, spoolProject (getfluxly.spool.project), its token may change";
 
     @TempDir
     private Path spool = Path.of("");
@@ -146,7 +146,8 @@ class SpoolHomeTest {
         assertThat(claim.directory()).isEqualTo(slot(3));
         assertThat(claim.orphans()).isEqualTo(1);
         assertThat(claim.warnings())
-                .contains("events of 1 processes that are gone wait in the spool for as many to start again");
+                .contains("the spool holds events of processes that have ended (1); they are delivered when as many"
+                        + " processes start again");
         assertFree(slot(12));
         assertThat(slot(3).resolve("lock")).content().startsWith("pid ");
         assertThat(slot(12).resolve("lock")).isEmptyFile();

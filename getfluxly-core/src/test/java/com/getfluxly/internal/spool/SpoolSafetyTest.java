@@ -120,7 +120,7 @@ class SpoolSafetyTest {
         Path spool = spool();
         setMode(spool, mode);
 
-        assertUnsafe(spool, spool, "can be written by others; chmod go-w takes that away");
+        assertUnsafe(spool, spool, "can be written by others; chmod go-w fixes that");
         assertThat(spool).isEmptyDirectory();
     }
 
@@ -141,7 +141,7 @@ class SpoolSafetyTest {
         Path project = Files.createDirectory(spool.resolve(Homes.PROJECT.directoryName()));
         setMode(project, "rwxrwx---");
 
-        assertUnsafe(spool, project, "can be written by others; chmod go-w takes that away");
+        assertUnsafe(spool, project, "can be written by others; chmod go-w fixes that");
     }
 
     @Test

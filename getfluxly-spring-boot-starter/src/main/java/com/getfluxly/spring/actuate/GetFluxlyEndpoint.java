@@ -32,26 +32,26 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * The actuator endpoint {@code getfluxly}: reading shows the accounts of a client and what went wrong lately, writing
- * flushes. No event, id, token or text of the service is ever shown. Not exposed over the web unless
- * {@code management.endpoints.web.exposure.include} names it, and then to be read only, unless
+ * The actuator endpoint {@code getfluxly}: reading shows the counts of a client and recent errors; writing flushes. It never
+ * shows an event, an id, a token or a text of the service. It is exposed over the web only if
+ * {@code management.endpoints.web.exposure.include} names it, and then only for reading, unless
  * {@code management.endpoint.getfluxly.access} is {@code unrestricted}.
  *
- * <p>What the operations return is for a mapper to write as JSON, and gets further parts with new versions; in Java,
- * {@link GetFluxlyClient#stats()} and {@link GetFluxlyClient#flush(Duration)} tell the same.
+ * <p>The results of the operations are only for JSON, and new versions may add parts. In Java, use
+ * {@link GetFluxlyClient#stats()} and {@link GetFluxlyClient#flush(Duration)} instead.
  *
- * <p>The accounts are those of the client, whoever built it. The errors are heard as a {@link DeliveryListener}: the
- * auto-configured client has this object as one, a client built by hand needs {@code builder.listener(endpoint)}.
+ * <p>The counts come from the client, whether it is auto-configured or not. The errors come from a {@link DeliveryListener}: the
+ * auto-configured client has this object as a listener; a client that you build by hand needs {@code builder.listener(endpoint)}.
  *
  * @since 0.1.0
  */
 @Endpoint(id = "getfluxly", defaultAccess = Access.READ_ONLY)
 public final class GetFluxlyEndpoint implements DeliveryListener {
 
-    /** 5 seconds: how long a flush waits unless it is told. */
+    /** 5 seconds: how long a flush waits by default. */
     public static final Duration DEFAULT_FLUSH = Duration.ofSeconds(5);
 
-    /** 5 seconds: the longest that a flush may be told to wait, since it holds a thread of the web server. */
+    /** 5 seconds: the longest wait that a caller may ask for, because a flush uses a thread of the web server. */
     public static final Duration LONGEST_FLUSH = DEFAULT_FLUSH;
 
     private static final String NO_WAIT =
@@ -65,22 +65,22 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     private final AtomicReference<@Nullable CompletableFuture<Flush>> running = new AtomicReference<>();
 
     /**
-     * An endpoint for a client.
+     * Makes an endpoint for a client.
      *
-     * @param client asked for with each call, so that this object may be a listener of that very client
-     * @param clock tells when an error was seen
+     * @param client called for each operation, so that this object may be a listener of the same client
+     * @param clock gives the time of an error
      */
     public GetFluxlyEndpoint(Supplier<? extends GetFluxlyClient> client, InstantSource clock) {
         this(client, Map::of, clock);
     }
 
     /**
-     * An endpoint for several clients.
+     * Makes an endpoint for several clients.
      *
-     * @param client the one whose accounts come first, or null if none does, or it is not there yet; asked for with each call
-     * @param clients all that are there, by name; asked for with each call. One that is alone comes first, and is not shown once
-     *     more
-     * @param clock tells when an error was seen
+     * @param client gives the client whose counts come first, or null if there is none, or it does not exist yet; called for each
+     *     operation
+     * @param clients gives all clients by name; called for each operation. A single client comes first, and is not shown twice
+     * @param clock gives the time of an error
      */
     public GetFluxlyEndpoint(
             Supplier<? extends @Nullable GetFluxlyClient> client,
@@ -91,7 +91,7 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
         this.errors = new RecentErrors(clock);
     }
 
-    /** {@return what the client holds and did, from one consistent snapshot, and by name where there are several} */
+    /** {@return the counts of the client, from one consistent snapshot; by name if there are several clients} */
     @ReadOperation
     public Report report() {
         GetFluxlyClient first = first();
@@ -117,13 +117,13 @@ public final class GetFluxlyEndpoint implements DeliveryListener {
     }
 
     /**
-     * Delivers what is held, and waits for it. Delivery goes on when the time is up. Whoever comes while a flush is under way
-     * waits for that one, so that a thousand calls are one.
+     * Delivers the events that the client holds, and waits for the outcomes. Delivery goes on when the time is over. A call
+     * during a flush waits for that flush, so that many calls are one flush.
      *
-     * @param atMost how long to wait, written as in properties: {@code 2s}, {@code 500ms}, {@code PT2S}, and {@code 2} for two
-     *     seconds; {@link #DEFAULT_FLUSH} if missing, zero to {@link #LONGEST_FLUSH}, zero for not at all
-     * @return what became of the events held, and the error that stopped it, if one did
-     * @throws InvalidEndpointRequestException if that is not how long to wait, which is a 400 on the web
+     * @param atMost how long to wait, written as in properties: {@code 2s}, {@code 500ms}, {@code PT2S}, or {@code 2} for two
+     *     seconds; zero to {@link #LONGEST_FLUSH}; zero does not wait; {@link #DEFAULT_FLUSH} if missing
+     * @return the outcomes of the events, and the error that stopped the flush, if there was one
+     * @throws InvalidEndpointRequestException if {@code atMost} is not such a time; over HTTP this is a 400
      */
     @WriteOperation
     public Flush flush(@Nullable String atMost) {

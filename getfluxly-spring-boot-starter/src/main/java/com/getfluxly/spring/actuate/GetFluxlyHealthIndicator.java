@@ -13,29 +13,28 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * The health of a client, from its accounts alone: never a request, and nothing secret in the details. Those are the
- * {@code state} and the {@code code} behind it, {@code consecutiveFailures}, events {@code queued} of the
- * {@code capacity}, those in flight included, {@code prepared} ones if there are any, {@code oldestAge} and {@code lastDelivered}. With a spool there is {@code spool}:
- * its {@code durability}, events {@code pending} on disk only, {@code bytes} of its {@code capacity}, events
- * {@code recovered}, {@code orphans}, and a {@code code} if there is one.
+ * The health of a client. It only reads the counts, makes no request, and shows no secrets. The details are the {@code state} and
+ * its {@code code}, {@code consecutiveFailures}, the {@code queued} events (including those in flight) and the {@code capacity},
+ * {@code prepared} events if there are any, {@code oldestAge} and {@code lastDelivered}. With a spool there is the detail
+ * {@code spool}: its {@code durability}, the events {@code pending} (only on disk), the {@code bytes} and the {@code capacity} of
+ * its files, the events {@code recovered}, {@code orphans}, and a {@code code} if there is one.
  *
  * <ul>
- *   <li>{@code UP} while nothing stands in the way of delivery, and for a client that is switched off, with the detail
- *       {@code disabled};
- *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked, once the client is
- *       closed, while the spool has a code, and while more than 80 % of the queue is taken
- *       ({@value #QUEUE_NEARLY_FULL}), or of the spool ({@value #SPOOL_NEARLY_FULL}), where one takes what the queue does not.
- *       Boot leaves a status that it doesn't know out of the overall one: trouble with analytics takes no application out of
- *       rotation. A group that is to show it needs {@code status.order} with {@code degraded} in it;
- *   <li>{@code DOWN} while parked, if asked for;
- *   <li>{@code UNKNOWN} for a client of another make that does not tell its accounts, with the {@code error} if it throws.
+ *   <li>{@code UP} while delivery works, and for a client that is switched off, with the detail {@code disabled};
+ *   <li>{@link #DEGRADED} with a {@code code} while delivery backs off, is rate limited or parked; when the client is closed;
+ *       while the spool has a code; and while more than 80 % of the queue is used ({@value #QUEUE_NEARLY_FULL}), or, with a
+ *       spool, more than 80 % of the spool ({@value #SPOOL_NEARLY_FULL}). Spring Boot does not know this status and leaves it out
+ *       of the overall status, so a problem with analytics does not take an application out of rotation. A group that should show
+ *       it needs {@code status.order} with {@code degraded};
+ *   <li>{@code DOWN} while parked, if this is switched on; <li>{@code UNKNOWN} for a client of your own that does not return its
+ *       counts, with the {@code error} if it throws.
  * </ul>
  *
  * @since 0.1.0
  */
 public final class GetFluxlyHealthIndicator implements HealthIndicator {
 
-    /** Delivery is hampered, the application is not. */
+    /** Delivery has a problem; the application has none. */
     public static final Status DEGRADED = new Status("DEGRADED");
 
     /** The code of a queue that is more than 80 % full although delivery is active. */
@@ -50,9 +49,9 @@ public final class GetFluxlyHealthIndicator implements HealthIndicator {
     private final boolean downWhenParked;
 
     /**
-     * An indicator for a client.
+     * Makes an indicator for a client.
      *
-     * @param client whose accounts are read
+     * @param client its counts are read
      * @param downWhenParked whether a parked client is {@code DOWN} instead of {@link #DEGRADED}
      */
     public GetFluxlyHealthIndicator(GetFluxlyClient client, boolean downWhenParked) {

@@ -25,24 +25,25 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters {@code getfluxly.*}. As a {@link MeterBinder} it publishes the accounts of a client, whoever built it; as a
- * {@link DeliveryListener} of that client it measures the requests. The auto-configured client has it as a listener; a
- * client built by hand needs {@code builder.listener(metrics)} for the second half.
+ * The meters {@code getfluxly.*}. As a {@link MeterBinder}, it publishes the counts of a client. As a {@link DeliveryListener} of
+ * the client, it measures the requests. The auto-configured client has it as a listener; a client that you build by hand needs
+ * {@code builder.listener(metrics)} for the meters of requests.
  *
- * <p>The books can be checked from the meters alone: {@code getfluxly.accepted} is the sum of {@code getfluxly.events} over the
+ * <p>You can check the counts with the meters alone: {@code getfluxly.accepted} is the sum of {@code getfluxly.events} over the
  * outcomes {@code delivered}, {@code rejected} and {@code dropped}, plus {@code getfluxly.queue.size} and
- * {@code getfluxly.queue.in.flight}; those offered are the accepted ones plus the outcome {@code refused}. With a spool,
- * {@code getfluxly.spool.size} comes to what is held, and {@code getfluxly.spool.recovered} to what was accepted. Each meter
- * reads the accounts by itself, so the sum is exact while nothing moves. The meters of requests follow notifications, of which a
- * client may lose some while it sends very many; the accounts never miss any.
+ * {@code getfluxly.queue.in.flight}; the offered events are the accepted events plus the outcome {@code refused}. With a spool,
+ * add {@code getfluxly.spool.size} to the events that are held, and {@code getfluxly.spool.recovered} to the accepted events.
+ * Each meter reads the counts separately, so the sum is exact only while nothing moves. The meters of requests depend on
+ * notifications; a client that sends very many may lose some of them. The counts never miss an event.
  *
- * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a
- * Prometheus registry there are 46 series, six more with a spool, three more for each combination of endpoint, outcome and
- * status that occurs, and one for each cause of a retry: at most 15,054, whatever a hostile server answers. A client that is
+ * <p>Every tag has a closed list of values: no name, id or text of an event or of the service is ever among them. In a Prometheus
+ * registry there are 46 series, six more with a spool, three more for each combination of endpoint, outcome and status that
+ * occurs, and one for each cause of a retry: at most 15,054, whatever a hostile server answers. A client that is
  * {@linkplain DeliveryState#DISABLED switched off} has no meters at all.
  *
- * <p>Where an application has several clients, the starter has one of these objects for each, with the tag {@code client}, the name of
- * the bean: 46 series for each client at the start, and the others for those alone that have such an object as a listener.
+ * <p>Where an application has several clients, the starter has one of these objects for each, with the tag {@code client}, the
+ * name of the bean: 46 series for each client at the start, and the others for those alone that have such an object as a
+ * listener.
  *
  * @since 0.1.0
  */
@@ -59,20 +60,20 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     private final List<RequestMeters> requestMeters = new CopyOnWriteArrayList<>();
 
     /**
-     * Meters for a client.
+     * Makes meters for a client.
      *
-     * @param client asked for when a registry is bound, so that this object may be a listener of that very client
+     * @param client called when a registry is bound, so that this object may be a listener of the same client
      */
     public GetFluxlyMetrics(Supplier<? extends GetFluxlyClient> client) {
         this(client, Tags::empty);
     }
 
     /**
-     * Meters for one of several clients.
+     * Makes meters for one of several clients.
      *
-     * @param client asked for when a registry is bound, so that this object may be a listener of that very client; null if there
-     *     is none yet
-     * @param tags of each meter, such as {@code client} with a name; asked for when a registry is bound
+     * @param client called when a registry is bound, so that this object may be a listener of the same client; null if it does
+     *     not exist yet
+     * @param tags the tags of each meter, such as {@code client} with a name; called when a registry is bound
      */
     public GetFluxlyMetrics(
             Supplier<? extends @Nullable GetFluxlyClient> client, Supplier<? extends Iterable<Tag>> tags) {
@@ -80,7 +81,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
         this.tags = tags;
     }
 
-    /** Does nothing if it was done before for this registry, or if there is no client yet: it may be called again then. */
+    /** Does nothing if this registry is already bound, or if there is no client yet; then it may be called again. */
     @Override
     public void bindTo(MeterRegistry registry) {
         GetFluxlyClient metered = client.get();
@@ -145,7 +146,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
     private static void events(
             MeterRegistry registry, GetFluxlyClient client, Tags tags, ToDoubleFunction<DeliveryStats> count) {
         FunctionCounter.builder(EVENTS, client, counted -> read(counted, count))
-                .description("Events by what became of them")
+                .description("Events by outcome")
                 .tags(tags)
                 .baseUnit(UNIT_EVENTS)
                 .register(registry);
@@ -187,7 +188,7 @@ public final class GetFluxlyMetrics implements MeterBinder, DeliveryListener {
                 .register(registry);
     }
 
-    /** A client of the application's own may throw, and a mock in a test has no accounts: the scrape goes on without. */
+    /** A client of the application may throw, and a mock in a test has no counts: the scrape must still work. */
     static double read(GetFluxlyClient client, ToDoubleFunction<DeliveryStats> value) {
         try {
             DeliveryStats stats = client.stats();

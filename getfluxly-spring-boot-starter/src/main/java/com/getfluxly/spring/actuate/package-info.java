@@ -1,6 +1,7 @@
 /**
- * What an operator sees. In: the accounts of a client, read when somebody asks, and what its listener thread tells. Out: meters, a
- * health and an endpoint, of counts and closed lists alone. Starts no thread and sends nothing, but for the endpoint's flush.
+ * What an operator sees. In: the counts of a client, read on request, and the notifications of its listener thread. Out: meters,
+ * a health and an endpoint, which show only counts and words of closed lists. Starts no thread, and sends nothing except with the
+ * endpoint's flush.
  */
 @NullMarked
 package com.getfluxly.spring.actuate;

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Has the auto-configured client wait for commits, where the property says so, and keeps the one that does not: an application may
- * put a proxy before the bean, which does not show what it stands for.
+ * Makes the auto-configured client wait for commits if the property says so, and keeps the client that does not wait: an
+ * application may put a proxy before the bean, and a proxy does not show what is behind it.
  */
 final class AfterCommit implements ClientDecorator, SmartInitializingSingleton {
 

@@ -41,7 +41,7 @@ final class ClassPathCheck implements ApplicationListener<ApplicationEnvironment
             throw refusal(problem, "Update Spring Boot to " + OLDEST + ".0 or newer");
         });
         NEEDED.forEach((jar, type) -> missing(jar, type).ifPresent(problem -> {
-            throw refusal(problem, "Take " + jar + " into the build, from which something excludes it");
+            throw refusal(problem, "Add " + jar + " to the build; something excludes it");
         }));
     }
 
@@ -50,7 +50,7 @@ final class ClassPathCheck implements ApplicationListener<ApplicationEnvironment
         return new StartRefusedException(
                 problem,
                 remedy
-                        + ". Or put getfluxly-core into the place of the starter, since it needs no Spring, and declare"
+                        + ". Or replace the starter by getfluxly-core, which needs no Spring, and declare"
                         + " the client: @Bean(destroyMethod = \"close\") GetFluxlyClient client() { return"
                         + " GetFluxlyClient.builder(token).shutdownHook(false).failureMode(FailureMode.REPORT).build(); }");
     }
@@ -74,7 +74,7 @@ final class ClassPathCheck implements ApplicationListener<ApplicationEnvironment
     static Optional<String> problemOf(@Nullable String version) {
         Matcher major = MAJOR.matcher(version == null ? "" : version);
         return major.lookingAt() && Integer.parseInt(major.group(1)) < OLDEST
-                ? Optional.of("getfluxly-spring-boot-starter needs Spring Boot " + OLDEST + ".0 or newer, and this is "
+                ? Optional.of("getfluxly-spring-boot-starter needs Spring Boot " + OLDEST + ".0 or newer, but this is "
                         + version)
                 : Optional.empty();
     }

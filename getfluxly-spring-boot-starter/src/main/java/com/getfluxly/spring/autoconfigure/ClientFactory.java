@@ -100,7 +100,7 @@ final class ClientFactory {
             GetFluxlyClient client = maker.make(builder);
             log.debug("Built from {}", builder);
             warnOf(token);
-            UnitlessDurations.tell(environment, log);
+            PlausibleDurations.tell(properties, environment, log);
             return client;
         } catch (GetFluxlyException invalid) {
             throw named.failure(invalid, environment);
@@ -116,8 +116,8 @@ final class ClientFactory {
                     ErrorCode.WRONG_KEY_TYPE);
         } else if (!token.startsWith(SERVER)) {
             log.warn(
-                    "'{}' starts like no token of the service, which are gflux_secret_… and gflux_pub_…: if it is refused,"
-                            + " events are kept and delivery is parked",
+                    "'{}' does not look like a token of the service (gflux_secret_… or gflux_pub_…): if the service"
+                            + " refuses it, events are kept and delivery is parked",
                     named.sourceOfTheToken());
         }
     }

@@ -33,10 +33,10 @@ import org.springframework.core.io.ResourceLoader;
 public final class GetFluxlyAutoConfiguration {
 
     /**
-     * {@value}: the phase in which what is held is delivered when the application stops. Higher phases stop earlier, so
-     * it comes after everything that may still track: web servers, executors, schedulers and message listeners, all of
-     * whose phases lie above zero. It leaves room below for what must outlive the last delivery. {@code MIN_VALUE} itself
-     * would not: logging stops there.
+     * {@value}: the phase in which the client delivers its events when the application stops. Higher phases stop earlier. So this
+     * phase comes after everything that may still track: web servers, executors, schedulers and message listeners, whose phases
+     * are all above zero. Beans that must live longer than the last delivery can use a lower phase. With {@code MIN_VALUE} itself
+     * they could not, because logging stops there.
      */
     public static final int LIFECYCLE_PHASE = Integer.MIN_VALUE / 2;
 

@@ -6,28 +6,28 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Where the service is, and who we are to it. By default the properties {@code getfluxly.token} and
- * {@code getfluxly.api-host} say so; a bean of this type, for instance on a secrets store, takes their place.
+ * The address of the service, and the token. By default they come from the properties {@code getfluxly.token} and
+ * {@code getfluxly.api-host}. A bean of this type replaces these properties, for example to read a secrets store.
  *
  * @since 0.1.0
  */
 public interface GetFluxlyConnectionDetails extends ConnectionDetails {
 
     /**
-     * {@return the token} Asked for at start-up, and again while the service refuses the present one, then on a thread of
-     * its own: an implementation that returns a fresh one needs no restart after a rotation. The one on properties looks
-     * into the environment again, so a property source that was refreshed is enough.
+     * {@return the token} Called at start-up, and again while the service refuses the current token, then on a thread of its own.
+     * If an implementation returns a fresh token, no restart is needed after a rotation. The default implementation reads the
+     * environment again, so it is enough to refresh the property source.
      */
     String token();
 
-    /** {@return the origin of the service, such as {@code https://api.getfluxly.com}} Asked for at start-up. */
+    /** {@return the origin of the service, such as {@code https://api.getfluxly.com}} Called at start-up. */
     String apiHost();
 
     /**
-     * {@return whom to trust, and who we are, on the way to the service; by default null, for what {@code getfluxly.ssl.bundle}
-     * says, or else the JVM} Asked for at start-up; wins over the property. Its context is made with the first connection, and
-     * anew after {@link RestClientTransport#renew()}, on a thread of the transport: updates of this bundle are not followed
-     * unless somebody calls that.
+     * {@return the certificates for connections to the service; null, the default, means {@code getfluxly.ssl.bundle}, or else
+     * the JVM's settings} Called at start-up. If it is not null, the property is ignored. Its context is created with the first
+     * connection, and again after {@link RestClientTransport#renew()}, on a thread of the transport. Updates of this bundle have
+     * no effect unless somebody calls {@code renew()}.
      */
     default @Nullable SslBundle sslBundle() {
         return null;

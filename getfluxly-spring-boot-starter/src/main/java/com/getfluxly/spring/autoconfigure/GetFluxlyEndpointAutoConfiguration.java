@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what the actuator shows of the {@link GetFluxlyClient}: the
- * endpoint {@code getfluxly}, and the secrets of its properties in no other.
+ * {@link EnableAutoConfiguration Auto-configuration} for the actuator endpoint {@code getfluxly} of the {@link GetFluxlyClient}.
+ * It also hides the secrets of our properties in all other endpoints.
  *
  * @since 0.1.0
  */

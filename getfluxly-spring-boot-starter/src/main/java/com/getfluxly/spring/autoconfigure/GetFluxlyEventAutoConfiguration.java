@@ -35,7 +35,7 @@ import tools.jackson.databind.JacksonModule;
 @EnableConfigurationProperties(GetFluxlyProperties.class)
 public final class GetFluxlyEventAutoConfiguration {
 
-    /** {@value}: the name of the client that does not wait for a commit, for whoever asks by a qualifier. */
+    /** {@value}: the name of the client that does not wait for a commit, for injection with a qualifier. */
     public static final String IMMEDIATE = "immediateGetFluxlyClient";
 
     /** {@value}: the name of the bean that tracks what is published. */

@@ -16,9 +16,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the health of each {@link GetFluxlyClient}, be it the
- * auto-configured one or the application's own. Where there are several, each is a part; one that is lazy is {@code UNKNOWN}
- * until it is made, and a bean that decorates another client bean is no further part. It is part of neither the liveness nor the readiness group.
+ * {@link EnableAutoConfiguration Auto-configuration} for the health of each {@link GetFluxlyClient}, whether it is
+ * auto-configured or defined by the application. If there are several clients, each is a part of the health. A lazy client is
+ * {@code UNKNOWN} until it is created. A bean that decorates another client bean is not a part of its own. The health is not part
+ * of the liveness group or the readiness group.
  *
  * @since 0.1.0
  */

@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What counts as healthy.
+ * Settings of the health.
  *
- * @param downWhenParked Whether the health is DOWN while the client is parked, for instance because its token was revoked. Takes
- *     the application out of rotation where the overall health decides about that.
+ * @param downWhenParked Whether the health is DOWN while the client is parked, for example because its token was revoked. If the
+ *     overall health controls the rotation, this takes the application out of rotation.
  */
 @ConfigurationProperties("management.health.getfluxly")
 record GetFluxlyHealthProperties(@DefaultValue("false") boolean downWhenParked) {}

@@ -22,10 +22,11 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for events that take the way through a topic of Kafka. Whether they do is
- * settled when an application is processed ahead of time.
+ * {@link EnableAutoConfiguration Auto-configuration} for events that go through a topic of Kafka. With ahead-of-time processing,
+ * the property's value at build time counts.
  *
- * <p>Everything is lazy: nothing of it exists where the client is switched off, is recorded in a test, or is the application's own.
+ * <p>Everything is lazy: nothing is created if the client is switched off, is a recording client in a test, or is defined by the
+ * application.
  *
  * @since 0.1.0
  */
@@ -105,7 +106,7 @@ public final class GetFluxlyKafkaAutoConfiguration {
         Outbox getfluxlyOutbox() {
             throw new StartRefusedException(
                     "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka, or Spring Boot's part for it, is not on the class path",
-                    "Take org.springframework.boot:spring-boot-starter-kafka into the build, or set"
+                    "Add org.springframework.boot:spring-boot-starter-kafka to the build, or set"
                             + " 'getfluxly.outbox.kafka.enabled' to false, so that events go straight to the service.");
         }
     }

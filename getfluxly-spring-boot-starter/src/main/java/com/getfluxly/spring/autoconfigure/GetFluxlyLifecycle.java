@@ -91,10 +91,10 @@ final class GetFluxlyLifecycle implements SmartLifecycle {
     private void warnOf(long pending) {
         if (isInterrupted()) {
             log.warn(
-                    "{} events are still held, since the thread of the stop was interrupted: closing the client delivers them",
+                    "Delivery on stop was interrupted; events still held: {}. Closing the client delivers them",
                     pending);
         } else {
-            log.warn("{} events are still held after {} of delivery on stop", pending, atMost);
+            log.warn("Delivery on stop ended after {}; events still held: {}", atMost, pending);
         }
     }
 

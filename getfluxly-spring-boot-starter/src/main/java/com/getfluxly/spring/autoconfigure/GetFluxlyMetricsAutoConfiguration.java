@@ -15,9 +15,10 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the meters of each {@link GetFluxlyClient}, be it the
- * auto-configured one or the application's own. Where there are several, they have the tag {@code client} with the name of the bean.
- * A client that is lazy is metered once it is made; a bean that decorates another client bean is not metered once more.
+ * {@link EnableAutoConfiguration Auto-configuration} for the meters of each {@link GetFluxlyClient}, whether it is
+ * auto-configured or defined by the application. If there are several clients, the meters have the tag {@code client} with the
+ * name of the bean. A lazy client gets its meters when it is created. A bean that decorates another client bean gets no meters of
+ * its own.
  *
  * @since 0.1.0
  */

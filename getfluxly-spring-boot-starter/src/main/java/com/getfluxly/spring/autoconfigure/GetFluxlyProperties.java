@@ -20,11 +20,11 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The properties {@code getfluxly.*}. What each one means in detail stands at the method of
- * {@link GetFluxlyClientBuilder} that has its name. Defaults are the builder's, by reference, but for the failure mode;
- * the metadata for editors repeats them as text, and a test compares the two. An empty value, as of an environment variable that
- * is set to nothing, is the default; so setters take no primitives, to which it could not be converted. For the visitor's cookie
- * alone it means none.
+ * The properties {@code getfluxly.*}. The method of {@link GetFluxlyClientBuilder} with the same name describes each property in
+ * detail. The defaults are those of the builder, except for the failure mode. They are written out here, because
+ * the metadata for editors is made from this code; a test compares the two. An empty value, for example of an empty environment variable, means the default; so setters take no
+ * primitives, because an empty value cannot be converted to one. Only for the visitor's cookie, an empty value means that there
+ * is none.
  *
  * @since 0.1.0
  */
@@ -34,86 +34,88 @@ public class GetFluxlyProperties {
 
     /**
      * Token of a project. Required while GetFluxly is enabled. A server token, which starts with gflux_secret_, may do
-     * everything; a publishable one may only send events.
+     * everything; a publishable token may only send events.
      */
     private @Nullable String token;
 
-    /** Whether events are sent. If not, the client is still there, accepts nothing and does nothing. */
+    /** Whether events are sent. If false, the client bean still exists, but it accepts nothing and does nothing. */
     private boolean enabled = true;
 
-    /** Origin of the service: scheme, host and, if need be, port, and nothing else. Plain http is allowed to localhost, 127.0.0.1 and [::1] only. */
+    /**
+     * Origin of the service: only scheme, host and, if needed, port. Plain http is allowed only to localhost, 127.0.0.1 and
+     * [::1].
+     */
     private String apiHost = GetFluxlyClientBuilder.DEFAULT_API_HOST;
 
     /**
-     * Number of queued events that triggers a delivery before the flush interval does. By default no more than
-     * max-queue-size.
+     * Number of queued events that starts a delivery before the flush interval is over. By default at most max-queue-size.
      */
     private @Nullable Integer flushAt;
 
     /**
-     * How often queued events are delivered, however few they are. With 0, only flush-at and explicit flushes deliver.
-     * A number without a unit is seconds.
+     * How often queued events are delivered, even if there are only a few. With 0, only flush-at and explicit flushes start a
+     * delivery. A number without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration flushInterval = GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL;
+    private Duration flushInterval = Duration.ofSeconds(5);
 
-    /** Most events in one request, from 1 to 100. */
-    private int maxBatchSize = GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE;
+    /** Maximum number of events in one request, from 1 to 100. */
+    private int maxBatchSize = 100;
 
     /**
-     * Number of requests with events that may be under way at once, from 1 to 16. Events arrive in order with 1 only.
+     * Number of requests with events that may be under way at once, from 1 to 16. Only with 1, events arrive in order.
      */
-    private int maxInFlight = GetFluxlyClientBuilder.DEFAULT_MAX_IN_FLIGHT;
+    private int maxInFlight = 1;
 
     /**
-     * How often a failed request is repeated in one round of delivery. Its events then stay queued for the next round.
+     * How often a failed request is repeated in one round of delivery. After that, its events stay queued for the next round.
      * With 0, a request is not repeated.
      */
-    private int maxRetries = GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES;
+    private int maxRetries = 2;
 
     /**
-     * Most that one exchange with the service may take, from connecting to the last byte of the answer. From 100ms to
-     * 10m. A number without a unit is seconds.
+     * Maximum time for one request to the service, from connecting to the last byte of the answer. From 100ms to 10m. A number
+     * without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration timeout = GetFluxlyClientBuilder.DEFAULT_TIMEOUT;
+    private Duration timeout = Duration.ofSeconds(5);
 
     /**
-     * Most that connecting to the service may take, TLS included. By default as long as timeout, which bounds all. From
-     * 100ms to 10m. A number without a unit is seconds.
+     * Maximum time for connecting to the service, including TLS. By default the same as timeout, which limits the whole request.
+     * From 100ms to 10m. A number without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
     private @Nullable Duration connectTimeout;
 
-    /** Most events held in memory, those in flight included. */
-    private int maxQueueSize = GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE;
+    /** Maximum number of events in memory, including those in flight. */
+    private int maxQueueSize = 1000;
 
-    /** Most bytes of encoded events held in memory, those in flight included. At least 32KB. */
-    private DataSize maxQueueBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES);
+    /** Maximum size of encoded events in memory, including those in flight. At least 32KB. */
+    private DataSize maxQueueBytes = DataSize.ofMegabytes(32);
 
     /**
-     * What happens to a new event while the queue is full: reject it, drop the oldest events in its favour, or block
-     * the caller for up to max-block and reject it then.
+     * What happens to a new event while the queue is full: reject refuses the new event, drop-oldest drops the oldest events,
+     * block lets the caller wait for up to max-block and then refuses the event.
      */
     private OverflowPolicy overflow = GetFluxlyClientBuilder.DEFAULT_OVERFLOW;
 
     /**
-     * How long a caller waits for room in the queue if overflow is block. With 0, not at all. At most 10m. A number
-     * without a unit is seconds.
+     * How long a caller waits for room in the queue if overflow is block. With 0, it does not wait. At most 10m. A number without
+     * a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration maxBlock = GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK;
+    private Duration maxBlock = Duration.ofSeconds(1);
 
     /**
-     * How a refused event is answered: report it to listeners, meters and the log and return false, or throw a
-     * GetFluxlyException. The builder of the core throws unless it is told otherwise.
+     * What happens when an event is refused: report returns false, and tells listeners, meters and the log; throw throws a
+     * GetFluxlyException. The default of the builder in the core is throw.
      */
     private FailureMode failureMode = FailureMode.REPORT;
 
     /**
-     * What track means in a transaction: immediate, or after-commit. With after-commit an event is checked and takes its place in
-     * the queue at the call, is sent once the transaction has committed, and never if it is rolled back. Without spring-tx there
-     * are no transactions.
+     * What track does in a transaction: immediate, or after-commit. With after-commit, an event is checked and gets its place in
+     * the queue at the call. It is sent after the commit, and never after a rollback. Without spring-tx, there are no
+     * transactions.
      */
     private Transactions transactions = Transactions.IMMEDIATE;
 
@@ -122,19 +124,19 @@ public class GetFluxlyProperties {
      * a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration parkedProbeInterval = GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL;
+    private Duration parkedProbeInterval = Duration.ofSeconds(60);
 
     /**
-     * Most that delivering what is still held may take when the application stops: up to half of it when lifecycle
-     * beans stop, the rest when the client is closed. With 0, whatever is still held is dropped at once,
-     * else at least 100ms. A number without a unit is seconds.
+     * Maximum time for delivering the remaining events when the application stops: up to half of it when lifecycle beans stop,
+     * the rest when the client is closed. With 0, the remaining events are dropped at once; otherwise at least 100ms. A number
+     * without a unit is seconds.
      */
     @DurationUnit(ChronoUnit.SECONDS)
-    private Duration shutdownTimeout = GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT;
+    private Duration shutdownTimeout = Duration.ofSeconds(10);
 
     /**
-     * Added to the context of every event; an event's own keys win. Nested keys become nested objects, and lists
-     * lists.
+     * Added to the context of every event. If an event has the same key, the event's value is used. Nested keys become nested
+     * objects; lists stay lists.
      */
     private final Map<String, Object> context = new LinkedHashMap<>();
 
@@ -349,7 +351,7 @@ public class GetFluxlyProperties {
         return trace;
     }
 
-    /** Without token and passwords, and without a host that somebody wrote a password into. */
+    /** Without the token and passwords, and without a host that contains a password. */
     @Override
     public String toString() {
         return "GetFluxlyProperties[enabled=" + enabled + "]";
@@ -359,8 +361,8 @@ public class GetFluxlyProperties {
     public static class Retry {
 
         /**
-         * Wait before the first retry. It doubles with each further one, each plus or minus 25 %. By default no more
-         * than max-backoff. A number without a unit is seconds.
+         * Wait before the first retry. It doubles with each further retry; each wait is varied by plus or minus 25 %. By default
+         * at most max-backoff. A number without a unit is seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
         private @Nullable Duration initialBackoff;
@@ -370,7 +372,7 @@ public class GetFluxlyProperties {
          * seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
-        private Duration maxBackoff = GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF;
+        private Duration maxBackoff = Duration.ofSeconds(30);
 
         Retry() {}
 
@@ -391,12 +393,12 @@ public class GetFluxlyProperties {
         }
     }
 
-    /** What must not leave. */
+    /** Values that must not be sent. */
     public static class Redact {
 
         /**
-         * Keys whose values are sent as "[redacted]", at any depth of properties, traits and context. Upper and lower
-         * case are the same.
+         * Keys whose values are sent as "[redacted]", at any depth of properties, traits and context. Upper and lower case make
+         * no difference.
          */
         private final List<String> keys = new ArrayList<>();
 
@@ -424,22 +426,25 @@ public class GetFluxlyProperties {
         }
     }
 
-    /** What events get of the request that they are tracked in. */
+    /** The data of the web request that events get. */
     public static class Web {
 
         /** The browser SDK's cookie. */
         private static final String VISITOR_COOKIE = "gflux_anon";
 
-        /** Whether events get anything of the request that they are tracked in. */
+        /** Whether events get data of the web request in which they are tracked. */
         private boolean enabled = true;
 
         /**
-         * Name of the cookie with the visitor's id, which becomes the anonymous id of events that have none. Empty for
-         * none. No blanks, control characters, semicolons and equals signs within.
+         * Name of the cookie with the visitor's id. The id becomes the anonymous id of events that have none. Empty for no
+         * cookie. Without blanks, control characters, semicolons and equals signs.
          */
         private String visitorCookie = VISITOR_COOKIE;
 
-        /** What the context of an event gets of its request: page, referrer, user-agent, locale, client-address. By default nothing. */
+        /**
+         * Values of the web request that are added to the context of an event: page, referrer, user-agent, locale,
+         * client-address. By default none.
+         */
         private final List<RequestValue> capture = new ArrayList<>();
 
         Web() {}
@@ -468,7 +473,7 @@ public class GetFluxlyProperties {
     /** The traces that events are tracked in. */
     public static class Trace {
 
-        /** Whether events get the ids of the trace and of the span that they are tracked in, where Micrometer Tracing is. */
+        /** Whether events get the ids of the current trace and span, if Micrometer Tracing is present. */
         private boolean enabled;
 
         Trace() {}
@@ -482,12 +487,12 @@ public class GetFluxlyProperties {
         }
     }
 
-    /** How the service is trusted. */
+    /** TLS settings for the service. */
     public static class Ssl {
 
         /**
-         * Name of the SSL bundle for connections to the service; its updates are followed. By default what the JVM
-         * trusts.
+         * Name of the SSL bundle for connections to the service. Updates of the bundle take effect. By default the JVM's
+         * settings.
          */
         private @Nullable String bundle;
 
@@ -505,19 +510,19 @@ public class GetFluxlyProperties {
     /** The way to the service. */
     public static class Proxy {
 
-        /** Host name or address of the HTTP proxy on the way to the service. By default what the JVM says. */
+        /** Host name or address of the HTTP proxy on the way to the service. By default the JVM's settings. */
         private @Nullable String host;
 
-        /** Port of the proxy. Required with its host. */
+        /** Port of the proxy. Required if the host is set. */
         private @Nullable Integer port;
 
         /**
-         * Name to sign on to the proxy with, by Basic authentication. Needs the password, and a JVM that was started with
-         * -Djdk.http.auth.tunneling.disabledSchemes= (with nothing behind the equals sign).
+         * User name for the proxy, with Basic authentication. Needs the password, and a JVM that was started with
+         * -Djdk.http.auth.tunneling.disabledSchemes= (with nothing after the equals sign).
          */
         private @Nullable String username;
 
-        /** Password to sign on to the proxy with. */
+        /** Password for the proxy. */
         private @Nullable String password;
 
         Proxy() {}
@@ -555,11 +560,13 @@ public class GetFluxlyProperties {
         }
     }
 
-    /** What {@code track} means in a transaction. */
+    /** What {@code track} does in a transaction. */
     public enum Transactions {
-        /** Queued at the call, whatever becomes of the transaction: an event about a failure survives the rollback. */
+        /**
+         * An event is queued at the call, whatever happens to the transaction: an event about a failure survives the rollback.
+         */
         IMMEDIATE,
-        /** Queued once the transaction has committed. */
+        /** An event is queued after the commit of the transaction. */
         AFTER_COMMIT
     }
 
@@ -584,40 +591,43 @@ public class GetFluxlyProperties {
     public static class Spool {
 
         /**
-         * Directory that keeps events on disk until they are delivered, so that they survive a crash. An absolute path. It is
-         * made if the directory above it is there, and nobody but the user of the process may write to it. Without it, events are in
-         * memory only, and nothing else of the spool has an effect.
+         * Directory that keeps events on disk until they are delivered, so that they survive a crash. An absolute path. The
+         * directory is created if its parent exists. Only the user of the process may write to it. Without it, events are only in
+         * memory, and the other properties of the spool have no effect.
          */
         private @Nullable String directory;
 
         /** What an event survives once it is accepted: the end of the process, or a loss of power too. */
         private SpoolDurability durability = GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY;
 
-        /** Most bytes of all files of one client in the spool; others that share the directory have as many. At least 8MB. When they are used up, overflow says what happens. */
-        private DataSize maxBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES);
+        /**
+         * Maximum size of all files of one client in the spool. Other clients that share the directory have the same size for
+         * themselves. At least 8MB. When it is used up, overflow decides what happens.
+         */
+        private DataSize maxBytes = DataSize.ofGigabytes(1);
 
-        /** Bytes that the spool leaves free on its disk for everybody else. With 0, it may fill the disk. */
-        private DataSize minFreeBytes = DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES);
+        /** Bytes that the spool leaves free on its disk for others. With 0, it may fill the disk. */
+        private DataSize minFreeBytes = DataSize.ofMegabytes(64);
 
         /**
-         * What happens to new events while the disk takes none: hold them in memory, or refuse them. A directory that cannot be
-         * used stops the start if they are refused.
+         * What happens to new events while the disk takes no events: memory holds them in memory, refuse refuses them. With
+         * refuse, a directory that cannot be used stops the start.
          */
         private SpoolFallback fallback = GetFluxlyClientBuilder.DEFAULT_SPOOL_FALLBACK;
 
         /**
-         * Name of the project whose events these are, for a token that may change while the application is down. By default the
-         * token itself tells projects apart. 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a digit at
-         * both ends; not beginning with t-.
+         * Name of the project that the events belong to. Needed if the token may change while the application is down. By
+         * default, the token identifies the project. 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a
+         * digit at both ends; not beginning with t-.
          */
         private @Nullable String project;
 
         /**
-         * Age after which an event on disk is dropped instead of being delivered. With 0, it never is, else at least 10m. A
-         * number without a unit is seconds.
+         * Age after which an event on disk is dropped instead of delivered. With 0, events are never dropped for their age;
+         * otherwise at least 10m. A number without a unit is seconds.
          */
         @DurationUnit(ChronoUnit.SECONDS)
-        private Duration maxAge = Duration.ZERO;
+        private Duration maxAge = Duration.ofSeconds(0);
 
         Spool() {}
 
@@ -678,7 +688,7 @@ public class GetFluxlyProperties {
         }
     }
 
-    /** What events are put into instead of being sent to the service. */
+    /** Another place for events, instead of the service. */
     public static class Outbox {
 
         private final Kafka kafka = new Kafka();
@@ -690,37 +700,40 @@ public class GetFluxlyProperties {
         }
     }
 
-    /** A topic of Kafka; the broker is that of spring.kafka. */
+    /** A topic of Kafka; the broker is configured with spring.kafka. */
     public static class Kafka {
 
         private static final String TOPIC = "getfluxly.events";
         private static final String DEAD_LETTERS = ".dlt";
 
         /**
-         * Whether events are put into a topic of Kafka, from where a relay brings them to the service. Settled when an application is
-         * processed ahead of time.
+         * Whether events are put into a topic of Kafka, from which a relay sends them to the service. With ahead-of-time
+         * processing, the value at build time counts.
          */
         private boolean enabled;
 
-        /** Topic that events are put into. It is not made by the application. */
+        /** Topic for events. The application does not create it. */
         private String topic = TOPIC;
 
-        /** Topic for what the service does not take and nobody can read. By default the name of the topic, and .dlt behind it. */
+        /**
+         * Topic for events that the service rejects, and for records that cannot be read. By default the name of the topic, with
+         * .dlt at the end.
+         */
         private @Nullable String deadLetterTopic;
 
-        /** What the key of a record is: the id of whose event it is, or a hash of that. */
+        /** Key of a record: the id of the person, or a hash of it. */
         private OutboxKey key = OutboxKey.IDENTITY;
 
         /**
-         * Whether the application starts only if the topics are there and acknowledged means that two replicas have an event. Else a
-         * warning says what is missing.
+         * Whether the application starts only if the topics exist, and an acknowledged event is on at least two replicas. If
+         * false, a warning says what is missing.
          */
         private boolean required;
 
         /**
-         * Name of the project whose events these are, for a topic that outlives a token or is used by several projects. By default
-         * a hash of the token tells projects apart. 1 to 64 letters, digits, dots, dashes and underscores, with a letter or a digit
-         * at both ends; not beginning with t-.
+         * Name of the project that the events belong to. Needed if the token may change, or if several projects use the topic. By
+         * default, a hash of the token identifies the project. 1 to 64 letters, digits, dots, dashes and underscores, with a
+         * letter or a digit at both ends; not beginning with t-.
          */
         private @Nullable String project;
 

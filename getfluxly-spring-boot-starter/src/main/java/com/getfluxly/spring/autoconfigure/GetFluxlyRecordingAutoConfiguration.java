@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Fallback;
 
 /**
- * Makes the client one that records. Brought by the annotation for tests, and by nothing else: it is no auto-configuration of an
+ * Replaces the client by a recording client. Only the annotation for tests imports it; it is not an auto-configuration of an
  * application.
  *
  * @since 0.1.0

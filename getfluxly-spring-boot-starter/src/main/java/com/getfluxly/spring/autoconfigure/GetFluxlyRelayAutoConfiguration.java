@@ -25,9 +25,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the relay that brings the events of the outbox to the service. Whether there
- * is one is settled when an application is processed ahead of time; it does not start where the client is switched off, or is recorded
- * in a test.
+ * {@link EnableAutoConfiguration Auto-configuration} for the relay that sends the events of the outbox to the service. With
+ * ahead-of-time processing, the property's value at build time counts. The relay does not start if the client is switched off, or
+ * is a recording client in a test.
  *
  * @since 0.1.0
  */

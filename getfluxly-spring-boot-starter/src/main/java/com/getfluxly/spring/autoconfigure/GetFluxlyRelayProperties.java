@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.StringUtils;
 
 /**
- * What brings the events of the outbox to the service.
+ * The relay, which sends the events of the outbox to the service.
  *
- * @param enabled Whether this instance can be the relay of the outbox. Where relays are a deployment of their own, false for all others.
- *     Settled when an application is processed ahead of time.
- * @param group Group of consumers that all relays of a fleet share: of them one at a time delivers from a partition.
+ * @param enabled Whether this instance can be the relay of the outbox. If a separate application is the relay, set it to false in
+ *     all others. With ahead-of-time processing, the value at build time counts.
+ * @param group Consumer group of all relays of a fleet: one relay at a time delivers from a partition.
  * @param autoStartup Whether the relay starts with the application.
  */
 @ConfigurationProperties("getfluxly.relay")

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the trace of an event, where Micrometer Tracing is.
+ * {@link EnableAutoConfiguration Auto-configuration} for the trace ids of events, if Micrometer Tracing is present.
  *
  * @since 0.1.0
  */

@@ -23,8 +23,8 @@ import org.springframework.core.env.Environment;
 import reactor.core.publisher.Mono;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what events get of the request that they are tracked in. What properties
- * switch is switched in the beans: conditions are settled when an application is processed ahead of time.
+ * {@link EnableAutoConfiguration Auto-configuration} for the data of a web request that events get when they are tracked in it.
+ * The beans read the properties at run time, because conditions are fixed by ahead-of-time processing.
  *
  * @since 0.1.0
  */

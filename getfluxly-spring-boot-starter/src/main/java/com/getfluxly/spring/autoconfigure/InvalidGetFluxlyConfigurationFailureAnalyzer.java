@@ -36,7 +36,7 @@ final class InvalidGetFluxlyConfigurationFailureAnalyzer
         String method = cause.knob() + "()";
         return new FailureAnalysis(
                 "The GetFluxly client cannot be built: " + rule(cause).replace("'" + property + "'", method) + ".\n\n"
-                        + method + " is what " + bean + " says, which takes the place of '" + property + "'.",
+                        + method + " comes from " + bean + ", which replaces '" + property + "'.",
                 "Change what " + method
                         + " of that bean returns. To run without GetFluxly, set 'getfluxly.enabled' to false.",
                 cause);

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The topic as an outbox. When the context starts it looks whether the topics are fit: before anything else starts if they have to
- * be, and else beside, where nobody waits for a broker.
+ * The topic as an outbox. When the context starts, it checks the topics: if they are required, before anything else starts;
+ * otherwise on another thread, so that the start does not wait for a broker.
  */
 final class KafkaOutbox implements Outbox, SmartLifecycle {
 
@@ -93,7 +93,7 @@ final class KafkaOutbox implements Outbox, SmartLifecycle {
         if (!problems.isEmpty()) {
             throw new StartRefusedException(
                     "'getfluxly.outbox.kafka.required' is true, and " + String.join("; ", problems),
-                    "Make the topics, with three replicas and 'min.insync.replicas' of 2 (docs/outbox.md has the commands), or"
+                    "Make the topics, with three replicas and 'min.insync.replicas' of 2, or"
                             + " set 'getfluxly.outbox.kafka.required' to false for a warning in the place of this.");
         }
     }

@@ -8,8 +8,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Connection details, and how to call the bean that they come from: what it says is not to be blamed on properties that nobody
- * looked at.
+ * Connection details with the name of their bean: an error in their values must not be reported for properties that were not
+ * used.
  */
 record NamedDetails(GetFluxlyConnectionDetails details, ListableBeanFactory beans) {
 

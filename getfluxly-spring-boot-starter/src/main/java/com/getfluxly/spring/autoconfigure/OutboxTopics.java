@@ -48,7 +48,7 @@ final class OutboxTopics {
         List<String> problems = new ArrayList<>();
         Object acks = settings.ofProducer().getOrDefault(ProducerConfig.ACKS_CONFIG, "all");
         if (!List.of("all", "-1").contains(acks.toString())) {
-            problems.add("'spring.kafka.producer.acks' is " + acks + ", of which the outbox makes all");
+            problems.add("'spring.kafka.producer.acks' is " + acks + ", but the outbox needs all");
         }
         try (Closing admin = new Closing(Admin.create(ofAdmin()))) {
             problems.addAll(problems(admin.admin()));

@@ -52,7 +52,7 @@ final class Placeholders {
     private static GetFluxlyException unresolved(String knob, String placeholder) {
         String property = PropertyNames.ofKnob(knob).orElse(knob);
         return GetFluxlyException.invalid(
-                        knob, "'" + property + "' holds the placeholder ${" + placeholder + "}, which nothing resolves")
+                        knob, "'" + property + "' contains the placeholder ${" + placeholder + "}, which has no value")
                 .build();
     }
 }

@@ -2,11 +2,13 @@ package com.getfluxly.spring.autoconfigure;
 
 import com.getfluxly.error.GetFluxlyException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import org.slf4j.Logger;
+import org.springframework.core.env.Environment;
 
 /**
- * Refuses durations that the builder would take but that nobody means: most likely they lack their unit, or have that of another
- * library. Says all of what is allowed, so that nobody is sent from here to narrower or wider bounds of the builder.
+ * Every duration among the properties, and which values of it are plausible. The builder accepts more; but the rest are probably
+ * mistakes: most likely the unit is missing, or is that of another library.
  */
 final class PlausibleDurations {
 
@@ -21,39 +23,42 @@ final class PlausibleDurations {
 
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+    private static final Duration MONTH = Duration.ofDays(30);
+
     private PlausibleDurations() {}
 
-    /** @throws GetFluxlyException {@code validation_error} with the knob and what is usual */
+    private static List<PlausibleDuration> all(GetFluxlyProperties properties) {
+        GetFluxlyProperties.Retry retry = properties.getRetry();
+        return List.of(
+                PlausibleDuration.of("flush-interval", properties.getFlushInterval()),
+                PlausibleDuration.of("timeout", properties.getTimeout()).between(SHORTEST_TIMEOUT, LONGEST_WAIT),
+                PlausibleDuration.of("connect-timeout", properties.getConnectTimeout())
+                        .between(SHORTEST_TIMEOUT, LONGEST_WAIT),
+                PlausibleDuration.of("max-block", properties.getMaxBlock()).between(Duration.ZERO, LONGEST_WAIT),
+                PlausibleDuration.of("shutdown-timeout", properties.getShutdownTimeout())
+                        .zeroOrBetween(SHORTEST_TIMEOUT, LONGEST),
+                PlausibleDuration.of("retry.initial-backoff", retry.getInitialBackoff()),
+                PlausibleDuration.of("retry.max-backoff", retry.getMaxBackoff()).ordinaryUpTo(TEN_MINUTES),
+                PlausibleDuration.of("parked-probe-interval", properties.getParkedProbeInterval())
+                        .between(SHORTEST_PROBE_INTERVAL, LONGEST)
+                        .ordinaryUpTo(TEN_MINUTES),
+                PlausibleDuration.of("spool.max-age", properties.getSpool().getMaxAge())
+                        .zeroOrBetween(SHORTEST_AGE, LONGEST_AGE)
+                        .ordinaryUpTo(MONTH));
+    }
+
+    /** @throws GetFluxlyException {@code validation_error} with the property and what is usual */
     static void check(GetFluxlyProperties properties) {
-        checkBetween("timeout", properties.getTimeout(), SHORTEST_TIMEOUT, LONGEST_WAIT);
-        checkBetween("connectTimeout", properties.getConnectTimeout(), SHORTEST_TIMEOUT, LONGEST_WAIT);
-        checkBetween("maxBlock", properties.getMaxBlock(), Duration.ZERO, LONGEST_WAIT);
-        checkZeroOrBetween("shutdownTimeout", properties.getShutdownTimeout(), SHORTEST_TIMEOUT, LONGEST);
-        checkBetween("parkedProbeInterval", properties.getParkedProbeInterval(), SHORTEST_PROBE_INTERVAL, LONGEST);
-        checkZeroOrBetween("spoolMaxAge", properties.getSpool().getMaxAge(), SHORTEST_AGE, LONGEST_AGE);
-    }
-
-    private static void checkZeroOrBetween(String knob, Duration value, Duration least, Duration most) {
-        if (!value.isZero() && !isBetween(value, least, most)) {
-            throw implausible(knob, "zero, or between " + least + " and " + most, value);
+        for (PlausibleDuration duration : all(properties)) {
+            duration.check();
         }
     }
 
-    private static void checkBetween(String knob, @Nullable Duration value, Duration least, Duration most) {
-        if (value != null && !isBetween(value, least, most)) {
-            throw implausible(knob, "between " + (least.isZero() ? "zero" : least) + " and " + most, value);
+    /** Logs those that are a number without a unit, and so large that milliseconds may have been meant. */
+    static void tell(GetFluxlyProperties properties, Environment environment, Logger log) {
+        for (PlausibleDuration duration : all(properties)) {
+            duration.tell(environment, log);
         }
-    }
-
-    private static boolean isBetween(Duration value, Duration least, Duration most) {
-        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-    }
-
-    private static GetFluxlyException implausible(String knob, String rule, Duration value) {
-        return GetFluxlyException.invalid(
-                        knob,
-                        knob + " must be " + rule + ", got " + value
-                                + "; look at the unit: 5s is five seconds, and so is 5, while 500ms is half of one")
-                .build();
     }
 }

@@ -1,12 +1,17 @@
 package com.getfluxly.spring.autoconfigure;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
-/** How the knobs of the client's builder are called among the properties. */
+/** How the knobs of the client's builder are called among the properties. Loaded where a start fails, and nowhere else. */
 final class PropertyNames {
 
     static final String TOKEN = "getfluxly.token";
@@ -14,27 +19,19 @@ final class PropertyNames {
     /** Not a knob of the builder's, but one to us. */
     static final String SSL_BUNDLE_KNOB = "sslBundle";
 
-    private static final Map<String, String> NESTED = Map.ofEntries(
-            Map.entry("initialBackoff", "retry.initial-backoff"),
-            Map.entry("maxBackoff", "retry.max-backoff"),
-            Map.entry(SSL_BUNDLE_KNOB, "ssl.bundle"),
-            Map.entry("proxyHost", "proxy.host"),
-            Map.entry("proxyPort", "proxy.port"),
-            Map.entry("proxyUsername", "proxy.username"),
-            Map.entry("proxyPassword", "proxy.password"),
-            // Of the wire, which is given one if there is a username.
-            Map.entry("authenticator", "proxy.username"),
-            Map.entry("spool", "spool.directory"),
-            Map.entry("spoolDurability", "spool.durability"),
-            Map.entry("spoolFallback", "spool.fallback"),
-            Map.entry("maxSpoolBytes", "spool.max-bytes"),
-            Map.entry("minFreeBytes", "spool.min-free-bytes"),
-            Map.entry("spoolProject", "spool.project"),
-            Map.entry("spoolMaxAge", "spool.max-age"),
-            Map.entry("visitorCookie", "web.visitor-cookie"),
-            Map.entry("fraction", "sample.rate"),
-            Map.entry("keys", "redact.keys"));
+    /** Behind the prefix, in words of small letters: {@code spool.max-bytes}. */
+    static final List<String> PROPERTIES = below("", GetFluxlyProperties.class).toList();
 
+    /** What is called otherwise. */
+    private static final Map<String, String> OTHERWISE = Map.of(
+            "spool", "spool.directory",
+            // Of the wire, which is given one if there is a username.
+            "authenticator", "proxy.username",
+            // Of processors.
+            "fraction", "sample.rate",
+            "keys", "redact.keys");
+
+    private static final String PREFIX = "getfluxly.";
     private static final String CONTEXT = "context.";
 
     // The first word, and all that are written like no English word is, but for those in placeholders, paths and names
@@ -45,15 +42,17 @@ final class PropertyNames {
 
     private PropertyNames() {}
 
+    /** Of a property, it is that property: what is refused before the builder sees it has no other name. */
     static Optional<String> ofKnob(String knob) {
-        if (knob.startsWith(CONTEXT)) {
-            return Optional.of("getfluxly." + knob);
+        if (knob.startsWith(PREFIX)) {
+            return Optional.of(knob);
         }
-        if (NESTED.containsKey(knob)) {
-            return Optional.of("getfluxly." + NESTED.get(knob));
-        }
-        return Optional.ofNullable(BeanUtils.getPropertyDescriptor(GetFluxlyProperties.class, knob))
-                .map(property -> "getfluxly." + DataObjectPropertyName.toDashedForm(property.getName()));
+        return knob.startsWith(CONTEXT)
+                ? Optional.of(PREFIX + knob)
+                : Optional.ofNullable(OTHERWISE.get(knob))
+                        .or(() -> first(property -> isWhole(property, knob)))
+                        .or(() -> first(property -> isPart(property, knob)))
+                        .map(property -> PREFIX + property);
     }
 
     static String inPlaceOfKnobs(String message) {
@@ -62,5 +61,39 @@ final class PropertyNames {
                 .replaceAll(word -> ofKnob(word.group(1))
                         .map(property -> "'" + property + "'")
                         .orElse(word.group()));
+    }
+
+    private static Optional<String> first(Predicate<String> test) {
+        return PROPERTIES.stream().filter(test).findFirst();
+    }
+
+    /** As {@code spool.max-age} is by {@code spoolMaxAge}. */
+    private static boolean isWhole(String property, String knob) {
+        return property.replaceAll("[.-]", "").equals(knob.toLowerCase(Locale.ROOT));
+    }
+
+    /** As {@code retry.max-backoff} is by {@code maxBackoff}, and {@code spool.max-bytes} by {@code maxSpoolBytes}: never by one word. */
+    private static boolean isPart(String property, String knob) {
+        int dot = property.lastIndexOf('.');
+        String ofWords = knob.toLowerCase(Locale.ROOT);
+        String last = property.substring(dot + 1).replace("-", "");
+        return dot > 0
+                && !ofWords.equals(knob)
+                && (last.equals(ofWords) || last.equals(ofWords.replace(property.substring(0, dot), "")));
+    }
+
+    private static Stream<String> below(String prefix, Class<?> group) {
+        return Arrays.stream(BeanUtils.getPropertyDescriptors(group))
+                .filter(property -> !property.getName().equals("class"))
+                .flatMap(property -> {
+                    String name = prefix + DataObjectPropertyName.toDashedForm(property.getName());
+                    return isGroup(property.getPropertyType())
+                            ? below(name + ".", property.getPropertyType())
+                            : Stream.of(name);
+                });
+    }
+
+    private static boolean isGroup(Class<?> type) {
+        return type.getPackage() == GetFluxlyProperties.class.getPackage() && !type.isEnum();
     }
 }

@@ -31,9 +31,9 @@ final class ServiceProxy {
         Placeholders.checkWhole("proxyPassword", proxy.getPassword());
         String host = textOrNull(proxy.getHost());
         if (host == null) {
-            check(proxy.getPort() == null, "proxyHost", "must be set where proxyPort is");
-            check(textOrNull(proxy.getUsername()) == null, "proxyHost", "must be set where proxyUsername is");
-            check(textOrNull(proxy.getPassword()) == null, "proxyHost", "must be set where proxyPassword is");
+            check(proxy.getPort() == null, "proxyHost", "must be set if proxyPort is set");
+            check(textOrNull(proxy.getUsername()) == null, "proxyHost", "must be set if proxyUsername is set");
+            check(textOrNull(proxy.getPassword()) == null, "proxyHost", "must be set if proxyPassword is set");
             return;
         }
         check(HOST.matcher(host).matches(), "proxyHost", "must be a name or an address alone, without scheme or port");
@@ -44,7 +44,7 @@ final class ServiceProxy {
 
     private static int port(@Nullable Integer port) {
         if (port == null) {
-            throw invalid("proxyPort", "must be set where proxyHost is");
+            throw invalid("proxyPort", "must be set if proxyHost is set");
         }
         check(port >= 1 && port <= MAX_PORT, "proxyPort", "must be between 1 and " + MAX_PORT + ", got " + port);
         return port;
@@ -55,12 +55,12 @@ final class ServiceProxy {
             return;
         }
         if (username == null) {
-            throw invalid("proxyUsername", "must be set where proxyPassword is");
+            throw invalid("proxyUsername", "must be set if proxyPassword is set");
         }
         if (password == null) {
-            throw invalid("proxyPassword", "must be set where proxyUsername is");
+            throw invalid("proxyPassword", "must be set if proxyUsername is set");
         }
-        check(username.indexOf(':') < 0, "proxyUsername", "must not hold a colon, which would end it");
+        check(username.indexOf(':') < 0, "proxyUsername", "must not contain a colon");
         wire.authenticator(new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {

@@ -8,8 +8,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was prepared when it was published, for the listener that is called once the transaction has committed, and is given no
- * more than what was published. For any thread.
+ * Events that were prepared when they were published. The listener that is called after the commit gets only the published
+ * object, so it looks up the prepared event here. For any thread.
  */
 final class AwaitedEvents {
 

@@ -22,9 +22,9 @@ import tools.jackson.databind.type.TypeFactory;
 import tools.jackson.databind.util.StdConverter;
 
 /**
- * Events and identities as JSON that can be read again. An event stands there as a text that is JSON itself: what the mapper of the
- * application leaves out, renames or rounds is to change none of its values. An event that has no time yet gets the present one: that is when it
- * happened.
+ * Events and identities as JSON that can be read again. An event is stored as a text that contains JSON, so that the
+ * application's mapper cannot leave out, rename or round a value. An event without a time gets the current time, because it
+ * happens now.
  */
 final class EventJson extends SimpleModule {
 

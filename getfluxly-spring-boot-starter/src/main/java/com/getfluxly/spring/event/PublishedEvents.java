@@ -19,10 +19,11 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 
 /**
- * Tracks what an application publishes: a {@link com.getfluxly.event.TrackEvent}, an {@link com.getfluxly.event.IdentifyEvent}, or
- * a record that carries {@link TrackedEvent}. In a transaction it is prepared when it is published, with the time of that call and
- * within the bounds of the queue, sent once that has committed, and counted as refused ({@code rolled_back}) otherwise. Other
- * events do not get here: Spring asks once for each class.
+ * Tracks events that an application publishes: a {@link com.getfluxly.event.TrackEvent}, an
+ * {@link com.getfluxly.event.IdentifyEvent}, or a record that carries {@link TrackedEvent}. In a transaction, the event is
+ * prepared when it is published, with the time of that call and within the limits of the queue. It is sent after the commit;
+ * without a commit, it is counted as refused ({@code rolled_back}). Other events do not reach this listener: Spring asks once for
+ * each class.
  *
  * @since 0.1.0
  */
@@ -61,10 +62,10 @@ public final class PublishedEvents implements GenericApplicationListener, Applic
     }
 
     /**
-     * {@return a listener for where there are no transactions}
+     * {@return a listener for applications without transactions}
      *
-     * @param client asked for with each event; null while none is the only one
-     * @param enabled asked for with each event
+     * @param client called for each event; null if there is no single client
+     * @param enabled called for each event
      */
     public static PublishedEvents atOnce(
             Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
@@ -72,10 +73,10 @@ public final class PublishedEvents implements GenericApplicationListener, Applic
     }
 
     /**
-     * {@return a listener that minds transactions} Needs spring-tx.
+     * {@return a listener that waits for the commit of a transaction} Needs spring-tx.
      *
-     * @param client asked for with each event; null while none is the only one
-     * @param enabled asked for with each event
+     * @param client called for each event; null if there is no single client
+     * @param enabled called for each event
      */
     public static PublishedEvents afterCommit(
             Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
@@ -83,10 +84,10 @@ public final class PublishedEvents implements GenericApplicationListener, Applic
     }
 
     /**
-     * {@return a listener that leaves it to {@link RegisteredEvents} to send what it has prepared} Needs spring-tx.
+     * {@return a listener that prepares events, and lets {@link RegisteredEvents} send them} Needs spring-tx.
      *
-     * @param client asked for with each event; null while none is the only one
-     * @param enabled asked for with each event
+     * @param client called for each event; null if there is no single client
+     * @param enabled called for each event
      */
     public static PublishedEvents registered(
             Supplier<? extends @Nullable GetFluxlyClient> client, BooleanSupplier enabled) {
@@ -94,9 +95,9 @@ public final class PublishedEvents implements GenericApplicationListener, Applic
     }
 
     /**
-     * {@return whether this is an event of ours, and is wanted}
+     * {@return whether this object is one of our events, and should be tracked}
      *
-     * @param payload what was published
+     * @param payload the published object
      */
     @Reflective
     public boolean areTracked(Object payload) {
@@ -141,14 +142,14 @@ public final class PublishedEvents implements GenericApplicationListener, Applic
         try {
             GetFluxlyClient unique = client.get();
             if (unique == null && warned.compareAndSet(false, true)) {
-                log.warn("events of the application are not tracked: of several clients none is primary");
+                log.warn("events of the application are not tracked: there are several clients, and none is primary");
             }
             return unique;
         } catch (Throwable none) {
             // Any: it cannot be made, or the context is being closed, and that is none of the publisher's.
             if (lost.compareAndSet(false, true)) {
                 log.warn(
-                        "events of the application are lost: there is no client for them ({}); this is said once",
+                        "events of the application are lost: there is no client for them ({}); this is logged once",
                         NestedExceptionUtils.getMostSpecificCause(none)
                                 .getClass()
                                 .getName());

@@ -14,9 +14,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import tools.jackson.databind.JacksonModule;
 
 /**
- * Sends what {@link PublishedEvents} has prepared, in the form that Spring Modulith's registry of publications watches: it keeps an
- * event in the transaction in which it was published, until this listener has come to its end. So a committed event is published
- * again, and tracked, after a crash. It keeps no event of others for us.
+ * Sends the events that {@link PublishedEvents} has prepared, as a listener that Spring Modulith's publication registry watches.
+ * The registry stores an event in the transaction in which it was published, until this listener has finished. So after a crash,
+ * a committed event is published again, and tracked. The registry stores no other events for this listener.
  *
  * @since 0.1.0
  */
@@ -26,11 +26,11 @@ public class RegisteredEvents {
     private final Function<Supplier<PreparedEvent>, PreparedEvent> apart;
 
     /**
-     * A listener.
+     * Makes a listener.
      *
-     * @param published what prepares the events
-     * @param apart prepares what is published again, on the thread of the call, apart from the request and the trace in which
-     *     somebody has it published again: it happened in another one
+     * @param published prepares the events
+     * @param apart prepares events that are published again, on the thread of the call, without the current request and trace:
+     *     the event happened in another request
      */
     public RegisteredEvents(PublishedEvents published, Function<Supplier<PreparedEvent>, PreparedEvent> apart) {
         this.published = published;
@@ -38,17 +38,18 @@ public class RegisteredEvents {
     }
 
     /**
-     * {@return how events and identities are written as JSON, and read again} By themselves they show nothing of what they hold.
+     * {@return the module that writes events and identities as JSON, and reads them} Without it, they have no JSON form.
      */
     public static JacksonModule json() {
         return new EventJson();
     }
 
     /**
-     * Sends an event. The name of the listener stands in the registry, and must not change.
+     * Sends an event. The name of the listener is stored in the registry, and must not change.
      *
-     * @param event what was published
-     * @return null if it needs no other try, or why it was not sent: a failure to whoever published it would be none of theirs
+     * @param event the published event
+     * @return null if it needs no other try; otherwise the reason why it was not sent. It is returned, because an exception would
+     *     reach the publisher
      */
     @Order(Ordered.HIGHEST_PRECEDENCE + 1)
     @TransactionalEventListener(

@@ -184,7 +184,8 @@ final class TransactionEvents implements TransactionSynchronization {
             }
         }
         if (last != null) {
-            log.warn("{} events of a transaction that has come to its end were refused: {}", failed, last.getMessage());
+            log.warn(
+                    "events of a transaction were refused when it ended (how many: {}): {}", failed, last.getMessage());
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Clients that mean <i>after the commit</i>. What the property {@code getfluxly.transactions} does for the auto-configured client,
- * for one of the application's own. Needs Spring's transactions (spring-tx).
+ * Makes clients that send events <i>after the commit</i>. It does for a client of the application what the property
+ * {@code getfluxly.transactions} does for the auto-configured client. Needs Spring's transactions (spring-tx).
  *
  * @since 0.1.0
  */
@@ -16,10 +16,10 @@ public final class TransactionalClients {
     private TransactionalClients() {}
 
     /**
-     * A client that checks and encodes at the call what is tracked in a transaction of the calling thread, takes its place in the
-     * queue, and queues it once the transaction has committed; after a rollback, also one to a savepoint, the event is counted as
-     * refused ({@code rolled_back}). What is tracked outside of a transaction is queued at once. {@code track} returns whether
-     * the event is well-formed and has its place. Reactive transactions are not seen, since they have no thread.
+     * Makes a client that waits for the commit. If the calling thread is in a transaction, {@code track} checks and encodes the
+     * event and reserves its place in the queue; the event is queued after the commit. After a rollback, also to a savepoint, it
+     * is counted as refused ({@code rolled_back}). Outside of a transaction, the event is queued at once. {@code track} returns
+     * whether the event is valid and has its place. Reactive transactions are not seen, because they have no thread.
      *
      * @param client gets the events, and every other call
      * @return a decorator with the accounts of that client
@@ -29,9 +29,9 @@ public final class TransactionalClients {
     }
 
     /**
-     * {@return the client that does not wait for a commit: the same one, unless it was made by {@link #afterCommit} or decorates
-     * one that was, and then the client that was given to that} A proxy shows nothing of what it stands for, and is returned as it
-     * is.
+     * {@return the client that does not wait for a commit: for a client of {@link #afterCommit}, or a decorator of one, the
+     * client that was passed to that method; otherwise the same client} A proxy does not show what is behind it, and is returned
+     * unchanged.
      *
      * @param client any client
      */
@@ -44,7 +44,7 @@ public final class TransactionalClients {
     }
 
     /**
-     * {@return whether this client waits for a commit, or decorates one that does} Not of a proxy.
+     * {@return whether this client waits for a commit, or decorates one that does} False for a proxy.
      *
      * @param client any client
      */

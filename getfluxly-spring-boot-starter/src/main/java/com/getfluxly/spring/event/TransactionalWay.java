@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.reactive.TransactionContext;
 
 /**
- * Minds the transaction in which something is published.
+ * Waits for the transaction in which an event is published.
  *
- * @param awaited where somebody else sends what was prepared, and all that is published outside of a transaction; null if nobody
- *     does
+ * @param awaited set if another listener sends prepared events, and all events that are published outside of a transaction;
+ *     otherwise null
  */
 record TransactionalWay(@Nullable AwaitedEvents awaited) implements PublishedEvents.Way {
 

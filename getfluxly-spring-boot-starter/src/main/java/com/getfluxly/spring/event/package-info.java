@@ -1,4 +1,4 @@
-/** Events of transactions, and those that an application publishes in its own context. */
+/** Events of transactions, and events that an application publishes in its Spring context. */
 @NullMarked
 package com.getfluxly.spring.event;
 

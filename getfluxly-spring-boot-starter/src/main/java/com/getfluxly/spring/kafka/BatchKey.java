@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
 
-/** The name of a batch, which follows from what is in it and where that stands: whoever makes the same batch gives it the same. */
+/**
+ * The key of a batch. It follows from the events of the batch and their positions, so another relay gives the same
+ * batch the same key.
+ */
 final class BatchKey {
 
     private BatchKey() {}

@@ -38,7 +38,7 @@ final class DeadLetterLines {
                 what,
                 partition.partition(),
                 record.offset(),
-                untold == 0 ? "" : "; and " + untold + " others since the last line");
+                untold == 0 ? "" : "; and " + untold + " more since the last line");
         toldAt = now;
         untold = 0;
     }
@@ -46,7 +46,7 @@ final class DeadLetterLines {
     /** Nothing is there just now: what was not told is. */
     void quiet() {
         if (untold > 0) {
-            log.warn("{} further events of the outbox went to the dead letters", untold);
+            log.warn("further events of the outbox went to the dead letters: {}", untold);
             untold = 0;
         }
     }

@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * Puts the events of a batch into a topic of Kafka instead of sending them to the service, one record each, and answers as the
- * service does once Kafka has acknowledged all of them. What is no batch of events goes to the service. A record's value is the
- * event, byte for byte; its key is whose event it is; its headers are {@code getfluxly-format} and {@code getfluxly-project}.
+ * Puts the events of a batch into a topic of Kafka instead of sending them to the service, one record for each event. When Kafka
+ * has acknowledged all of them, it answers like the service. Requests without events go to the service. A record's value is the
+ * event, byte for byte; its key is the id of the person; its headers are {@code getfluxly-format} and {@code getfluxly-project}.
  *
  * <ul>
  *   <li>an event that is larger than Kafka takes is rejected alone, with the code {@code outbox_too_large};
- *   <li>a topic that is missing is a {@code 404}, and a broker that refuses us a {@code 403}: delivery is parked;
- *   <li>anything else that keeps a record from being acknowledged is a failed exchange: the whole batch comes again, and those that
- *       are in the topic are there twice, with the same {@code message_id}.
+ *   <li>a missing topic is a {@code 404}, and a broker that refuses the login or the write is a {@code 403}: delivery is parked;
+ *   <li>if a record is not acknowledged for any other reason, the request fails: the whole batch is sent again, and some events
+ *       may be in the topic twice, with the same {@code message_id}.
  * </ul>
  *
- * <p>Batches are handed over on one thread {@code getfluxly-outbox}, in their order, and nothing of it exists before the first one.
- * Safe for use by several threads.
+ * <p>Batches are passed to Kafka on one thread {@code getfluxly-outbox}, in order. The thread starts with the first batch. Safe
+ * for use by several threads.
  *
  * @since 0.1.0
  */
@@ -46,11 +46,12 @@ public final class KafkaOutboxTransport implements Transport {
     private volatile @Nullable Trouble trouble;
 
     /**
-     * A transport into a topic. Connects to nothing yet.
+     * Makes a transport into a topic. Makes no connection.
      *
-     * @param service for all that is no batch of events; not closed by this one
-     * @param producers of producers that wait for all replicas and give up within the timeout of a request; not closed by this one
-     * @param topic where events go; it is not made here
+     * @param service for requests without events; this transport does not close it
+     * @param producers makes producers that wait for all replicas, and give up within the timeout of a request; this transport
+     *     does not close it
+     * @param topic the topic for events; it is not created here
      * @param key what the keys of records are
      * @param project the name of the project whose events these are, or null to tell projects apart by a hash of the token
      */
@@ -85,21 +86,21 @@ public final class KafkaOutboxTransport implements Transport {
         }
     }
 
-    /** {@return where events go} */
+    /** {@return the topic} */
     public String topic() {
         return topic;
     }
 
     /**
-     * {@return what kept the last batch from the topic: {@code broker_unavailable}, {@code topic_missing}, {@code broker_refused} or
-     * {@code not_acknowledged}; null for nothing}
+     * {@return why the last batch is not in the topic: {@code broker_unavailable}, {@code topic_missing}, {@code broker_refused}
+     * or {@code not_acknowledged}; null if it is there}
      */
     public @Nullable String code() {
         Trouble last = trouble;
         return last == null ? null : last.code();
     }
 
-    /** Ends the thread, and what is still on its way fails. Idempotent. */
+    /** Ends the thread; batches that are under way fail. May be called several times. */
     @Override
     public void close() {
         thread.close();

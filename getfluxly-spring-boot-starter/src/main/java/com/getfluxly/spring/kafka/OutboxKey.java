@@ -6,19 +6,22 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the key of a record is. Events of one person have one key, and so stay in order in one partition.
+ * What the key of a record is. All events of one person have the same key, so they stay in order in one partition.
  *
  * @since 0.1.0
  */
 public enum OutboxKey {
-    /** The id as it is: the external id, else the user's, else the anonymous one. */
+    /** The id itself: the external id, or else the user id, or else the anonymous id. */
     IDENTITY {
         @Override
         byte[] bytes(String identity) {
             return identity.getBytes(UTF_8);
         }
     },
-    /** The first half of its SHA-256, as {@value #HASH_DIGITS} hexadecimal digits. The id still stands in the event itself. */
+    /**
+     * The first half of the id's SHA-256, as {@value #HASH_DIGITS} hexadecimal digits. The event itself still contains
+     * the id.
+     */
     HASHED {
         @Override
         byte[] bytes(String identity) {

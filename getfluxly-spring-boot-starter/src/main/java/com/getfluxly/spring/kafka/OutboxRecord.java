@@ -3,13 +3,13 @@ package com.getfluxly.spring.kafka;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of the topic, as far as the relay looks at it. Its bytes are not copied, and nobody changes them.
+ * One record of the topic, with the parts that the relay needs. Its bytes are not copied, and must not be changed.
  *
- * @param offset where it stands in its partition
+ * @param offset its offset in the partition
  * @param key the record's key, or null
- * @param value the event's JSON, or whatever somebody wrote
- * @param format the version of the format that it says it has, or null
- * @param project whose event it says it is, or null
+ * @param value the event's JSON, or any other content
+ * @param format the version of the format in its header, or null
+ * @param project the project in its header, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is all that it needs
 record OutboxRecord(

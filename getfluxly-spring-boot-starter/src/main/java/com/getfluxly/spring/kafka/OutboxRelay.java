@@ -31,11 +31,13 @@ import org.springframework.kafka.listener.ContainerProperties.AssignmentCommitOp
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Delivers what the outbox of a fleet holds: reads the topic with one thread, as a member of a group of which one member at a time
- * has a partition, and brings its events to the service in order. The position follows what has an outcome: what was not delivered
- * when the relay ends, or is killed, is delivered by the next one, under the same key where it was on its way.
+ * Delivers the events that a fleet has put into its topic. It reads the topic with one thread, as a member of a consumer group in
+ * which each partition belongs to one member at a time, and sends the events to the service in order. It stores its position
+ * after events that have an outcome. If the relay ends or is killed, the next relay delivers the rest; a batch that was under way
+ * keeps its key.
  *
- * <p>{@link #start()} and {@link #stop()} may be called by any thread, also repeatedly. It ends before the clients do.
+ * <p>Any thread may call {@link #start()} and {@link #stop()}, also several times. In an application, it stops before the
+ * clients.
  *
  * @since 0.1.0
  */
@@ -81,13 +83,13 @@ public final class OutboxRelay implements SmartLifecycle {
     }
 
     /**
-     * A relay that is not started yet.
+     * Starts a builder.
      *
-     * @param topic where the events are
-     * @param deadLetterTopic where those go that cannot be delivered
-     * @param courier brings them to the service; closed by whoever made it
-     * @param producers of a producer that writes dead letters, and waits for all acknowledgements; asked when it is needed, and
-     *     reset where its producer is broken for good
+     * @param topic the topic with the events
+     * @param deadLetterTopic the topic for events that cannot be delivered
+     * @param courier sends the events to the service; the relay does not close it
+     * @param producers makes a producer that writes dead letters, and waits for all acknowledgements; called when it is needed,
+     *     and reset if its producer cannot work again
      * @return a builder for the rest
      */
     public static Builder builder(
@@ -301,9 +303,9 @@ public final class OutboxRelay implements SmartLifecycle {
         }
 
         /**
-         * The name that all relays of a fleet share. Default {@code getfluxly-relay}.
+         * The consumer group, which all relays of a fleet share. Default {@code getfluxly-relay}.
          *
-         * @param group of consumers
+         * @param group the name of the group
          * @return this builder
          */
         public Builder group(String group) {
@@ -312,10 +314,12 @@ public final class OutboxRelay implements SmartLifecycle {
         }
 
         /**
-         * Whose events it delivers; those of others go to the dead letters. Default: everybody's.
+         * The project whose events it delivers; events of other projects go to the dead letters. By default, it delivers all
+         * events.
          *
-         * @param name of the project, as the instances have it; null where a hash of the token stands for it
-         * @param token the present one, asked only without a name; hashes of earlier ones go on being ours
+         * @param name the name of the project, as in the instances; null if the instances use a hash of the token
+         * @param token gives the current token; called only without a name. Events with hashes of earlier tokens are still
+         *     delivered
          * @return this builder
          */
         public Builder project(@Nullable String name, Supplier<String> token) {
@@ -326,7 +330,7 @@ public final class OutboxRelay implements SmartLifecycle {
         /**
          * Whether it starts with the application. Default true.
          *
-         * @param autoStartup false for one that is started by hand
+         * @param autoStartup false if you start it yourself
          * @return this builder
          */
         public Builder autoStartup(boolean autoStartup) {
@@ -335,8 +339,8 @@ public final class OutboxRelay implements SmartLifecycle {
         }
 
         /**
-         * When it starts and stops among others. Default 0: after the web server has stopped, before the clients deliver for the last
-         * time.
+         * When it starts and stops, compared with other beans. Default 0: it stops after the web server, and before the last
+         * delivery of the clients.
          *
          * @param phase of {@link SmartLifecycle}
          * @return this builder
@@ -347,7 +351,7 @@ public final class OutboxRelay implements SmartLifecycle {
         }
 
         /**
-         * The most that one exchange with the service, or with the topic for dead letters, takes. Default
+         * The most time for one request to the service, or for one write to the topic for dead letters. Default
          * {@link GetFluxlyClientBuilder#DEFAULT_TIMEOUT}.
          *
          * @param timeout that of the courier
@@ -359,8 +363,8 @@ public final class OutboxRelay implements SmartLifecycle {
         }
 
         /**
-         * What the application says of its consumers: servers, security, and the like. How the relay reads and commits it sets itself.
-         * Default empty, which is the broker of this machine.
+         * Settings of the application for its consumers: servers, security and so on. The relay itself sets how it reads and
+         * commits. Default empty, which means a broker on this machine.
          *
          * @param consumerProperties of Kafka's consumer
          * @return this builder

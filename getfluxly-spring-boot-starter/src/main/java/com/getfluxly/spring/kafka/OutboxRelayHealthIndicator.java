@@ -11,16 +11,18 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * The health of a relay, from its own accounts: never a request, neither to the service nor to a broker. The details are
+ * The health of a relay. It only reads the relay's counts, and makes no request to the service or to a broker. The details are
  * {@code role} ({@code active} with a partition, {@code standby} without, {@code stopped}), the number of {@code partitions}, the
- * {@code lag} as it was seen last, {@code delivered}, {@code deadLetters}, and the {@code code} of what is in the way.
+ * last known {@code lag}, {@code delivered}, {@code deadLetters}, and a {@code code} if there is a problem.
  *
  * <ul>
- *   <li>{@code UP} while nothing is in the way, also on standby, and where it is not to start by itself, such as with a client that is
- *       switched off;
- *   <li>{@code DEGRADED} while delivery waits for the service or is parked, and where it is stopped although it starts with the application;
- *   <li>{@code DOWN} where somebody has to act: {@code position_out_of_range} when the topic has lost records that were not
- *       delivered, {@code dead_letter_unavailable} while the topic for dead letters takes none, and while parked, if asked for.
+ *   <li>{@code UP} while there is no problem, also on standby, and if the relay should not start, for example because the client
+ *       is switched off;
+ *   <li>{@code DEGRADED} while delivery waits for the service or is parked, and if the relay is stopped although it starts with
+ *       the application;
+ *   <li>{@code DOWN} if somebody must act: {@code position_out_of_range} when the topic has lost records that were not delivered,
+ *       {@code dead_letter_unavailable} while the relay cannot write to the topic for dead letters, and while parked, if this is
+ *       switched on.
  * </ul>
  *
  * @since 0.1.0
@@ -33,9 +35,9 @@ public final class OutboxRelayHealthIndicator implements HealthIndicator {
     private final boolean downWhenParked;
 
     /**
-     * An indicator for a relay.
+     * Makes an indicator for a relay.
      *
-     * @param relay whose accounts are read
+     * @param relay its counts are read
      * @param downWhenParked whether a parked delivery is {@code DOWN} instead of {@code DEGRADED}
      */
     public OutboxRelayHealthIndicator(OutboxRelay relay, boolean downWhenParked) {

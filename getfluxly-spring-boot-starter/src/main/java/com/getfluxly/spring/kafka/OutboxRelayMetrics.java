@@ -10,9 +10,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * The meters {@code getfluxly.relay.*} of a relay. Over all instances, once it is quiet, what the instances delivered into the topic
- * is what {@code getfluxly.relay.events} counts with all outcomes together, plus {@code getfluxly.relay.lag}; every outcome but
- * {@code delivered} is a dead letter. A relay counts what it has committed: what a killed one had on its way the next one counts.
+ * The meters {@code getfluxly.relay.*} of a relay. When nothing moves, the events that all instances delivered into the topic are
+ * the sum of {@code getfluxly.relay.events} over all instances and outcomes, plus {@code getfluxly.relay.lag}. Every outcome
+ * except {@code delivered} is a dead letter. A relay counts events when it commits them. If a relay is killed, the next relay
+ * counts the events that were under way.
  *
  * @since 0.1.0
  */
@@ -24,9 +25,9 @@ public final class OutboxRelayMetrics implements MeterBinder {
     private final OutboxRelay relay;
 
     /**
-     * Meters for a relay.
+     * Makes meters for a relay.
      *
-     * @param relay whose accounts are read
+     * @param relay its counts are read
      */
     public OutboxRelayMetrics(OutboxRelay relay) {
         this.relay = relay;
@@ -62,7 +63,7 @@ public final class OutboxRelayMetrics implements MeterBinder {
 
     private void events(MeterRegistry registry, String outcome, ToDoubleFunction<RelayAccounts> count) {
         FunctionCounter.builder("getfluxly.relay.events", relay.accounts(), count)
-                .description("Events of the outbox that have an outcome, by that")
+                .description("Events of the outbox by outcome")
                 .tag(OUTCOME, outcome)
                 .baseUnit(EVENTS)
                 .register(registry);
@@ -70,7 +71,7 @@ public final class OutboxRelayMetrics implements MeterBinder {
 
     private void requests(MeterRegistry registry, String outcome) {
         FunctionCounter.builder("getfluxly.relay.requests", relay.accounts(), read -> read.requests(outcome))
-                .description("Requests of the relay to the service, by what came of them")
+                .description("Requests of the relay to the service, by outcome")
                 .tag(OUTCOME, outcome)
                 .baseUnit("requests")
                 .register(registry);

@@ -81,25 +81,20 @@ final class PartitionRelay {
     private static final class PausedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        private final transient Duration pause;
-        private final String code;
+        private final transient Courier.Unsettled result;
 
-        private final boolean isAboutEvents;
-
-        PausedException(Duration pause, String code, boolean isAboutEvents) {
-            super(code, null, false, false);
-            this.pause = pause;
-            this.code = code;
-            this.isAboutEvents = isAboutEvents;
+        PausedException(Courier.Unsettled result) {
+            super(result.code(), null, false, false);
+            this.result = result;
         }
     }
 
     /**
-     * Delivers as many of them as it can.
+     * Delivers as many records as it can.
      *
-     * @param records what was read from the position on, in order, at least one
-     * @param isAll whether nothing stands behind them so far
-     * @throws PositionLostException if the partition is somebody else's by now
+     * @param records the records from the position on, in order, at least one
+     * @param isAll whether there are no later records so far
+     * @throws PositionLostException if the partition now belongs to another relay
      */
     Next relay(List<OutboxRecord> records, boolean isAll) throws PositionLostException {
         int at = 0;
@@ -111,7 +106,7 @@ final class PartitionRelay {
                 }
                 at += done;
             } catch (PausedException paused) {
-                return new Next(records.get(at).offset(), paused.pause, paused.code);
+                return new Next(records.get(at).offset(), paused.result.duration(), paused.result.code());
             } catch (DeadLetterException stuck) {
                 return new Next(records.get(at).offset(), deadLetterPause, DEAD_LETTERS_STUCK);
             }
@@ -147,10 +142,12 @@ final class PartitionRelay {
     // ---- the batch --------------------------------------------------------------------------------------------------
 
     private List<OutboxRecord> nextBatch(List<OutboxRecord> records) {
-        long last = lastAllowed(records.get(0).offset());
+        long first = records.get(0).offset();
+        long last = lastAllowed(first);
         int bytes = RequestLimits.ENVELOPE_BYTES + records.get(0).value().length;
         int end = 1;
-        while (end < Math.min(records.size(), RequestLimits.MAX_EVENTS)) {
+        int most = Math.min(records.size(), isAgreed(first) ? RequestLimits.MAX_EVENTS : port.portion());
+        while (end < most) {
             OutboxRecord record = records.get(end);
             bytes += 1 + record.value().length;
             if (record.offset() > last || bytes > maxBodyBytes || !isUndoneEvent(record)) {
@@ -164,7 +161,12 @@ final class PartitionRelay {
     private long lastAllowed(long first) {
         return stored == null
                 ? suspicion.limit()
-                : Math.min(stored.limit(first), stored.last() >= first ? Long.MAX_VALUE : suspicion.limit());
+                : Math.min(stored.limit(first), isAgreed(first) ? Long.MAX_VALUE : suspicion.limit());
+    }
+
+    /** Whether it is stored where the batch ends that begins there. */
+    private boolean isAgreed(long first) {
+        return stored != null && stored.last() >= first;
     }
 
     /** Whether it ends where it has to, if it has to end somewhere. */
@@ -186,7 +188,7 @@ final class PartitionRelay {
         if (result instanceof Courier.Refused refused) {
             return refused(batch, refused);
         }
-        return failed(batch, result);
+        throw failed(batch, (Courier.Unsettled) result);
     }
 
     /** Tries an event behind the batch, alone. */
@@ -205,7 +207,7 @@ final class PartitionRelay {
             port.deadLetter(other, DeadLetterReason.REJECTED, refused.code());
             accounts.buried(DeadLetterReason.REJECTED);
         } else {
-            throw probeFailed(other, result);
+            throw probeFailed(other, (Courier.Unsettled) result);
         }
         doneAhead.add(other.offset());
         return judge(suspicion.otherPasses(other.offset(), batch.size(), last(batch)), batch);
@@ -228,20 +230,11 @@ final class PartitionRelay {
                 .orElse(null);
     }
 
-    private PausedException probeFailed(OutboxRecord other, Courier.Result result) {
-        PausedException paused = paused(result);
-        if (paused.isAboutEvents) {
+    private PausedException probeFailed(OutboxRecord other, Courier.Unsettled result) {
+        if (result.isAboutEvents()) {
             suspicion.otherFails(other.offset());
         }
-        return paused;
-    }
-
-    private static PausedException paused(Courier.Result result) {
-        if (result instanceof Courier.Waits waits) {
-            return new PausedException(waits.duration(), waits.code(), waits.isAboutEvents());
-        }
-        Courier.Parked parked = (Courier.Parked) result;
-        return new PausedException(parked.duration(), parked.code(), parked.isAboutEvents());
+        return new PausedException(result);
     }
 
     private Courier.Result deliver(List<OutboxRecord> batch) {
@@ -282,13 +275,12 @@ final class PartitionRelay {
         return judge(suspicion.refused(last(batch)), batch);
     }
 
-    private int failed(List<OutboxRecord> batch, Courier.Result result)
-            throws PositionLostException, DeadLetterException, PausedException {
-        PausedException paused = paused(result);
-        if (paused.isAboutEvents) {
-            judge(suspicion.failed(batch.size(), last(batch), paused.code), batch);
+    private PausedException failed(List<OutboxRecord> batch, Courier.Unsettled result)
+            throws PositionLostException, DeadLetterException {
+        if (result.isAboutEvents()) {
+            judge(suspicion.failed(batch.size(), last(batch), result.code()), batch);
         }
-        throw paused;
+        return new PausedException(result);
     }
 
     private void halve(List<OutboxRecord> batch) throws PositionLostException {

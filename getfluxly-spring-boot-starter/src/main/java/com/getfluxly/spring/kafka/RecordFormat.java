@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** What stands beside an event in the topic, for whoever reads it: both sides have it from here. */
+/** The headers of an event in the topic. Both the writer and the reader use this class. */
 final class RecordFormat {
 
     /** The header that says how to read the value. */

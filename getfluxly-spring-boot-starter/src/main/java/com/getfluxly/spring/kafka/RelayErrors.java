@@ -10,8 +10,8 @@ import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * What a poll may throw. A position that the topic has no records for means that some were lost to its retention: somebody has to
- * see that, and so the relay ends instead of beginning somewhere else. Called by the thread that polls.
+ * Handles exceptions of a poll. If the topic has no records at the position, the retention has removed some: people must see
+ * that, so the relay stops and does not begin at another position. Called on the polling thread.
  */
 final class RelayErrors implements CommonErrorHandler {
 
@@ -38,8 +38,9 @@ final class RelayErrors implements CommonErrorHandler {
             boolean batchListener) {
         if (thrown instanceof OffsetOutOfRangeException lost) {
             log.error(
-                    "The relay has ended: its position {} lies outside of what the topic still has. Events may be lost to the"
-                            + " retention of the topic; set the position of the group by hand, and start the application again",
+                    "The relay has stopped: the topic no longer has its position {}. The retention of the topic may"
+                            + " have removed events; set the position of the group by hand, and start the"
+                            + " application again",
                     lost.offsetOutOfRangePartitions());
             ends.accept(RelayState.POSITION_LOST);
             container.stopAbnormally(() -> {});

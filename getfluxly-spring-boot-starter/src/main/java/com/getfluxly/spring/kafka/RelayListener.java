@@ -233,7 +233,7 @@ final class RelayListener
         if (result instanceof Courier.Refused refused) {
             return Optional.of(refused.code());
         }
-        String code = result instanceof Courier.Waits waits ? waits.code() : ((Courier.Parked) result).code();
+        String code = ((Courier.Unsettled) result).code();
         return hasFailed ? Optional.of(code) : Optional.empty();
     }
 
@@ -266,6 +266,11 @@ final class RelayListener
             } catch (CommitFailedException | RebalanceInProgressException | FencedInstanceIdException moved) {
                 throw new PositionLostException(moved);
             }
+        }
+
+        @Override
+        public int portion() {
+            return courier.portion();
         }
 
         @Override

@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 interface RelayPort {
 
     /**
-     * Stores the position: everything before it has an outcome.
+     * Stores the position: all records before it have an outcome.
      *
-     * @param boundary the batch that comes next, or null if that is open
-     * @throws PositionLostException if the partition belongs to somebody else by now
+     * @param boundary the next batch, or null if it is not fixed yet
+     * @throws PositionLostException if the partition now belongs to another relay
      */
     void commit(long position, @Nullable Boundary boundary) throws PositionLostException;
+
+    /** How many events a new batch should hold at most. */
+    int portion();
 
     /** Makes at most one request. */
     Courier.Result deliver(String idempotencyKey, List<byte[]> events);
@@ -29,7 +32,7 @@ interface RelayPort {
     /** Whether it is time to go: the relay ends, or has been at it for so long that it has to ask the broker for more. */
     boolean isToPause();
 
-    /** The partition was given to somebody else. */
+    /** The partition was given to another relay. */
     final class PositionLostException extends Exception {
         private static final long serialVersionUID = 1;
 

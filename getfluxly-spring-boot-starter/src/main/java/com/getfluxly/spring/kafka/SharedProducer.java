@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
- * The producer of the outbox, which the dead letters share. One that was refused or is broken does not recover by itself, and is made
- * anew by whoever needs one next; what others say of it after that is of no concern. For any thread.
+ * The producer of the outbox, which the dead letters also use. A producer that was refused or is broken does not recover by
+ * itself: the next user creates a new one, and later failures of the old one are ignored. For any thread.
  */
 final class SharedProducer {
 

@@ -14,7 +14,7 @@ enum Trouble {
     NO_TOPIC("topic_missing"),
     /** No broker, no leader, too few replicas, or none of them in time. */
     UNAVAILABLE("broker_unavailable"),
-    /** Whatever else: settings, a client that is broken, an exception that nobody knows. */
+    /** Any other problem: settings, a broken client, an unknown exception. */
     OTHER("not_acknowledged"),
     /** About this record alone. */
     TOO_LARGE("outbox_too_large");

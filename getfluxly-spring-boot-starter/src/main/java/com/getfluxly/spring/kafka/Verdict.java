@@ -18,11 +18,11 @@ import org.apache.kafka.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is answered to a batch in the place of the service.
+ * The answer to a batch instead of the service's.
  *
- * @param trouble what kept the batch from the topic, or null if it is there
- * @param answer the answer, or null for none
- * @param failure what is thrown for none
+ * @param trouble why the batch is not in the topic, or null if it is there
+ * @param answer the answer, or null if there is none
+ * @param failure the exception if there is no answer
  */
 record Verdict(
         @Nullable Trouble trouble,
@@ -33,10 +33,10 @@ record Verdict(
     private static final int MAX_MESSAGE = 160;
 
     /**
-     * Of what was thrown for each record.
+     * From the failures of the records.
      *
-     * @param failures in the order of the batch, null for each that is acknowledged
-     * @param nothingLeft whether surely none of the records was handed to Kafka's client
+     * @param failures in the order of the batch; null for an acknowledged record
+     * @param nothingLeft whether surely no record was passed to Kafka's client
      */
     static Verdict of(List<@Nullable Throwable> failures, boolean nothingLeft) {
         return failures.stream()

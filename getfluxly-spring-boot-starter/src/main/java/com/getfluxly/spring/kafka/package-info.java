@@ -1,7 +1,7 @@
 /**
- * Events on their way through a topic of Kafka's. In: batches of the client, one record for each event, on a thread of the outbox.
- * Out: batches for the service, from one relay at a time, on the thread that polls. What cannot be delivered ends in a topic for dead
- * letters.
+ * Events on their way through a topic of Kafka. In: batches of the client, one record for each event, on a thread of the outbox.
+ * Out: batches for the service, from one relay at a time, on the polling thread. Events that cannot be delivered go to a topic
+ * for dead letters.
  */
 @NullMarked
 package com.getfluxly.spring.kafka;

@@ -6,13 +6,14 @@ import io.micrometer.common.KeyValues;
 import org.springframework.http.HttpStatus;
 
 /**
- * What {@link GetFluxlyObservationDocumentation} says: values from closed lists, whatever the service answers.
+ * The names and values of {@link GetFluxlyObservationDocumentation}. All values are from closed lists, whatever the service
+ * answers.
  *
  * @since 0.1.0
  */
 public class DefaultGetFluxlyObservationConvention implements GetFluxlyObservationConvention {
 
-    /** The convention. */
+    /** Makes the default convention. */
     public DefaultGetFluxlyObservationConvention() {}
 
     @Override

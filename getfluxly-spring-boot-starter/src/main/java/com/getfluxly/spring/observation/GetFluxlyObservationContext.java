@@ -4,8 +4,8 @@ import com.getfluxly.error.ErrorCode;
 import io.micrometer.observation.Observation;
 
 /**
- * What is known of an observation of the client's. Counts and codes alone: no event, no id, no text of the service, and nothing
- * to send a trace along with.
+ * The data of an observation of the client. It contains only counts and codes: no event, no id and no text of the service. It
+ * cannot add a trace to a request.
  *
  * @since 0.1.0
  */
@@ -23,19 +23,20 @@ public final class GetFluxlyObservationContext extends Observation.Context {
         this.observed = observed;
     }
 
-    /** {@return which of them it is} */
+    /** {@return which observation it is} */
     public GetFluxlyObservationDocumentation getObserved() {
         return observed;
     }
 
-    /** {@return the HTTP status of a delivery, as the service sent it, or 0 without an answer} 0 for a call. */
+    /** {@return the HTTP status of a delivery, or 0 without an answer} 0 for {@code alias} and {@code erase}. */
     public int getStatus() {
         return status;
     }
 
     /**
-     * {@return the outcome of a call: {@code ok}, an {@linkplain ErrorCode error code}, or {@code other} for one that is in no
-     * list, and while it is under way} {@code other} for a delivery, whose events have outcomes of their own.
+     * {@return the outcome of {@code alias} or {@code erase}: {@code ok}, an {@linkplain ErrorCode error code}, or {@code other}
+     * for an unknown code, and while the call is under way} For a delivery it is {@code other}, because each event has its own
+     * outcome.
      */
     public String getOutcome() {
         return outcome;

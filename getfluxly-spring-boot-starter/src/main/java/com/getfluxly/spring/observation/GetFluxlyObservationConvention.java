@@ -4,21 +4,20 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * How the observations of a client are called, and what they tell. A bean of this type takes the place of
- * {@link DefaultGetFluxlyObservationConvention}, which is there to be extended. Asked by the threads that call and deliver; what
- * it throws costs its observation and nothing else.
+ * The names and values of a client's observations. A bean of this type replaces {@link DefaultGetFluxlyObservationConvention},
+ * which you may extend. It is called on the threads that call and deliver. If it throws, only its observation is lost.
  *
  * @since 0.1.0
  */
 public interface GetFluxlyObservationConvention extends ObservationConvention<GetFluxlyObservationContext> {
 
-    /** {@return what each name begins with, {@code getfluxly} by default} A dot and the operation follow. */
+    /** {@return the start of each name, by default {@code getfluxly}} A dot and the operation follow. */
     @Override
     default String getName() {
         return GetFluxlyObservationDocumentation.PREFIX;
     }
 
-    /** {@return whether it is one of the client's} */
+    /** {@return whether it is an observation of the client} */
     @Override
     default boolean supportsContext(Observation.Context context) {
         return context instanceof GetFluxlyObservationContext;

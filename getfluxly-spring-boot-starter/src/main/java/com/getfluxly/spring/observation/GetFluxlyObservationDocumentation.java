@@ -4,13 +4,16 @@ import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of a client, as they are unless a {@link GetFluxlyObservationConvention} says otherwise.
+ * The observations of a client. A {@link GetFluxlyObservationConvention} can change their names and values.
  *
  * @since 0.1.0
  */
 public enum GetFluxlyObservationDocumentation implements ObservationDocumentation {
 
-    /** A request with events, {@code getfluxly.delivery}: each try is one of its own. No child of what tracked the events. */
+    /**
+     * A request with events, {@code getfluxly.delivery}. Each try has its own observation. It is not a child of the
+     * code that tracked the events.
+     */
     DELIVERY("delivery") {
         @Override
         public KeyName[] getLowCardinalityKeyNames() {

@@ -173,7 +173,7 @@ public final class GetFluxlyObservations {
     private void warn(Throwable failed) {
         if (warned.compareAndSet(false, true)) {
             log.warn(
-                    "An observation failed with {}; further failures are not told",
+                    "An observation failed with {}; further failures are not logged",
                     failed.getClass().getName());
         }
     }

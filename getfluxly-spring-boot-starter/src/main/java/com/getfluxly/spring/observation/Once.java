@@ -3,8 +3,8 @@ package com.getfluxly.spring.observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is made once, be it on the way or at the end of it: what an observation does around it can neither keep it from
- * being made, nor have it made again, nor change what came of it. Confined to one thread.
+ * A call that is made exactly once, inside of the observation or after it. An observation cannot prevent the call, repeat it, or
+ * change its result. Confined to one thread.
  */
 final class Once<T, E extends Exception> implements Runnable {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Adds to each event the trace that it is tracked in, as {@code context.trace_id} and {@code context.span_id}. An event that has one
- * of the two stays as it is. For any thread.
+ * Adds the current trace to each event, as {@code context.trace_id} and {@code context.span_id}. An event that already has one of
+ * the two is not changed. For any thread.
  *
  * @since 0.1.0
  */
@@ -22,9 +22,9 @@ public final class TraceProcessor implements EventProcessor {
     private final Supplier<Tracer> tracer;
 
     /**
-     * A processor for the spans of a tracer.
+     * Makes a processor for the spans of a tracer.
      *
-     * @param tracer asked with each event; {@link Tracer#NOOP} if there is none yet
+     * @param tracer called for each event; {@link Tracer#NOOP} if there is no tracer yet
      */
     public TraceProcessor(Supplier<Tracer> tracer) {
         this.tracer = tracer;

@@ -10,8 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Puts a {@link RecordingGetFluxlyClient} in the place of the application's client, in a whole application and in a slice of one,
- * which has no client else.
+ * Replaces the application's client by a {@link RecordingGetFluxlyClient}, in tests of a whole application, and in slice tests,
+ * which otherwise have no client.
  *
  * <pre>{@code
  * @WebMvcTest
@@ -23,14 +23,14 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * <p>It is made with the application's properties, processors, listeners and customizers, as far as the test has them, and needs
- * neither a token nor {@code getfluxly.enabled}. Whoever is injected a {@link GetFluxlyClient} gets it, behind what the starter
- * puts before a client, such as the one that waits for a commit. A client of the application's own is replaced, if it is the one
- * that is injected without a qualifier; others stay what they are.
+ * <p>It is made with the application's properties, processors, listeners and customizers, as far as the test has them. It needs
+ * no token and no {@code getfluxly.enabled}. Every injected {@link GetFluxlyClient} is this client, perhaps with the starter's
+ * decorators, such as the one that waits for a commit. If the application defines its own client, the one that is injected
+ * without a qualifier is replaced; other clients are not changed.
  *
- * <p>It is emptied before each test. Contexts are cached as always, one for all classes with the same annotations, so tests that
- * run at the same time see each other's events: not for parallel tests. What a test leaves to other threads, an
- * {@code @Async} method for instance, may arrive in the next one.
+ * <p>It is cleared before each test. Spring caches contexts, so all classes with the same annotations share one client. Do not
+ * use it in parallel tests: they would see each other's events. If a test leaves work on other threads, for example an
+ * {@code @Async} method, its events may arrive in the next test.
  *
  * @since 0.1.0
  */

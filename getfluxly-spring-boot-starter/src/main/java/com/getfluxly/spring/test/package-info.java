@@ -1,4 +1,4 @@
-/** The test kit for Spring's tests: one annotation, and what it needs. */
+/** For Spring tests: one annotation, and the classes that it needs. */
 @NullMarked
 package com.getfluxly.spring.test;
 

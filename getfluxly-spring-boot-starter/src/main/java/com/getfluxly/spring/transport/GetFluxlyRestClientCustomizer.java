@@ -3,29 +3,31 @@ package com.getfluxly.spring.transport;
 import org.springframework.web.client.RestClient;
 
 /**
- * Adds to the requests to the service what a gateway or a log on the way there needs: interceptors, initializers, headers. Beans
- * of this type are called in their order. Nothing else of the application's has a say in these requests: neither its
- * {@code RestClientCustomizer}s, whose tokens, trace ids and baggage would leave for a stranger, nor its request factories,
- * HTTP settings, builders and observation registry.
+ * Adds interceptors, initializers and headers to the requests to the service, for example for a gateway or a log. Beans of this
+ * type are called in their order. Nothing else of the application changes these requests: not its {@code RestClientCustomizer}s,
+ * whose tokens, trace ids and baggage would be sent to another company, and not its request factories, HTTP settings, builders
+ * and observation registry.
  *
- * <p>Whatever is added, a request arrives as the client made it:
+ * <p>Whatever you add, a request always arrives like this:
  *
  * <ul>
- *   <li>at its address, by its method, with its body. An interceptor that changes address or method makes the request fail;
- *       nothing is sent then. One that changes the body changes nothing;
- *   <li>once. An interceptor that sends it again makes no second request: retries are the client's, which waits as long as the
- *       service asks it to. Once a request has met the wire, what came of that is what the client hears, an exception or
- *       another answer of an interceptor's notwithstanding;
+ *   <li>with its address, its method and its body. If an interceptor changes the address or the method, the request fails, and
+ *       nothing is sent. If it changes the body, this has no effect;
+ *   <li>once. If an interceptor sends it again, there is no second request: only the client retries, and it waits as long as the
+ *       service asks. When a request was sent, its result is what the client gets, even if an interceptor throws or returns
+ *       another answer;
  *   <li>with {@code Authorization}, {@code X-Idempotency-Key}, {@code Content-Type}, {@code Accept}, {@code Accept-Encoding} and
- *       {@code User-Agent} as the client wants them. The token is never shown to an interceptor. Cookies are not sent, nor are
- *       headers that are about the connection or the form of the body. All others are, a name with several values as one list;
- *   <li>within {@code getfluxly.timeout}, the time of the interceptors included. They run on a thread of the transport, and have
- *       to go on in that thread.
+ *       {@code User-Agent} as the client sets them. An interceptor never sees the token. Cookies are not sent, and headers about
+ *       the connection or the form of the body are not sent. All other headers are sent; a header with several values is sent as
+ *       one list;
+ *   <li>within {@code getfluxly.timeout}, including the time of the interceptors. They run on a thread of the transport, and must
+ *       continue on that thread.
  * </ul>
  *
- * <p>An interceptor may answer in place of the service; of its body 256 KB are read. One that throws fails the request, which is
- * tried again. If it threw before the request met the wire, be it for a call of its own that took too long, surely nothing was
- * sent, and so says {@code DroppedEvent.sent()} of an event that is dropped afterwards. A request factory, an observation registry and message converters that a customizer sets are not used.
+ * <p>An interceptor may answer instead of the service; at most 256 KB of its body are read. If it throws, the request fails and
+ * is tried again. If it throws before the request was sent, for example because its own call took too long, surely nothing was
+ * sent; {@code DroppedEvent.sent()} is then false for an event that is dropped later. If a customizer sets a request factory, an
+ * observation registry or message converters, they are not used.
  *
  * @since 0.1.0
  */
@@ -34,10 +36,10 @@ public interface GetFluxlyRestClientCustomizer {
 
     /**
      * Changes the builder. Called once, with the first request, on a thread of the transport and within the deadline of that
-     * request; again with the next one if it throws. The bean itself is made before the client, so that one that needs the
-     * client has to take an {@code ObjectProvider} of it.
+     * request. If it throws, it is called again with the next request. The bean itself is created before the client, so a bean
+     * that needs the client must use an {@code ObjectProvider}.
      *
-     * @param builder one of the client's own
+     * @param builder the builder for our requests
      */
     void customize(RestClient.Builder builder);
 }

@@ -15,7 +15,9 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.web.client.RestClient;
 
-/** What stands before the wire, on its threads: a {@code RestClient} whose request factory is the wire itself. */
+/**
+ * The layer before the transport, on its threads: a {@code RestClient} whose request factory is the transport itself.
+ */
 final class RestClientLayer implements Transport {
 
     /** The exchange of this thread, since an interceptor may lose whatever a request carries. */

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The transport of a Spring application: {@link JdkHttpTransport} with a {@code RestClient} before it, for what
- * {@link GetFluxlyRestClientCustomizer}s add. Threads, deadlines and connections are those of the wire; nothing of it exists
- * before the first request. Safe for use by several threads.
+ * The transport of a Spring application: a {@link JdkHttpTransport} with a {@code RestClient} before it, for the additions of
+ * {@link GetFluxlyRestClientCustomizer}s. Threads, deadlines and connections are those of the {@link JdkHttpTransport}. Nothing
+ * is created before the first request. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -24,12 +24,12 @@ public final class RestClientTransport implements Transport {
     private final JdkHttpTransport wire;
 
     /**
-     * A transport to this origin.
+     * Makes a transport to this origin.
      *
-     * @param host where every request goes
-     * @param settings of the wire, such as a proxy; a layer that it sets is not used
-     * @param customizers applied in this order to the one {@code RestClient}
-     * @throws GetFluxlyException {@code validation_error} if the wire cannot work with these settings
+     * @param host the origin of all requests
+     * @param settings settings such as a proxy; a layer that they set is not used
+     * @param customizers applied in this order to the {@code RestClient}
+     * @throws GetFluxlyException {@code validation_error} if the transport cannot work with these settings
      */
     public RestClientTransport(
             ApiHost host,
@@ -43,7 +43,7 @@ public final class RestClientTransport implements Transport {
     }
 
     /**
-     * {@return where every request goes}
+     * {@return the origin of all requests}
      *
      * @since 0.1.0
      */
@@ -63,8 +63,8 @@ public final class RestClientTransport implements Transport {
     }
 
     /**
-     * Makes the next request open a connection anew, for instance because certificates have changed. Exchanges under way end
-     * undisturbed. For any thread; sends nothing, waits for nothing, and does not throw.
+     * The next request opens a new connection, for example because certificates have changed. Requests that are under way are not
+     * affected. Any thread may call it. It sends nothing, does not wait, and does not throw.
      *
      * @since 0.1.0
      */
@@ -72,7 +72,7 @@ public final class RestClientTransport implements Transport {
         wire.renew();
     }
 
-    /** Fails what is still under way, and frees connections and threads. Idempotent. */
+    /** Ends requests that are under way with an exception, and frees connections and threads. May be called several times. */
     @Override
     public void close() {
         wire.close();

@@ -12,12 +12,12 @@ import java.util.Optional;
 public interface CurrentVisitor {
 
     /**
-     * {@return the visitor by the anonymous id in the cookie {@code getfluxly.web.visitor-cookie}; empty without one, and outside
-     * of a request}
+     * {@return the visitor, by the anonymous id in the cookie {@code getfluxly.web.visitor-cookie}; empty without the cookie, and
+     * outside of a request}
      */
     Optional<Identity> identity();
 
-    /** {@return one that goes by the request of the thread that asks} */
+    /** {@return a visitor that is read from the request of the calling thread} */
     static CurrentVisitor ofTheRequest() {
         return () -> RequestContext.current().map(RequestContext::visitorId).map(Identity::anonymousId);
     }

@@ -3,8 +3,8 @@ package com.getfluxly.spring.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value of a request: what was sent, until somebody asks, and from then on what is kept of that. Most requests track nothing,
- * and need not pay for it. For any thread.
+ * One value of a request. Until it is needed, it is the raw value; then it is read once and kept. Most requests track nothing, so
+ * they must not pay for it. For any thread.
  */
 final class LateValue {
 

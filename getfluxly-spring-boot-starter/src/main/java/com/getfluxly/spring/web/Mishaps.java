@@ -28,7 +28,8 @@ final class Mishaps {
         try {
             if (told.compareAndSet(false, true)) {
                 log.warn(
-                        "a request could not be read, its events go without ({}); this is said once",
+                        "a request could not be read, so its events have no data of the request ({}); this is logged"
+                                + " once",
                         failed.getClass().getName());
             }
         } catch (Throwable untold) {

@@ -7,12 +7,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the request that is being answered. Made once, when it begins, of what the browser says: nothing of it is
- * proof of anything. What was sent is looked at when it is asked for, once. Does not change, and is safe for any thread; holds
- * nothing of the container's.
+ * The data of the current web request. It is created once, when the request begins, from data of the browser: do not use it as a
+ * proof of anything. Each value is read once, when it is needed. It does not change, is safe for any thread, and keeps no object
+ * of the web server.
  *
- * <p>A value that is missing, or is not what it should be, is null. All are short: {@value #MAX_LENGTH} characters at most, without
- * control characters.
+ * <p>A missing or invalid value is null. Every value has at most {@value #MAX_LENGTH} characters, and no control characters.
  *
  * @since 0.1.0
  */
@@ -54,19 +53,19 @@ public final class RequestContext {
     }
 
     /**
-     * {@return what is known of the request that this thread answers; empty outside of one, and with {@code
-     * getfluxly.web.enabled=false}}
+     * {@return the data of the request that this thread answers; empty outside of a request, and with
+     * {@code getfluxly.web.enabled=false}}
      */
     public static Optional<RequestContext> current() {
         return Optional.ofNullable(CurrentRequest.get());
     }
 
     /**
-     * Does something that is none of the request that this thread answers: within it there is none.
+     * Runs work that does not belong to the current request: during the work, there is no request.
      *
-     * @param work what is done, on this thread
-     * @param <T> of what it results in
-     * @return what it results in
+     * @param work runs on this thread
+     * @param <T> the type of the result
+     * @return the result of the work
      */
     public static <T> T outside(Supplier<T> work) {
         RequestContext request = CurrentRequest.get();
@@ -90,12 +89,12 @@ public final class RequestContext {
         return path.get();
     }
 
-    /** {@return the host that the visitor came from, in lower case, and no more of it} */
+    /** {@return the host that the visitor came from, in lower case, without the rest of the address} */
     public @Nullable String referrer() {
         return referrer.get();
     }
 
-    /** {@return what the browser calls itself} */
+    /** {@return the header {@code User-Agent}} */
     public @Nullable String userAgent() {
         return userAgent.get();
     }
@@ -110,7 +109,7 @@ public final class RequestContext {
         return clientAddress.get();
     }
 
-    /** Names what is known, not the values: they are personal data and end up in logs. */
+    /** Names the known values, but does not show them: they are personal data, and this text may be logged. */
     @Override
     public String toString() {
         return Stream.of(

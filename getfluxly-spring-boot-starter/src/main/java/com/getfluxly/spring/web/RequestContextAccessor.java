@@ -4,8 +4,8 @@ import io.micrometer.context.ThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the request from thread to thread where Micrometer's context propagation is at work. That finds it by itself, as a
- * service.
+ * Passes the request from thread to thread, if Micrometer's context propagation is used. Micrometer finds this class with the
+ * service loader.
  *
  * @since 0.1.0
  */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Adds to the context of each event what it is told to of the request that it is tracked in; {@link VisitorProcessor} adds whose that
- * is. What the event has of its own wins. Outside of a request events stay as they are. For a client of your own; the
- * auto-configured one has it where something is captured. For any thread.
+ * Adds the chosen data of the current request to the context of each event; {@link VisitorProcessor} adds the visitor. If the
+ * event already has a value, it is not changed. Outside of a request, events are not changed. Use it for a client of your own;
+ * the auto-configured client has it if a value is captured. For any thread.
  *
  * @since 0.1.0
  */
@@ -21,9 +21,9 @@ public final class RequestProcessor implements EventProcessor {
     private final Mishaps mishaps = new Mishaps();
 
     /**
-     * A processor for what is captured.
+     * Makes a processor.
      *
-     * @param captured what events get
+     * @param captured the values that events get
      */
     public RequestProcessor(Collection<RequestValue> captured) {
         this.captured.addAll(captured);

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event's context may get of the request that it is tracked in. Further ones may come.
+ * A value of the web request that the context of an event may get. New versions may add values: a {@code switch} needs a
+ * {@code default}.
  *
  * @since 0.1.0
  */
@@ -17,7 +18,7 @@ public enum RequestValue {
     /** {@code page.referrer}: the host that the visitor came from. */
     REFERRER("page", "referrer"),
 
-    /** {@code user_agent}: what the browser calls itself. */
+    /** {@code user_agent}: the header {@code User-Agent}. */
     USER_AGENT(null, "user_agent"),
 
     /** {@code locale}: the language that the browser prefers. */

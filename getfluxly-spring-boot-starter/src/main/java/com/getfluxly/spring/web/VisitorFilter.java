@@ -14,9 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the {@link RequestContext} of a request, and leaves it on the thread while that answers it: by its handler, and later by an
- * asynchronous dispatch or one to an error page, which find the one of the request. A forward or an include stays on the
- * thread.
+ * Creates the {@link RequestContext} of a request, and keeps it on the thread while the thread answers the request. A later
+ * asynchronous dispatch, or a dispatch to an error page, gets the same context. A forward or an include stays on the thread.
  *
  * @since 0.1.0
  */
@@ -25,7 +24,7 @@ public final class VisitorFilter implements Filter {
     private final RequestReader reader;
 
     /**
-     * A filter for the dispatcher types {@code REQUEST}, {@code ASYNC} and {@code ERROR}.
+     * Makes a filter for the dispatcher types {@code REQUEST}, {@code ASYNC} and {@code ERROR}.
      *
      * @param visitorCookie name of the cookie with the visitor's id, blank for none
      * @throws GetFluxlyException {@code validation_error} if no cookie can have that name
@@ -44,7 +43,7 @@ public final class VisitorFilter implements Filter {
         try {
             chain.doFilter(request, response);
         } finally {
-            // And not what was there before: that would keep what somebody else has left on a thread of the pool.
+            // Not the earlier value: that would keep a value that other code has left on a thread of the pool.
             CurrentRequest.clear();
         }
     }

@@ -5,9 +5,9 @@ import com.getfluxly.event.EventProcessor;
 import com.getfluxly.event.Identity;
 
 /**
- * Adds to each event the id of the visitor whose request it is tracked in, as anonymous id, unless it has one. No event goes
- * without: an id is no extra, and may be the only one. Never throws; outside of a request events stay as they are. For a client of
- * your own, as its first processor; the auto-configured one has it. For any thread.
+ * Adds the visitor's id of the current request to each event, as anonymous id, unless the event has one. The id is never removed
+ * to make an event smaller, because it may be the only id. Never throws. Outside of a request, events are not changed. Use it for
+ * a client of your own, as its first processor; the auto-configured client has it. For any thread.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ public final class VisitorProcessor implements EventProcessor {
 
     private final Mishaps mishaps = new Mishaps();
 
-    /** A processor for the visitor's id. */
+    /** Makes a processor for the visitor's id. */
     public VisitorProcessor() {}
 
     @Override

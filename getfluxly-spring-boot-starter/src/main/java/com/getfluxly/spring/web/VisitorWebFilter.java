@@ -14,9 +14,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes the {@link RequestContext} of a request, and leaves it in Reactor's context. From there it comes to the threads that
- * answer the request with {@code spring.reactor.context-propagation=auto}, and with {@code ContextSnapshot} where an application
- * asks for it; without either, no thread has it.
+ * Creates the {@link RequestContext} of a request, and puts it into Reactor's context. With
+ * {@code spring.reactor.context-propagation=auto}, it gets from there to the threads that answer the request; an application can
+ * also use {@code ContextSnapshot}. Without either, no thread has it.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public final class VisitorWebFilter implements WebFilter, Ordered {
     private final boolean enabled;
 
     /**
-     * A filter that comes early.
+     * Makes a filter that runs early.
      *
      * @param visitorCookie name of the cookie with the visitor's id, blank for none
      * @param enabled false for one that does nothing

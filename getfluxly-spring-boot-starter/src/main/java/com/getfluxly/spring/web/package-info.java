@@ -1,6 +1,7 @@
 /**
- * Who asked, and from where. In: a request, by a servlet's filter or a reactive one. Out: what is known of it, for as long as it
- * lasts and for nobody else, and a processor that puts it on events. A request never fails for it.
+ * The visitor of a web request, and where the request came from. In: a request, from a servlet filter or a reactive filter. Out:
+ * the data of the request, only while it lasts and only for this request, and a processor that adds the data to events. A request
+ * never fails because of this.
  */
 @NullMarked
 package com.getfluxly.spring.web;

@@ -23,7 +23,7 @@ class ClassPathCheckTest {
     @ValueSource(strings = {"3.5.7", "3.0.0", "2.7.18", "3.5.0-SNAPSHOT", "1.5.22.RELEASE"})
     void olderVersion_isToldInASentence(String version) {
         assertThat(ClassPathCheck.problemOf(version))
-                .contains("getfluxly-spring-boot-starter needs Spring Boot 4.0 or newer, and this is " + version);
+                .contains("getfluxly-spring-boot-starter needs Spring Boot 4.0 or newer, but this is " + version);
     }
 
     @ParameterizedTest
@@ -70,7 +70,7 @@ class ClassPathCheckTest {
 
         assertThat(analysis.getDescription()).isEqualTo("Spring Boot is too old.");
         assertThat(analysis.getAction())
-                .startsWith("Update Spring Boot to 4.0 or newer. Or put getfluxly-core into the place of the starter,")
+                .startsWith("Update Spring Boot to 4.0 or newer. Or replace the starter by getfluxly-core,")
                 .contains("@Bean(destroyMethod = \"close\")");
     }
 }

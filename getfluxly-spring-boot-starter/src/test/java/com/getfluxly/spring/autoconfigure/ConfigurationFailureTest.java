@@ -95,18 +95,18 @@ class ConfigurationFailureTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "token=${GETFLUXLY_NOWHERE} | 'getfluxly.token' holds the placeholder ${GETFLUXLY_NOWHERE}, which nothing resolves",
-                "token=hunter2-${apiHost} | 'getfluxly.token' holds the placeholder ${apiHost}, which nothing resolves",
-                "api-host=https://hunter2.${region}.example | 'getfluxly.api-host' holds the placeholder ${region}, which",
-                "api-host=${GETFLUXLY_HOST} | 'getfluxly.api-host' holds the placeholder ${GETFLUXLY_HOST}, which nothing",
-                "context.build.commit=${GIT_COMMIT} | 'getfluxly.context.build.commit' holds the placeholder ${GIT_COMMIT},",
-                "context.tags[0]=hunter2${a.b-c} | 'getfluxly.context.tags' holds the placeholder ${a.b-c}, which nothing",
-                "proxy.host=${PROXY} | 'getfluxly.proxy.host' holds the placeholder ${PROXY}, which nothing resolves",
-                "proxy.username=${PROXY_USER} | 'getfluxly.proxy.username' holds the placeholder ${PROXY_USER}, which",
-                "proxy.password=${PROXY_WORD} | 'getfluxly.proxy.password' holds the placeholder ${PROXY_WORD}, which",
-                "ssl.bundle=${BUNDLE} | 'getfluxly.ssl.bundle' holds the placeholder ${BUNDLE}, which nothing resolves",
-                "spool.directory=${DATA}/spool | 'getfluxly.spool.directory' holds the placeholder ${DATA}, which nothing",
-                "spool.project=${SHOP} | 'getfluxly.spool.project' holds the placeholder ${SHOP}, which nothing resolves",
+                "token=${GETFLUXLY_NOWHERE} | 'getfluxly.token' contains the placeholder ${GETFLUXLY_NOWHERE}, which has no value",
+                "token=hunter2-${apiHost} | 'getfluxly.token' contains the placeholder ${apiHost}, which has no value",
+                "api-host=https://hunter2.${region}.example | 'getfluxly.api-host' contains the placeholder ${region}, which",
+                "api-host=${GETFLUXLY_HOST} | 'getfluxly.api-host' contains the placeholder ${GETFLUXLY_HOST}, which has",
+                "context.build.commit=${GIT_COMMIT} | 'getfluxly.context.build.commit' contains the placeholder ${GIT_COMMIT},",
+                "context.tags[0]=hunter2${a.b-c} | 'getfluxly.context.tags' contains the placeholder ${a.b-c}, which has",
+                "proxy.host=${PROXY} | 'getfluxly.proxy.host' contains the placeholder ${PROXY}, which has no value",
+                "proxy.username=${PROXY_USER} | 'getfluxly.proxy.username' contains the placeholder ${PROXY_USER}, which",
+                "proxy.password=${PROXY_WORD} | 'getfluxly.proxy.password' contains the placeholder ${PROXY_WORD}, which",
+                "ssl.bundle=${BUNDLE} | 'getfluxly.ssl.bundle' contains the placeholder ${BUNDLE}, which has no value",
+                "spool.directory=${DATA}/spool | 'getfluxly.spool.directory' contains the placeholder ${DATA}, which has",
+                "spool.project=${SHOP} | 'getfluxly.spool.project' contains the placeholder ${SHOP}, which has no value",
             })
     void unresolvedPlaceholder_isNamed(String property, String explanation, CapturedOutput output) {
         assertThat(startWith("getfluxly." + property, output))
@@ -142,10 +142,10 @@ class ConfigurationFailureTest {
             value = {
                 "hunter2 with spaces | https://api.getfluxly.com | token() may hold letters, digits",
                 "`` | https://api.getfluxly.com | token() must not be blank.",
-                "gflux_secret_ | https://api.getfluxly.com | token() has nothing behind its prefix.",
-                "${hunter} | https://api.getfluxly.com | token() holds the placeholder ${hunter}, which nothing resolves.",
+                "gflux_secret_ | https://api.getfluxly.com | token() has nothing after its prefix.",
+                "${hunter} | https://api.getfluxly.com | token() contains the placeholder ${hunter}, which has no value.",
                 "gflux_secret_1 | http://hunter2.example | apiHost() must use https; http is allowed to",
-                "gflux_secret_1 | ${host} | apiHost() holds the placeholder ${host}, which nothing resolves."
+                "gflux_secret_1 | ${host} | apiHost() contains the placeholder ${host}, which has no value."
             })
     void detailsOfABean_areNotBlamedOnAProperty(
             String token, String apiHost, String explanation, CapturedOutput output) {
@@ -154,7 +154,7 @@ class ConfigurationFailureTest {
 
         assertThat(start(output, VaultConfiguration.class, "--getfluxly.token=gflux_secret_4711"))
                 .contains("APPLICATION FAILED TO START", "The GetFluxly client cannot be built: " + explanation)
-                .contains(" is what the bean 'vault' (" + Vault.class.getName() + ") says, which takes the place of")
+                .contains(" comes from the bean 'vault' (" + Vault.class.getName() + "), which replaces")
                 .contains("Change what " + explanation.replaceAll(" .*", "") + " of that bean returns.")
                 .doesNotContain("It is set by", "hunter2", "gflux_secret_4711");
     }
@@ -209,18 +209,22 @@ class ConfigurationFailureTest {
             value = {
                 "getfluxly.max-batch-size=500 | 'getfluxly.max-batch-size' must be between 1 and 100, got 500",
                 "getfluxly.flush-at=2000 | 'getfluxly.flush-at' must be between 1 and 'getfluxly.max-queue-size'",
-                "getfluxly.timeout=0s | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0S; look at the unit",
+                "getfluxly.timeout=0s | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0S; check the unit",
                 "getfluxly.max-queue-bytes=1KB | 'getfluxly.max-queue-bytes' must be at least 32768",
                 "getfluxly.retry.initial-backoff=0s | 'getfluxly.retry.initial-backoff' must be longer than zero and at most PT24H, got PT0S",
                 "getfluxly.retry.initial-backoff=45s | 'getfluxly.retry.initial-backoff' must be at most 'getfluxly.retry.max-backoff', which is PT30S, got PT45S",
-                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.005S; look at the unit",
-                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.099S; look at the unit",
-                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT1H23M20S; look at the unit",
-                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0.002S; look",
-                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT0.01S; look",
+                "getfluxly.timeout=5ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.005S; check"
+                        + " the unit",
+                "getfluxly.timeout=99ms | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT0.099S; check"
+                        + " the unit",
+                "getfluxly.timeout=5000 | 'getfluxly.timeout' must be between PT0.1S and PT10M, got PT1H23M20S;"
+                        + " check the unit",
+                "getfluxly.connect-timeout=2ms | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0.002S; check",
+                "getfluxly.shutdown-timeout=10ms | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT0.01S; check",
                 "getfluxly.parked-probe-interval=60ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.06S",
                 "getfluxly.parked-probe-interval=999ms | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT0.999S",
-                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be between zero and PT10M, got PT16M40S; look at the unit",
+                "getfluxly.max-block=1000 | 'getfluxly.max-block' must be between zero and PT10M, got PT16M40S;"
+                        + " check the unit",
                 "getfluxly.parked-probe-interval=-1s | 'getfluxly.parked-probe-interval' must be between PT1S and PT24H, got PT-1S",
                 "getfluxly.shutdown-timeout=-2s | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT-2S",
                 "getfluxly.max-in-flight=17 | 'getfluxly.max-in-flight' must be between 1 and 16, got 17",
@@ -229,12 +233,14 @@ class ConfigurationFailureTest {
                 "getfluxly.flush-interval=1ns | 'getfluxly.flush-interval' must be zero, or between PT0.001S and PT24H, got PT0.000000001S",
                 "getfluxly.max-block=25h | 'getfluxly.max-block' must be between zero and PT10M, got PT25H",
                 "getfluxly.shutdown-timeout=25h | 'getfluxly.shutdown-timeout' must be zero, or between PT0.1S and PT24H, got PT25H",
-                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got PT0S; look at the unit",
+                "getfluxly.connect-timeout=0s | 'getfluxly.connect-timeout' must be between PT0.1S and PT10M, got"
+                        + " PT0S; check the unit",
                 "getfluxly.spool.max-bytes=8191KB | 'getfluxly.spool.max-bytes' must be at least 8388608 (8 MiB), got 8387584",
                 "getfluxly.spool.min-free-bytes=-1B | 'getfluxly.spool.min-free-bytes' must be at least 0, got -1",
                 "getfluxly.spool.directory=spool | 'getfluxly.spool.directory' must be an absolute path: with a relative one, a",
                 "getfluxly.spool.project=../shop | 'getfluxly.spool.project' must be 1 to 64 letters, digits, '.', '-' and '_'",
-                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT6M5S; look at the unit",
+                "getfluxly.spool.max-age=365 | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H,"
+                        + " got PT6M5S; check the unit",
                 "getfluxly.spool.max-age=-1s | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT-1S",
                 "getfluxly.spool.max-age=366d | 'getfluxly.spool.max-age' must be zero, or between PT10M and PT8760H, got PT8784H",
                 "getfluxly.sample.rate=2 | 'getfluxly.sample.rate' must be between 0 and 1, got 2.0",
@@ -258,15 +264,15 @@ class ConfigurationFailureTest {
             value = {
                 "proxy.host=http://me:hunter2@proxy.example --getfluxly.proxy.port=3128 | 'getfluxly.proxy.host' must be a name or an address alone",
                 "proxy.host=proxy.example:3128 --getfluxly.proxy.port=3128 | 'getfluxly.proxy.host' must be a name or an address alone",
-                "proxy.host=proxy.example | 'getfluxly.proxy.port' must be set where 'getfluxly.proxy.host' is",
+                "proxy.host=proxy.example | 'getfluxly.proxy.port' must be set if 'getfluxly.proxy.host' is set",
                 "proxy.host=proxy.example --getfluxly.proxy.port=0 | 'getfluxly.proxy.port' must be between 1 and 65535, got 0",
                 "proxy.host=proxy.example --getfluxly.proxy.port=65536 | 'getfluxly.proxy.port' must be between 1 and 65535",
-                "proxy.port=3128 | 'getfluxly.proxy.host' must be set where 'getfluxly.proxy.port' is",
-                "proxy.username=hunter2 | 'getfluxly.proxy.host' must be set where 'getfluxly.proxy.username' is",
-                "proxy.password=hunter2 | 'getfluxly.proxy.host' must be set where 'getfluxly.proxy.password' is",
-                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.password=hunter2 | 'getfluxly.proxy.username' must be set where 'getfluxly.proxy.password' is",
-                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=hunter2 | 'getfluxly.proxy.password' must be set where 'getfluxly.proxy.username' is",
-                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=a:hunter2 --getfluxly.proxy.password=x | 'getfluxly.proxy.username' must not hold a colon",
+                "proxy.port=3128 | 'getfluxly.proxy.host' must be set if 'getfluxly.proxy.port' is set",
+                "proxy.username=hunter2 | 'getfluxly.proxy.host' must be set if 'getfluxly.proxy.username' is set",
+                "proxy.password=hunter2 | 'getfluxly.proxy.host' must be set if 'getfluxly.proxy.password' is set",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.password=hunter2 | 'getfluxly.proxy.username' must be set if 'getfluxly.proxy.password' is set",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=hunter2 | 'getfluxly.proxy.password' must be set if 'getfluxly.proxy.username' is set",
+                "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=a:hunter2 --getfluxly.proxy.password=x | 'getfluxly.proxy.username' must not contain a colon",
                 "proxy.host=p --getfluxly.proxy.port=1 --getfluxly.proxy.username=hunter2 --getfluxly.proxy.password=hunter2 | 'getfluxly.proxy.username' cannot work",
             })
     void wrongProxy_isExplainedByItsProperty(String properties, String explanation, CapturedOutput output) {

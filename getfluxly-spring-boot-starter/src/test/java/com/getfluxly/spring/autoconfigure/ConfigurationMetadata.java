@@ -5,7 +5,11 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,6 +32,21 @@ public final class ConfigurationMetadata {
 
     static Map<String, JsonNode> hintsOfOurs() throws IOException {
         return read("hints", OURS);
+    }
+
+    /** What a method of the builder is called among the properties; empty if it is none. */
+    public static Optional<String> propertyOfKnob(String knob) {
+        return PropertyNames.ofKnob(knob);
+    }
+
+    /** As Spring Boot reads a property. */
+    public static Object convert(String text, JsonNode property) {
+        return Objects.requireNonNull(
+                ApplicationConversionService.getSharedInstance().convert(text, typeOf(property)), text);
+    }
+
+    static Class<?> typeOf(JsonNode property) {
+        return ClassUtils.resolveClassName(property.get("type").asString().replaceAll("<.*", ""), null);
     }
 
     private static Map<String, JsonNode> read(String list, String partOfTheName) throws IOException {

@@ -210,7 +210,7 @@ class EffectiveConfigurationTest {
 
         assertThat(output.getAll())
                 .containsOnlyOnce("WARN")
-                .contains("'getfluxly.token' starts like no token of the service")
+                .contains("'getfluxly.token' does not look like a token of the service")
                 .doesNotContain("canary");
     }
 

@@ -6,9 +6,6 @@ import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.GetFluxlyClientBuilder;
 import com.getfluxly.delivery.DeliveryListener;
 import com.getfluxly.delivery.FailureMode;
-import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.delivery.SpoolDurability;
-import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.event.Event;
 import com.getfluxly.event.EventProcessor;
@@ -159,34 +156,13 @@ class GetFluxlyAutoConfigurationTest {
         }
     }
 
+    /** All others are in a walk over the knobs, by {@link GetFluxlyPropertiesTest}. */
     @Test
-    void properties_reachTheBuilder(@TempDir Path parent) {
+    void contextAndSpool_reachTheBuilder(@TempDir Path parent) {
         Path directory = parent.resolve("spool");
         runner.withBean(BuilderCapture.class)
                 .withPropertyValues(
-                        "getfluxly.api-host=https://eu.getfluxly.example",
-                        "getfluxly.flush-at=7",
-                        "getfluxly.flush-interval=1500ms",
-                        "getfluxly.max-batch-size=33",
-                        "getfluxly.max-in-flight=5",
-                        "getfluxly.max-retries=4",
-                        "getfluxly.timeout=3s",
-                        "getfluxly.max-queue-size=5000",
-                        "getfluxly.max-queue-bytes=8MB",
-                        "getfluxly.overflow=drop-oldest",
-                        "getfluxly.max-block=250ms",
-                        "getfluxly.failure-mode=throw",
-                        "getfluxly.retry.initial-backoff=100ms",
-                        "getfluxly.retry.max-backoff=10s",
-                        "getfluxly.parked-probe-interval=2m",
-                        "getfluxly.shutdown-timeout=7s",
                         "getfluxly.spool.directory=" + directory,
-                        "getfluxly.spool.durability=power",
-                        "getfluxly.spool.max-bytes=9MB",
-                        "getfluxly.spool.min-free-bytes=5MB",
-                        "getfluxly.spool.fallback=refuse",
-                        "getfluxly.spool.project=shop",
-                        "getfluxly.spool.max-age=12h",
                         "getfluxly.context.app.name=shop",
                         "getfluxly.context.app.build=42",
                         "getfluxly.context.region=eu")
@@ -194,66 +170,24 @@ class GetFluxlyAutoConfigurationTest {
                     GetFluxlyClientBuilder builder =
                             context.getBean(BuilderCapture.class).builder();
                     assertThat(builder)
-                            .hasFieldOrPropertyWithValue("apiHost", "https://eu.getfluxly.example")
-                            .hasFieldOrPropertyWithValue("flushAt", 7)
-                            .hasFieldOrPropertyWithValue("flushInterval", Duration.ofMillis(1_500))
-                            .hasFieldOrPropertyWithValue("maxBatchSize", 33)
-                            .hasFieldOrPropertyWithValue("maxInFlight", 5)
-                            .hasFieldOrPropertyWithValue("maxRetries", 4)
-                            .hasFieldOrPropertyWithValue("timeout", Duration.ofSeconds(3))
-                            .hasFieldOrPropertyWithValue("maxQueueSize", 5_000)
-                            .hasFieldOrPropertyWithValue("maxQueueBytes", 8L * 1024 * 1024)
-                            .hasFieldOrPropertyWithValue("overflow", OverflowPolicy.DROP_OLDEST)
-                            .hasFieldOrPropertyWithValue("maxBlock", Duration.ofMillis(250))
-                            .hasFieldOrPropertyWithValue("failureMode", FailureMode.THROW)
-                            .hasFieldOrPropertyWithValue("initialBackoff", Duration.ofMillis(100))
-                            .hasFieldOrPropertyWithValue("maxBackoff", Duration.ofSeconds(10))
-                            .hasFieldOrPropertyWithValue("parkedProbeInterval", Duration.ofMinutes(2))
-                            .hasFieldOrPropertyWithValue("shutdownTimeout", Duration.ofMillis(3_500))
                             .hasFieldOrPropertyWithValue("shutdownHook", false)
-                            .hasFieldOrPropertyWithValue("spool.directory", directory)
-                            .hasFieldOrPropertyWithValue("spool.durability", SpoolDurability.POWER)
-                            .hasFieldOrPropertyWithValue("spool.maxBytes", 9L * 1024 * 1024)
-                            .hasFieldOrPropertyWithValue("spool.minFreeBytes", 5L * 1024 * 1024)
-                            .hasFieldOrPropertyWithValue("spool.fallback", SpoolFallback.REFUSE)
-                            .hasFieldOrPropertyWithValue("spool.project", "shop")
-                            .hasFieldOrPropertyWithValue("spool.maxAge", Duration.ofHours(12));
+                            .hasFieldOrPropertyWithValue("spool.directory", directory);
                     assertThat(builder)
                             .extracting("userAgentSuffix", InstanceOfAssertFactories.STRING)
                             .matches("spring-boot/4\\.\\d+\\.\\d+");
                     assertThat(builder)
-                            .extracting("contexts")
+                            .extracting("context.given")
                             .isEqualTo(List.of(Map.of("app", Map.of("name", "shop", "build", "42"), "region", "eu")));
                 });
     }
 
-    /** As whoever leaves the unit out means them. */
+    /** Which the builder knows nothing of. */
     @Test
-    void numbersWithoutAUnit_areSeconds() {
-        runner.withPropertyValues(
-                        "getfluxly.flush-interval=2",
-                        "getfluxly.timeout=3",
-                        "getfluxly.max-block=4",
-                        "getfluxly.retry.initial-backoff=5",
-                        "getfluxly.retry.max-backoff=6",
-                        "getfluxly.parked-probe-interval=60",
-                        "getfluxly.shutdown-timeout=8",
-                        "getfluxly.spool.max-age=900",
-                        "getfluxly.connect-timeout=1")
-                .withBean(BuilderCapture.class)
-                .run(context -> {
-                    assertThat(context.getBean(BuilderCapture.class).builder())
-                            .hasFieldOrPropertyWithValue("flushInterval", Duration.ofSeconds(2))
-                            .hasFieldOrPropertyWithValue("spool.maxAge", Duration.ofMinutes(15))
-                            .hasFieldOrPropertyWithValue("timeout", Duration.ofSeconds(3))
-                            .hasFieldOrPropertyWithValue("maxBlock", Duration.ofSeconds(4))
-                            .hasFieldOrPropertyWithValue("initialBackoff", Duration.ofSeconds(5))
-                            .hasFieldOrPropertyWithValue("maxBackoff", Duration.ofSeconds(6))
-                            .hasFieldOrPropertyWithValue("parkedProbeInterval", Duration.ofSeconds(60))
-                            .hasFieldOrPropertyWithValue("shutdownTimeout", Duration.ofSeconds(4));
-                    assertThat(context.getBean(GetFluxlyProperties.class).getConnectTimeout())
-                            .isEqualTo(Duration.ofSeconds(1));
-                });
+    void connectTimeoutWithoutAUnit_isSeconds() {
+        runner.withPropertyValues("getfluxly.connect-timeout=1")
+                .run(context -> assertThat(
+                                context.getBean(GetFluxlyProperties.class).getConnectTimeout())
+                        .isEqualTo(Duration.ofSeconds(1)));
     }
 
     @ParameterizedTest
@@ -284,7 +218,7 @@ class GetFluxlyAutoConfigurationTest {
                         "getfluxly.context.numbers=1,2")
                 .withBean(BuilderCapture.class)
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
-                        .extracting("contexts")
+                        .extracting("context.given")
                         .isEqualTo(List.of(Map.of(
                                 "tags",
                                 List.of("shop", "eu"),
@@ -307,7 +241,7 @@ class GetFluxlyAutoConfigurationTest {
                 .withInitializer(context ->
                         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("yaml", yaml)))
                 .run(context -> assertThat(context.getBean(BuilderCapture.class).builder())
-                        .extracting("contexts")
+                        .extracting("context.given")
                         .isEqualTo(List.of(Map.of("app", Map.of("name", "shop", "build", 42, "beta", true)))));
     }
 

@@ -178,8 +178,7 @@ class GetFluxlyLifecycleTest {
         assertThat(other.calls()).containsExactly("flush PT0S", "flush PT0.05S");
         assertThat(output.getAll())
                 .containsOnlyOnce("WARN")
-                .contains("17 events are still held, since the thread of the stop was interrupted: closing the client"
-                        + " delivers them");
+                .contains("Delivery on stop was interrupted; events still held: 17. Closing the client delivers them");
     }
 
     @Test

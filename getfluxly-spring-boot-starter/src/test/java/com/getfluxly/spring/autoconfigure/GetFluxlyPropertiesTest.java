@@ -4,118 +4,177 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.GetFluxlyClient;
 import com.getfluxly.GetFluxlyClientBuilder;
-import com.getfluxly.delivery.FailureMode;
-import com.getfluxly.delivery.OverflowPolicy;
-import com.getfluxly.delivery.SpoolDurability;
-import com.getfluxly.delivery.SpoolFallback;
 import com.getfluxly.spring.GetFluxlyClientBuilderCustomizer;
-import com.getfluxly.spring.kafka.OutboxKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
+/** Walks over all properties and all knobs, so that a new one is tested without being named here. */
 class GetFluxlyPropertiesTest {
 
-    private static final Map<String, Object> DEFAULTS = Map.ofEntries(
-            Map.entry("getfluxly.enabled", true),
-            Map.entry("getfluxly.application-events.enabled", true),
-            Map.entry("getfluxly.transactions", GetFluxlyProperties.Transactions.IMMEDIATE),
-            Map.entry("getfluxly.api-host", GetFluxlyClientBuilder.DEFAULT_API_HOST),
+    private static final String PREFIX = "getfluxly.";
+
+    /** Of properties that are not those of this class, or that follow another one while they are not set. */
+    private static final Map<String, Object> OTHER_DEFAULTS = Map.ofEntries(
             Map.entry("getfluxly.flush-at", GetFluxlyClientBuilder.DEFAULT_FLUSH_AT),
-            Map.entry("getfluxly.flush-interval", GetFluxlyClientBuilder.DEFAULT_FLUSH_INTERVAL),
-            Map.entry("getfluxly.max-batch-size", GetFluxlyClientBuilder.DEFAULT_MAX_BATCH_SIZE),
-            Map.entry("getfluxly.max-in-flight", GetFluxlyClientBuilder.DEFAULT_MAX_IN_FLIGHT),
-            Map.entry("getfluxly.max-retries", GetFluxlyClientBuilder.DEFAULT_MAX_RETRIES),
-            Map.entry("getfluxly.timeout", GetFluxlyClientBuilder.DEFAULT_TIMEOUT),
-            Map.entry("getfluxly.max-queue-size", GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_SIZE),
-            Map.entry("getfluxly.max-queue-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_QUEUE_BYTES)),
-            Map.entry("getfluxly.outbox.kafka.enabled", false),
-            Map.entry("getfluxly.outbox.kafka.key", OutboxKey.IDENTITY),
-            Map.entry("getfluxly.outbox.kafka.required", false),
-            Map.entry("getfluxly.outbox.kafka.topic", "getfluxly.events"),
-            Map.entry("getfluxly.overflow", GetFluxlyClientBuilder.DEFAULT_OVERFLOW),
-            Map.entry("getfluxly.max-block", GetFluxlyClientBuilder.DEFAULT_MAX_BLOCK),
-            Map.entry("getfluxly.failure-mode", FailureMode.REPORT),
             Map.entry("getfluxly.retry.initial-backoff", GetFluxlyClientBuilder.DEFAULT_INITIAL_BACKOFF),
-            Map.entry("getfluxly.retry.max-backoff", GetFluxlyClientBuilder.DEFAULT_MAX_BACKOFF),
-            Map.entry("getfluxly.parked-probe-interval", GetFluxlyClientBuilder.DEFAULT_PARKED_PROBE_INTERVAL),
-            Map.entry("getfluxly.sample.rate", 1.0),
-            Map.entry("getfluxly.shutdown-timeout", GetFluxlyClientBuilder.DEFAULT_SHUTDOWN_TIMEOUT),
-            Map.entry("getfluxly.spool.durability", GetFluxlyClientBuilder.DEFAULT_SPOOL_DURABILITY),
-            Map.entry("getfluxly.spool.fallback", GetFluxlyClientBuilder.DEFAULT_SPOOL_FALLBACK),
-            Map.entry("getfluxly.spool.max-age", Duration.ZERO),
             Map.entry("getfluxly.relay.auto-startup", true),
             Map.entry("getfluxly.relay.enabled", true),
             Map.entry("getfluxly.relay.group", "getfluxly-relay"),
-            Map.entry("getfluxly.spool.max-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MAX_SPOOL_BYTES)),
-            Map.entry(
-                    "getfluxly.spool.min-free-bytes", DataSize.ofBytes(GetFluxlyClientBuilder.DEFAULT_MIN_FREE_BYTES)),
-            Map.entry("getfluxly.trace.enabled", false),
-            Map.entry("getfluxly.web.enabled", true),
-            Map.entry("getfluxly.web.visitor-cookie", "gflux_anon"),
             Map.entry("management.health.getfluxly.down-when-parked", false),
             Map.entry("management.endpoint.getfluxly.access", Access.READ_ONLY),
             Map.entry("management.endpoint.getfluxly.cache.time-to-live", Duration.ZERO),
             Map.entry("management.health.getfluxly.enabled", true));
 
-    private static final List<String> WITHOUT_DEFAULT = List.of(
-            "getfluxly.token",
-            "getfluxly.connect-timeout",
-            "getfluxly.context",
-            "getfluxly.outbox.kafka.dead-letter-topic",
-            "getfluxly.outbox.kafka.project",
-            "getfluxly.proxy.host",
-            "getfluxly.proxy.password",
-            "getfluxly.proxy.port",
-            "getfluxly.proxy.username",
-            "getfluxly.redact.keys",
-            "getfluxly.spool.directory",
-            "getfluxly.spool.project",
-            "getfluxly.ssl.bundle",
-            "getfluxly.web.capture");
+    /** Follows the topic, which editors cannot show. */
+    private static final String DEAD_LETTER_TOPIC = "getfluxly.outbox.kafka.dead-letter-topic";
 
-    private static final Map<String, Class<?>> TYPES = Stream.of(
-                    Boolean.class,
-                    Integer.class,
-                    Double.class,
-                    String.class,
-                    Duration.class,
-                    DataSize.class,
-                    Access.class,
-                    OutboxKey.class,
-                    OverflowPolicy.class,
-                    FailureMode.class,
-                    SpoolDurability.class,
-                    SpoolFallback.class,
-                    GetFluxlyProperties.Transactions.class)
-            .collect(Collectors.toMap(Class::getName, type -> type));
+    private static final Map<String, JsonNode> METADATA = metadata();
+
+    private static Map<String, JsonNode> metadata() {
+        try {
+            return ConfigurationMetadata.propertiesOfOurs();
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    private static JsonNode metadata(String name) {
+        return Objects.requireNonNull(METADATA.get(name), name);
+    }
+
+    private static Stream<String> ours() {
+        return PropertyNames.PROPERTIES.stream().map(PREFIX::concat);
+    }
+
+    // ---- what editors are told --------------------------------------------------------------------------------------
 
     @Test
-    void metadata_hasEveryProperty() throws IOException {
-        assertThat(ConfigurationMetadata.propertiesOfOurs().keySet())
-                .containsAll(DEFAULTS.keySet())
-                .containsAll(WITHOUT_DEFAULT)
-                .hasSize(DEFAULTS.size() + WITHOUT_DEFAULT.size());
+    void metadata_hasEveryProperty() {
+        assertThat(Stream.concat(ours(), OTHER_DEFAULTS.keySet().stream()).distinct())
+                .hasSizeGreaterThan(50)
+                .containsExactlyInAnyOrderElementsOf(METADATA.keySet());
+    }
+
+    @Test
+    void metadata_describesEveryProperty() {
+        assertThat(METADATA).allSatisfy((name, property) -> {
+            assertThat(property.path("description").asString("")).as(name).endsWith(".");
+            assertThat(property.path("type").asString("")).as(name).isNotEmpty();
+        });
+    }
+
+    @Test
+    void metadata_showsTheDefaults() {
+        Map<String, Object> shown = new TreeMap<>();
+        METADATA.forEach((name, property) -> {
+            JsonNode value = property.get("defaultValue");
+            if (value != null) {
+                shown.put(name, ConfigurationMetadata.convert(value.asString(), property));
+            }
+        });
+        Map<String, Object> expected = new TreeMap<>(OTHER_DEFAULTS);
+        ours().forEach(name -> {
+            Object value = defaultOf(name);
+            if (value != null && !expected.containsKey(name)) {
+                expected.put(name, value);
+            }
+        });
+
+        assertThat(shown).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    /** Null for none, also where it is an empty list. */
+    private static @Nullable Object defaultOf(String name) {
+        Object value = new BeanWrapperImpl(new GetFluxlyProperties()).getPropertyValue(path(name));
+        boolean isNone = name.equals(DEAD_LETTER_TOPIC)
+                || (value instanceof Collection<?> list && list.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty());
+        return isNone ? null : value;
+    }
+
+    /** Of getters, by the name of a property. */
+    private static String path(String name) {
+        String[] words = name.replace(PREFIX, "").split("-");
+        return words[0]
+                + Arrays.stream(words).skip(1).map(StringUtils::capitalize).reduce("", String::concat);
+    }
+
+    @Test
+    void metadata_explainsTheValuesToChooseFrom() throws IOException {
+        Map<String, JsonNode> hints = ConfigurationMetadata.hintsOfOurs();
+        List<String> choices = ours().filter(
+                        name -> ConfigurationMetadata.typeOf(metadata(name)).isEnum())
+                .toList();
+
+        assertThat(choices).hasSizeGreaterThan(5).allSatisfy(name -> {
+            assertThat(hints).containsKey(name);
+            Class<?> type = ConfigurationMetadata.typeOf(metadata(name));
+            assertThat(values(Objects.requireNonNull(hints.get(name)), type))
+                    .isEqualTo(List.of(type.getEnumConstants()));
+        });
+        assertThat(hints).allSatisfy((name, hint) -> {
+            assertThat(METADATA).containsKey(name);
+            assertThat(hint.get("values"))
+                    .allSatisfy(value ->
+                            assertThat(value.get("description").asString()).endsWith("."));
+        });
+    }
+
+    private static List<Object> values(JsonNode hint, Class<?> type) {
+        return hint.get("values")
+                .valueStream()
+                .<Object>map(value -> Objects.requireNonNull(ApplicationConversionService.getSharedInstance()
+                        .convert(value.get("value").asString(), type)))
+                .toList();
+    }
+
+    // ---- what the builder gets --------------------------------------------------------------------------------------
+
+    private static String built(String... properties) {
+        List<String> built = new ArrayList<>();
+        runner().withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> built.add(builder.toString()))
+                .withPropertyValues(properties)
+                .run(context -> assertThat(context).hasSingleBean(GetFluxlyClient.class));
+        return built.get(0);
+    }
+
+    private static ApplicationContextRunner runner() {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
+                .withPropertyValues("getfluxly.token=gflux_secret_1");
     }
 
     /** As of an environment variable that is set to nothing. The context has keys, not a value: Spring Boot 4.0 refuses one. */
     @Test
-    void emptyValue_isTheDefault() throws IOException {
-        List<String> ours = ConfigurationMetadata.propertiesOfOurs().keySet().stream()
-                .filter(name -> name.startsWith("getfluxly."))
+    void emptyValue_isTheDefault() {
+        List<String> ours = METADATA.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX))
                 .filter(name -> !name.matches("getfluxly\\.(token|context)"))
                 .toList();
         String untouched = built();
@@ -125,70 +184,86 @@ class GetFluxlyPropertiesTest {
                 .allSatisfy(name -> assertThat(built(name + "=")).as(name).isEqualTo(untouched));
     }
 
-    private static String built(String... properties) {
-        List<String> built = new ArrayList<>();
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(GetFluxlyAutoConfiguration.class))
-                .withBean(GetFluxlyClientBuilderCustomizer.class, () -> builder -> built.add(builder.toString()))
-                .withPropertyValues("getfluxly.token=gflux_secret_1")
-                .withPropertyValues(properties)
-                .run(context -> assertThat(context).hasSingleBean(GetFluxlyClient.class));
-        return built.get(0);
+    /** Methods of the builder that have a property. The context has no value of its own, and the spool is a directory. */
+    static Stream<String> knobs() {
+        return Arrays.stream(GetFluxlyClientBuilder.class.getDeclaredMethods())
+                .filter(method -> method.getReturnType().equals(GetFluxlyClientBuilder.class))
+                .map(method -> method.getName())
+                .filter(knob -> PropertyNames.ofKnob(knob).isPresent())
+                .filter(knob -> !Set.of("context", "spool").contains(knob))
+                .sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("knobs")
+    void property_isTheKnobOfItsName_andSecondsWithoutAUnit(String knob, @TempDir Path parent) {
+        String property = PropertyNames.ofKnob(knob).orElseThrow();
+        Sample sample = Sample.of(knob, metadata(property));
+        // Where there is none, nothing of it is shown.
+        String spool = "getfluxly.spool.directory=" + parent.resolve("spool");
+
+        assertThat(built(spool)).doesNotContain(knob + "=" + sample.shown());
+        assertThat(built(spool, "getfluxly.retry.max-backoff=1h", property + "=" + sample.written()))
+                .containsPattern("\\W" + knob + "=" + sample.shown() + "[],]");
     }
 
     @Test
-    void metadata_describesEveryProperty() throws IOException {
-        assertThat(ConfigurationMetadata.propertiesOfOurs()).allSatisfy((name, property) -> {
-            assertThat(property.path("description").asString("")).as(name).endsWith(".");
-            assertThat(property.path("type").asString("")).as(name).isNotEmpty();
-        });
+    void knobs_areThoseOfTheBuilder() {
+        assertThat(knobs()).hasSizeGreaterThan(20);
     }
 
-    @Test
-    void metadata_showsTheDefaultsOfTheBuilder() throws IOException {
-        Map<String, Object> shown = new TreeMap<>();
-        ConfigurationMetadata.propertiesOfOurs().forEach((name, property) -> {
-            JsonNode value = property.get("defaultValue");
-            if (value != null) {
-                shown.put(name, convert(value.asString(), property.get("type").asString()));
+    /** A value that is no default, and how the builder shows it. */
+    private record Sample(String written, String shown) {
+
+        static Sample of(String knob, JsonNode property) {
+            Class<?> type = ConfigurationMetadata.typeOf(property);
+            if (type.isEnum()) {
+                return ofChoice(type, property);
             }
-        });
+            return switch (knob) {
+                case "apiHost" -> new Sample("https://eu.getfluxly.example", "https://eu.getfluxly.example");
+                // Half of it is for the stop.
+                case "shutdownTimeout" -> new Sample("600", "PT5M");
+                default ->
+                    Objects.requireNonNull(
+                            Map.<Class<?>, Sample>of(
+                                            Integer.class, new Sample("7", "7"),
+                                            Duration.class, new Sample("600", "PT10M"),
+                                            DataSize.class, new Sample("16MB", "16777216"),
+                                            String.class, new Sample("shop", "shop"))
+                                    .get(type),
+                            "a sample for " + type);
+            };
+        }
 
-        assertThat(shown).containsExactlyInAnyOrderEntriesOf(DEFAULTS);
+        private static Sample ofChoice(Class<?> type, JsonNode property) {
+            Object byDefault =
+                    ConfigurationMetadata.convert(property.get("defaultValue").asString(), property);
+            String other = Arrays.stream(type.getEnumConstants())
+                    .filter(choice -> choice != byDefault)
+                    .map(String::valueOf)
+                    .findFirst()
+                    .orElseThrow();
+            return new Sample(DataObjectPropertyName.toDashedForm(other.toLowerCase(Locale.ROOT)), other);
+        }
     }
 
-    @Test
-    void metadata_explainsTheValuesToChooseFrom() throws IOException {
-        Map<String, JsonNode> hints = ConfigurationMetadata.hintsOfOurs();
-
-        assertThat(values(hints, "getfluxly.overflow", OverflowPolicy.class)).containsExactly(OverflowPolicy.values());
-        assertThat(values(hints, "getfluxly.failure-mode", FailureMode.class)).containsExactly(FailureMode.values());
-        assertThat(values(hints, "getfluxly.spool.durability", SpoolDurability.class))
-                .containsExactly(SpoolDurability.values());
-        assertThat(values(hints, "getfluxly.spool.fallback", SpoolFallback.class))
-                .containsExactly(SpoolFallback.values());
-        assertThat(values(hints, "getfluxly.transactions", GetFluxlyProperties.Transactions.class))
-                .containsExactly(GetFluxlyProperties.Transactions.values());
-        assertThat(hints).allSatisfy((name, hint) -> {
-            assertThat(DEFAULTS).containsKey(name);
-            assertThat(hint.get("values"))
-                    .allSatisfy(value ->
-                            assertThat(value.get("description").asString()).endsWith("."));
-        });
+    /** All of which are refused below zero. The port alone is nothing. */
+    static Stream<String> numbers() {
+        return ours().filter(name -> Set.<Class<?>>of(Integer.class, Double.class, Duration.class, DataSize.class)
+                        .contains(ConfigurationMetadata.typeOf(metadata(name))))
+                .filter(name -> !name.equals("getfluxly.proxy.port"));
     }
 
-    private static <E> List<E> values(Map<String, JsonNode> hints, String property, Class<E> type) {
-        return Objects.requireNonNull(hints.get(property))
-                .get("values")
-                .valueStream()
-                .map(value -> ApplicationConversionService.getSharedInstance()
-                        .convert(value.get("value").asString(), type))
-                .toList();
-    }
-
-    private static Object convert(String text, String type) {
-        Class<?> target = Objects.requireNonNull(TYPES.get(type), type);
-        return Objects.requireNonNull(
-                ApplicationConversionService.getSharedInstance().convert(text, target));
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void numberBelowZero_isRefusedByItsProperty(String property) {
+        runner().withPropertyValues(property + "=-1")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(
+                                InvalidConfigurationPropertyValueException.class,
+                                refused -> assertThat(refused.getName()).isEqualTo(property)));
     }
 }

@@ -435,11 +435,10 @@ class KafkaOutboxTest {
                 .getFailure()
                 .rootCause()
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessage(
-                        "'getfluxly.outbox.kafka.required' is true, and 'spring.kafka.producer.acks' is 1, of which the"
-                                + " outbox makes all; the topic '" + topic
-                                + ".dlt' is missing; 'min.insync.replicas' of the topic '"
-                                + topic + "' is 1, so that an event may be acknowledged by one broker alone"));
+                .hasMessage("'getfluxly.outbox.kafka.required' is true, and 'spring.kafka.producer.acks' is 1, but the"
+                        + " outbox needs all; the topic '" + topic
+                        + ".dlt' is missing; 'min.insync.replicas' of the topic '"
+                        + topic + "' is 1, so that an event may be acknowledged by one broker alone"));
     }
 
     @Test

@@ -80,7 +80,7 @@ class BareClasspathIT {
                 .contains(
                         "APPLICATION FAILED TO START",
                         "getfluxly-spring-boot-starter needs " + jar + ", which is not on the class path.",
-                        "Take " + jar + " into the build")
+                        "Add " + jar + " to the build")
                 .doesNotContain("\tat ");
     }
 
@@ -94,7 +94,7 @@ class BareClasspathIT {
                         "APPLICATION FAILED TO START",
                         "'getfluxly.outbox.kafka.enabled' is true, and Spring for Apache Kafka, or Spring Boot's part for it,"
                                 + " is not on the class path.",
-                        "Take org.springframework.boot:spring-boot-starter-kafka into the build")
+                        "Add org.springframework.boot:spring-boot-starter-kafka to the build")
                 .doesNotContain("\tat ");
     }
 

@@ -121,6 +121,9 @@ class CommandsTest {
                                 "<groupId>" + between(built, "<groupId>", "</groupId>") + "</groupId>",
                                 "<artifactId>getfluxly-core</artifactId> <!-- Spring Boot: getfluxly-spring-boot-starter -->",
                                 "<version>" + version + "</version>"));
+        assertThat(read(Path.of("README.md")))
+                .contains("`implementation(\"" + between(built, "<groupId>", "</groupId>") + ":getfluxly-core:"
+                        + version + "\")`");
     }
 
     private static String between(String text, String start, String end) {
@@ -133,6 +136,6 @@ class CommandsTest {
     void blocks_areOfLanguagesThatAreLookedAt() {
         assertThat(Document.forUsers().stream().flatMap(document -> document.allBlocks().stream()))
                 .extracting(block -> Objects.requireNonNull(block).language())
-                .isSubsetOf("java", "yaml", "xml", "sh", "json", "");
+                .isSubsetOf("java", "kotlin", "yaml", "xml", "sh", "json", "");
     }
 }

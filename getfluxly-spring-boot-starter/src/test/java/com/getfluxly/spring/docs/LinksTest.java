@@ -30,6 +30,16 @@ class LinksTest {
         assertThat(document.links()).allSatisfy(link -> assertResolves(document, link));
     }
 
+    @Test
+    void index_hasEveryDocument() {
+        assertThat(Document.of("docs/README.md").links())
+                .extracting(link -> "docs/" + link.text())
+                .containsAll(documents().stream()
+                        .map(Document::toString)
+                        .filter(name -> name.startsWith("docs/") && !name.equals("docs/README.md"))
+                        .toList());
+    }
+
     private static void assertResolves(Document document, Line link) {
         if (link.text().matches("[a-z]+:.*")) {
             assertThat(link.text()).startsWith("https://");

@@ -137,11 +137,11 @@ class LogLinesTest {
                         "The outbox may not keep what it acknowledges: the broker did not say whether its topics are fit:"
                                 + " ConfigException (Invalid url in bootstrap.servers: nowhere)"),
                 new Case(
-                        "'…' starts like no token of the service, which are gflux_secret_… and gflux_pub_…: if it is"
-                                + " refused, events are kept and delivery is parked",
+                        "'…' does not look like a token of the service (gflux_secret_… or gflux_pub_…): if the"
+                                + " service refuses it, events are kept and delivery is parked",
                         runner -> run(runner.withPropertyValues("getfluxly.token=sk_live_1")),
-                        "'getfluxly.token' starts like no token of the service, which are gflux_secret_… and"
-                                + " gflux_pub_…: if it is refused, events are kept and delivery is parked"),
+                        "'getfluxly.token' does not look like a token of the service (gflux_secret_… or"
+                                + " gflux_pub_…): if the service refuses it, events are kept and delivery is parked"),
                 new Case(
                         "'…' is a publishable token: events can be sent, but alias and erase will be refused as …",
                         runner -> run(runner.withPropertyValues("getfluxly.token=gflux_pub_test")),
@@ -154,15 +154,13 @@ class LogLinesTest {
                         "'getfluxly.flush-interval' is a number without a unit, which is read as seconds: PT8M20S."
                                 + " Write 5s or 500ms"),
                 new Case(
-                        "… events are still held after … of delivery on stop",
+                        "Delivery on stop ended after …; events still held: …",
                         LogLinesTest::stopDuringARequest,
-                        "2 events are still held after PT0.05S of delivery on stop"),
+                        "Delivery on stop ended after PT0.05S; events still held: 2"),
                 new Case(
-                        "… events are still held, since the thread of the stop was interrupted: closing the client"
-                                + " delivers them",
+                        "Delivery on stop was interrupted; events still held: …. Closing the client delivers them",
                         LogLinesTest::stopOnAnInterruptedThread,
-                        "2 events are still held, since the thread of the stop was interrupted: closing the client"
-                                + " delivers them"),
+                        "Delivery on stop was interrupted; events still held: 2. Closing the client delivers them"),
                 new Case(
                         "Delivery was failing on stop, events are still held, and closing the client tries once more",
                         LogLinesTest::stopWhileParked,
@@ -181,18 +179,19 @@ class LogLinesTest {
                         }),
                         "Delivery on stop failed, events are still held"),
                 new Case(
-                        "An observation failed with …; further failures are not told",
+                        "An observation failed with …; further failures are not logged",
                         LogLinesTest::deliverObservedByABrokenHandler,
-                        "An observation failed with java.lang.IllegalStateException; further failures are not told"),
+                        "An observation failed with java.lang.IllegalStateException; further failures are not logged"),
                 new Case(
-                        "a request could not be read, its events go without (…); this is said once",
+                        "a request could not be read, so its events have no data of the request (…); this is logged"
+                                + " once",
                         LogLinesTest::serveARequestWithoutHeaders,
-                        "a request could not be read, its events go without (java.lang.IllegalStateException); this is"
-                                + " said once"),
+                        "a request could not be read, so its events have no data of the request"
+                                + " (java.lang.IllegalStateException); this is logged once"),
                 new Case(
-                        "events of the application are not tracked: of several clients none is primary",
+                        "events of the application are not tracked: there are several clients, and none is primary",
                         LogLinesTest::publishToSeveralClients,
-                        "events of the application are not tracked: of several clients none is primary"),
+                        "events of the application are not tracked: there are several clients, and none is primary"),
                 new Case(
                         "'getfluxly.transactions' is 'after-commit', but a client of your own does not wait for a"
                                 + " commit: make it with TransactionalClients.afterCommit",
@@ -200,14 +199,14 @@ class LogLinesTest {
                         "'getfluxly.transactions' is 'after-commit', but a client of your own does not wait for a"
                                 + " commit: make it with TransactionalClients.afterCommit"),
                 new Case(
-                        "events of the application are lost: there is no client for them (…); this is said once",
+                        "events of the application are lost: there is no client for them (…); this is logged once",
                         LogLinesTest::publishWithoutAClient,
                         "events of the application are lost: there is no client for them"
-                                + " (java.lang.IllegalStateException); this is said once"),
+                                + " (java.lang.IllegalStateException); this is logged once"),
                 new Case(
-                        "… events of a transaction that has come to its end were refused: …",
+                        "events of a transaction were refused when it ended (how many: …): …",
                         LogLinesTest::closeInATransaction,
-                        "1 events of a transaction that has come to its end were refused: the client was shut down"));
+                        "events of a transaction were refused when it ended (how many: 1): the client was shut down"));
     }
 
     private static void serveARequestWithoutHeaders(ApplicationContextRunner runner) {

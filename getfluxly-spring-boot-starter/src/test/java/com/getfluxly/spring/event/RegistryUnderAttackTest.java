@@ -39,7 +39,6 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.modulith.events.IncompleteEventPublications;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -204,40 +203,14 @@ class RegistryUnderAttackTest extends RegistryTest {
         assertThat(again).isEqualTo(event);
     }
 
-    private enum When {
-        BEFORE_COMMIT,
-        AFTER_COMMIT,
-        AFTER_COMPLETION
-    }
-
     @ParameterizedTest
     @EnumSource
-    void publishedByACallback_isTrackedOnce(When when) {
+    void publishedByACallback_isTrackedOnce(Moment moment) {
         try (ConfigurableApplicationContext context = start("getfluxly.transactions=after-commit")) {
             transaction(context).executeWithoutResult(status -> {
                 client(context).track("first", WHO);
-                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                    @Override
-                    public void beforeCommit(boolean readOnly) {
-                        on(When.BEFORE_COMMIT);
-                    }
-
-                    @Override
-                    public void afterCommit() {
-                        on(When.AFTER_COMMIT);
-                    }
-
-                    @Override
-                    public void afterCompletion(int status) {
-                        on(When.AFTER_COMPLETION);
-                    }
-
-                    private void on(When now) {
-                        if (when == now) {
-                            context.publishEvent(new OrderCompleted(WHO, "ord_7"));
-                        }
-                    }
-                });
+                TransactionSynchronizationManager.registerSynchronization(
+                        moment.does(() -> context.publishEvent(new OrderCompleted(WHO, "ord_7"))));
             });
 
             assertThat(service.names(client(context))).containsExactlyInAnyOrder("first", "order_completed");

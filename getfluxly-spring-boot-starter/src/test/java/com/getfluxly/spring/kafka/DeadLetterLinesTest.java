@@ -43,6 +43,6 @@ class DeadLetterLinesTest {
                 .containsExactly(
                         "An event of the outbox went to the dead letters: other_project, partition 0, offset 0",
                         "An event of the outbox went to the dead letters: other_project, partition 0, offset 1000;"
-                                + " and 999 others since the last line");
+                                + " and 999 more since the last line");
     }
 }

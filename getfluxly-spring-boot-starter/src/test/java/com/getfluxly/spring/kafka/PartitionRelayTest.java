@@ -43,6 +43,22 @@ class PartitionRelayTest {
     }
 
     @Test
+    void newBatch_isNoLargerThanTheCourierAsks_andOneThatIsStoredStaysAsItIs() throws Exception {
+        topic.events(230);
+        topic.service = (key, events) -> waits(SECOND, "rate_limited", false);
+        topic.newRelay().relay(topic.records, true);
+        topic.service = (key, events) -> settled(events.size());
+        topic.portion = 50;
+
+        topic.drain(200, 10);
+
+        assertThat(topic.requests.values())
+                .extracting(body -> body.split("message_id", -1).length - 1)
+                .containsExactly(100, 50, 50, 30);
+        topic.assertThatNothingIsLost();
+    }
+
+    @Test
     void batch_hasNoMoreBytesThanTheServiceTakes() {
         for (int i = 0; i < 20; i++) {
             topic.add("{\"message_id\":\"m" + i + "\",\"p\":\"" + "x".repeat(30_000) + "\"}");

@@ -56,6 +56,7 @@ class RelaySimulationTest {
         topic.service = (key, events) -> answer(random, troubled, events);
         for (int life = 0; life < 20; life++) {
             topic.callsToLive = 1 + random.nextInt(60);
+            topic.portion = random.nextBoolean() ? 100 : 1 + random.nextInt(100);
             topic.diesAfterTheCall = random.nextBoolean();
             topic.drain(() -> 1 + random.nextInt(250), 40);
         }

@@ -3,6 +3,7 @@ package com.getfluxly.spring.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.getfluxly.relay.Courier;
 import com.getfluxly.spring.EmbeddedBroker;
 import com.getfluxly.spring.ForkedJvm;
 import com.getfluxly.spring.kafka.RelayWitness.Answer;
@@ -37,7 +38,7 @@ class RelayThroughputIT {
         AtomicInteger came = new AtomicInteger();
         try (EmbeddedBroker broker = EmbeddedBroker.start();
                 RelayStage stage = new RelayStage(broker, "throughput", 0)) {
-            preload(broker, "throughput");
+            preload(broker, "throughput", EVENTS);
             stage.service.script(request -> {
                 first.complete(System.currentTimeMillis());
                 if (came.addAndGet(request.ids().size()) >= EVENTS) {
@@ -59,14 +60,48 @@ class RelayThroughputIT {
         }
     }
 
-    private static void preload(EmbeddedBroker broker, String topic) {
+    /** In an application that uses Kafka and the service already; the first round is for the classes. */
+    @Test
+    void firstEvent_leavesSoonAfterTheRelayStarted() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start();
+                Producer<byte[], byte[]> letters = RelayMain.producer(broker.servers())) {
+            for (int round = 0; round < 3; round++) {
+                System.out.println("the first event " + millisUntilFirst(broker, "soon-" + round, letters)
+                        + " ms after the start, round " + round);
+            }
+        }
+    }
+
+    private static long millisUntilFirst(EmbeddedBroker broker, String topic, Producer<byte[], byte[]> letters)
+            throws Exception {
+        CompletableFuture<Long> first = new CompletableFuture<>();
+        try (RelayStage stage = new RelayStage(broker, topic, 0)) {
+            preload(broker, topic, 200);
+            stage.service.script(request -> {
+                first.complete(System.nanoTime());
+                return Answer.TAKEN;
+            });
+            RelayMain.Orders orders =
+                    new RelayMain.Orders(broker.servers(), topic, stage.service.origin(), "relay/1", 6_000);
+            try (Courier courier = RelayMain.courier(orders)) {
+                OutboxRelay relay = RelayMain.relay(orders, courier, letters);
+                long began = System.nanoTime();
+                relay.start();
+                long nanos = first.get(30, TimeUnit.SECONDS) - began;
+                relay.stop();
+                return TimeUnit.NANOSECONDS.toMillis(nanos);
+            }
+        }
+    }
+
+    private static void preload(EmbeddedBroker broker, String topic, int events) {
         Map<String, Object> properties = new HashMap<>(RelayMain.producerProperties(broker.servers()));
         properties.putAll(Map.of(
                 "linger.ms", 20, "max.block.ms", 30_000, "delivery.timeout.ms", 60_000, "request.timeout.ms", 10_000));
         AtomicInteger failed = new AtomicInteger();
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < EVENTS; i++) {
+            for (int i = 0; i < events; i++) {
                 ProducerRecord<byte[], byte[]> event = new ProducerRecord<>(
                         topic,
                         ("u" + i % 7).getBytes(UTF_8),

@@ -52,6 +52,7 @@ final class TopicInMemory {
     /** Which commit, once, the broker refuses for a rebalance: told the position, and whether anything was sent since the last. */
     BiPredicate<Long, Boolean> losesCommit = (to, isAfterAPost) -> false;
 
+    int portion = 100;
     int posts;
     private int postsBefore;
     int pauses;
@@ -148,6 +149,11 @@ final class TopicInMemory {
                 position = newPosition;
                 metadata = boundary == null ? "" : boundary.text();
             });
+        }
+
+        @Override
+        public int portion() {
+            return portion;
         }
 
         @Override

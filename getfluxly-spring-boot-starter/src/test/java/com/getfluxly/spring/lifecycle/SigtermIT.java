@@ -52,7 +52,7 @@ class SigtermIT {
 
     private static final int SIGTERM_EXIT_CODE = 143;
     private static final Pattern UNDELIVERED =
-            Pattern.compile("shut down with (\\d+) events undelivered \\(shutdown\\)");
+            Pattern.compile("shut down with (\\d+) events? undelivered \\(shutdown\\)");
     private static final List<String> EARLY = names("early", BusyApplication.EARLY_EVENTS);
     private static final List<String> LATE = Stream.of("listener", "request", "async", "scheduled", "farewell")
             .flatMap(kind -> names(kind, BusyApplication.LATE_EVENTS).stream())

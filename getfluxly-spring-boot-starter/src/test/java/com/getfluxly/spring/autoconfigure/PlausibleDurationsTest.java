@@ -6,14 +6,21 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.mock.env.MockEnvironment;
+import tools.jackson.databind.JsonNode;
 
 /** Who writes milliseconds into a property that is read as seconds is told so, and nobody else. */
-class UnitlessDurationsTest {
+class PlausibleDurationsTest {
 
     private static List<String> told(String property, String value) {
         Logger logger = (Logger) LoggerFactory.getLogger("unitless");
@@ -23,7 +30,10 @@ class UnitlessDurationsTest {
         logger.setAdditive(false);
         logger.addAppender(log);
         try {
-            UnitlessDurations.tell(new MockEnvironment().withProperty("getfluxly." + property, value), logger);
+            PlausibleDurations.tell(
+                    new GetFluxlyProperties(),
+                    new MockEnvironment().withProperty("getfluxly." + property, value),
+                    logger);
         } finally {
             logger.detachAppender(log);
         }
@@ -47,6 +57,20 @@ class UnitlessDurationsTest {
         assertThat(told(property, value))
                 .containsExactly("'getfluxly." + property + "' is a number without a unit, which is read as seconds: "
                         + read + ". Write 5s or 500ms");
+    }
+
+    static Stream<String> durations() throws IOException {
+        Map<String, JsonNode> metadata = ConfigurationMetadata.propertiesOfOurs();
+        return PropertyNames.PROPERTIES.stream()
+                .filter(name -> Duration.class.equals(
+                        ConfigurationMetadata.typeOf(Objects.requireNonNull(metadata.get("getfluxly." + name)))));
+    }
+
+    /** So that none is left out of the list. */
+    @ParameterizedTest
+    @MethodSource("durations")
+    void largestNumber_isToldOf_whateverTheDuration(String property) {
+        assertThat(told(property, "999999999")).hasSize(1);
     }
 
     @ParameterizedTest
