@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class LivePage implements AutoCloseable {
     private static final int HEIGHT = 900;
     private static final int MAX_TABS = 40;
     private static final double AWAIT_MILLIS = 30_000;
+    private static final Pattern TIMES = Pattern.compile("(\\d+) times, kept once");
 
     private final String origin;
     private final BrowserContext context;
@@ -219,8 +221,10 @@ final class LivePage implements AutoCloseable {
     }
 
     void awaitTimesOfTheNewestEvent(int atLeast) {
-        page.waitForCondition(() -> timesOfTheNewestEvent().matches("\\d+ times, kept once")
-                && Integer.parseInt(timesOfTheNewestEvent().replaceFirst(" .*", "")) >= atLeast);
+        page.waitForCondition(() -> {
+            Matcher times = TIMES.matcher(timesOfTheNewestEvent());
+            return times.matches() && Integer.parseInt(times.group(1)) >= atLeast;
+        });
     }
 
     private Locator newestEvent() {
