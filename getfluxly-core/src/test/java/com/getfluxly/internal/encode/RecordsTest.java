@@ -248,8 +248,8 @@ class RecordsTest {
             GetFluxlyException refused = encoding.refusal(ignored);
             assertThat(refused)
                     .hasMessage("properties.v: a value of the type " + type
-                            + " cannot be sent: it carries @com.fasterxml.jackson.annotation.JsonIgnoreType, which keeps"
-                            + " it out");
+                            + " cannot be sent: it carries @com.fasterxml.jackson.annotation.JsonIgnoreType, which"
+                            + " excludes it");
             assertThat(encoding.refusal(new Pair<Object, Object>(ignored, null)))
                     .hasMessageStartingWith("properties.v.first: a value of the type " + type);
         }

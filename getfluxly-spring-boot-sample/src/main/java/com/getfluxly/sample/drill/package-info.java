@@ -3,9 +3,9 @@
  * faults, then the ledger and a verdict, which is the exit status. 0 means that no event was lost.
  *
  * <pre>{@code
- * mvn -q -pl getfluxly-spring-boot-sample -am spring-boot:run -Dspring-boot.run.arguments=--spring.profiles.active=drill
+ * mvn -pl getfluxly-spring-boot-sample -am spring-boot:run -Dspring-boot.run.arguments=--spring.profiles.active=drill
  *
- * mvn -q package -DskipTests
+ * mvn package -DskipTests
  * java -jar getfluxly-spring-boot-sample/target/getfluxly-spring-boot-sample-*.jar --spring.profiles.active=drill
  * }</pre>
  *

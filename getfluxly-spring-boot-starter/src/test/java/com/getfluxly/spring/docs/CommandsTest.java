@@ -17,8 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each command in a document is one of these, and something runs it. */
 class CommandsTest {
 
+    /** Not quiet: the first start takes some minutes, and Maven says why. */
     private static final String SAMPLE =
-            "mvn -q -Dmaven.test.skip=true -pl getfluxly-spring-boot-sample -am spring-boot:run";
+            "mvn -Dmaven.test.skip=true -pl getfluxly-spring-boot-sample -am spring-boot:run";
+
     private static final String DRILL =
             SAMPLE + " \"-Dspring-boot.run.arguments=--spring.profiles.active=drill --drill.minutes=1\"";
     private static final String PLAIN =
