@@ -103,7 +103,7 @@ public final class Dispatcher {
     long step() throws InterruptedException {
         current = null;
         takeAnswers();
-        journal.refill();
+        boolean readOn = journal.refill();
         consequences.noticeFreshToken();
         long untilLine = Math.min(log.tellDue(), journal.nanosUntilLook());
         long now = clock.nanos();
@@ -122,10 +122,12 @@ public final class Dispatcher {
         wakesForEvents = !isDue && !rounds.isResting();
         boolean sends = isDue && hasFreeSlot();
         if (sends && wait <= 0) {
-            if (deliver(demand, now)) {
+            if (deliver(demand, now) || readOn) {
                 return 0;
             }
-            // What is due is on disk, or has just gone. That enough of it waits must not end each wait at once.
+            // What is due is on disk, and cannot be read on, or has just gone. That enough of it waits must not end
+            // each
+            // wait at once.
             wait = NOTHING_TAKEN_NANOS;
         }
         long look = Math.min(untilLine, untilNextLook(demand, now));

@@ -27,8 +27,14 @@ public interface Journal {
         return false;
     }
 
-    /** Reads on from disk if there is room in memory, and looks after the disk. */
-    default void refill() {}
+    /**
+     * Reads on from disk if there is room in memory, and looks after the disk.
+     *
+     * @return whether it read something, so that there may be more behind it; of what was read, all may have been passed over
+     */
+    default boolean refill() {
+        return false;
+    }
 
     /** Until the disk has to be looked at again. */
     default long nanosUntilLook() {

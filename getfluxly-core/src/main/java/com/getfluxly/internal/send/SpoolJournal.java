@@ -97,7 +97,7 @@ public final class SpoolJournal implements Journal {
     // ---- reading ----------------------------------------------------------------------------------------------------
 
     @Override
-    public void refill() {
+    public boolean refill() {
         if (isTakenUp) {
             spool.probe();
         } else {
@@ -107,12 +107,14 @@ public final class SpoolJournal implements Journal {
         if (maxAgeNanos > 0) {
             expire();
         }
+        boolean readOn = false;
         if (outside.isEmpty()) {
-            read();
+            readOn = read();
         } else {
             place(outside);
         }
         note(spool.status());
+        return readOn;
     }
 
     /** Before anything is read: what is gone is not to be found missing once more. */
@@ -155,11 +157,11 @@ public final class SpoolJournal implements Journal {
         }
     }
 
-    private void read() {
+    private boolean read() {
         Refill wanted = queue.stored().wantedRefill();
         if (wanted == null) {
             isStuck = false;
-            return;
+            return false;
         }
         Portion portion = spool.read(wanted.from() - 1, wanted.upTo(), wanted.maxEvents(), wanted.maxBytes());
         place(portion.events().stream()
@@ -173,6 +175,7 @@ public final class SpoolJournal implements Journal {
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
             warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "damaged on disk");
         }
+        return !isStuck && outside.isEmpty();
     }
 
     /** Its sums are right, but nobody could tell its name or its id. */

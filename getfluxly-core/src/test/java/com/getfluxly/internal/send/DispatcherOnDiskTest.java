@@ -3,12 +3,14 @@ package com.getfluxly.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.getfluxly.Promise;
+import com.getfluxly.delivery.DropReason;
 import com.getfluxly.delivery.FailureMode;
 import com.getfluxly.delivery.SpoolDurability;
 import com.getfluxly.delivery.SpoolFallback;
+import com.getfluxly.event.TrackEvent;
 import com.getfluxly.internal.EngineRig;
 import com.getfluxly.internal.base.ManualClock;
-import com.getfluxly.internal.base.Spooling;
+import com.getfluxly.internal.base.Spoolings;
 import com.getfluxly.internal.spool.SpoolDisk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,15 +31,7 @@ class DispatcherOnDiskTest {
         EngineRig started = new EngineRig(clock);
         started.failureMode = FailureMode.REPORT;
         started.opener = disk.opener();
-        started.spooling = new Spooling(
-                Path.of("/spool"),
-                SpoolDurability.PROCESS,
-                SpoolFallback.MEMORY,
-                16 << 20,
-                0,
-                "https://api",
-                null,
-                Duration.ZERO);
+        started.spooling = Spoolings.at(Path.of("/spool"));
         return started;
     }
 
@@ -81,6 +75,30 @@ class DispatcherOnDiskTest {
         disk.heal();
         rig.pass(SECOND);
         assertThat(rig.stats().delivered()).isEqualTo(60);
+    }
+
+    @Test
+    @Promise(value = "I22", mutant = "each part of the disk that is passed over costs a second")
+    void eventsThatArePassedOver_costNoWait() {
+        String large = "x".repeat(24 * 1024);
+        rig.service.always(503);
+        for (int i = 0; i < 400; i++) {
+            rig.offer(TrackEvent.builder("old", EngineRig.WHO)
+                    .property("of", large)
+                    .build());
+        }
+        disk.kill();
+        clock.advance(Duration.ofHours(2));
+        rig = start();
+        rig.spooling =
+                Spoolings.at(Path.of("/spool"), SpoolDurability.PROCESS, SpoolFallback.MEMORY, Duration.ofHours(1));
+        rig.flushAt = 1;
+        rig.track("new");
+
+        rig.settle();
+
+        assertThat(rig.stats().delivered()).as("the new one").isEqualTo(1);
+        assertThat(rig.stats().droppedByReason()).containsEntry(DropReason.EXPIRED, 400L);
     }
 
     @Test
