@@ -1,5 +1,6 @@
 package com.getfluxly.spring.kafka;
 
+import com.getfluxly.error.ErrorCode;
 import com.getfluxly.relay.Courier;
 import com.getfluxly.spring.kafka.RelayPort.DeadLetterException;
 import com.getfluxly.spring.kafka.RelayPort.PositionLostException;
@@ -41,6 +42,9 @@ final class PartitionRelay {
 
     /** Events that have an outcome before the one in front of them has. */
     private final Set<Long> doneAhead = new HashSet<>();
+
+    /** Whether the next batch was made here, and was refused for nothing but the rate limit so far. */
+    private boolean isUntouched;
 
     private int maxBodyBytes = RequestLimits.MAX_BODY_BYTES;
     private int rereads;
@@ -135,6 +139,7 @@ final class PartitionRelay {
         if (!isWhole) {
             return MORE;
         }
+        isUntouched |= !isAgreed(first.offset());
         agreeOn(first.offset(), boundaryAt(last(batch)));
         return suspicion.isProbing() ? probe(batch, records, isAll) : send(batch);
     }
@@ -277,6 +282,12 @@ final class PartitionRelay {
 
     private PausedException failed(List<OutboxRecord> batch, Courier.Unsettled result)
             throws PositionLostException, DeadLetterException {
+        isUntouched &= result.code().equals(ErrorCode.RATE_LIMITED.code());
+        if (isUntouched && batch.size() > port.portion()) {
+            agreeOn(
+                    batch.get(0).offset(),
+                    boundaryAt(batch.get(port.portion() - 1).offset()));
+        }
         if (result.isAboutEvents()) {
             judge(suspicion.failed(batch.size(), last(batch), result.code()), batch);
         }
@@ -303,6 +314,7 @@ final class PartitionRelay {
         store(last.offset() + 1, stored == null ? null : stored.after(last.offset()));
         suspicion.passed(last.offset());
         rereads = 0;
+        isUntouched = false;
     }
 
     /** A batch that ends there, with what was tried alone behind it already, by us or by whoever was here before. */

@@ -58,6 +58,41 @@ class PartitionRelayTest {
         topic.assertThatNothingIsLost();
     }
 
+    /** Or it would wait for all of the limit, which others use up before it is there. */
+    @Test
+    void batchThatOnlyTheLimitRefused_isMadeSmaller() throws Exception {
+        topic.events(100);
+        topic.service = (key, events) -> {
+            topic.portion = 50;
+            return waits(SECOND, "rate_limited", false);
+        };
+        topic.newRelay().relay(topic.records, true);
+
+        assertThat(topic.metadata).isEqualTo("b49");
+    }
+
+    /** The service may have it, under its key. */
+    @Test
+    void batchThatSomebodyElseMade_orThatFailedOtherwise_staysAsItIsUnderALimit() throws Exception {
+        topic.events(100);
+        topic.portion = 50;
+        topic.metadata = "b99";
+        topic.service = (key, events) -> waits(SECOND, "rate_limited", false);
+        topic.newRelay().relay(topic.records, true);
+        assertThat(topic.metadata).isEqualTo("b99");
+
+        topic.portion = 100;
+        topic.metadata = null;
+        topic.service = (key, events) -> waits(SECOND, topic.posts % 2 == 0 ? "timeout" : "rate_limited", false);
+        PartitionRelay relay = topic.newRelay();
+        relay.relay(topic.records, true);
+        topic.portion = 50;
+        topic.posts = 0;
+        relay.relay(topic.records, true);
+
+        assertThat(topic.metadata).isEqualTo("b99");
+    }
+
     @Test
     void batch_hasNoMoreBytesThanTheServiceTakes() {
         for (int i = 0; i < 20; i++) {
