@@ -20,7 +20,9 @@ final class CommonContext {
     }
 
     void check() {
-        given.forEach(context -> Knobs.checkSet("context", context));
+        for (Map<String, ?> context : given) {
+            Knobs.checkSet("context", context);
+        }
     }
 
     /** A single one as it is, so that the engine sees for itself what cannot be read. */
@@ -30,7 +32,9 @@ final class CommonContext {
         }
         Map<String, Object> merged = new LinkedHashMap<>();
         try {
-            given.forEach(merged::putAll);
+            for (Map<String, ?> context : given) {
+                merged.putAll(context);
+            }
         } catch (RuntimeException unreadable) {
             throw GetFluxlyException.invalid(
                             "context",

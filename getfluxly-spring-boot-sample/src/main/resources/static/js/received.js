@@ -49,7 +49,10 @@ async function toggle(event, body, button) {
 async function jsonOf({ messageId }) {
   try {
     const answer = await fetch(`/live/events/${encodeURIComponent(messageId)}`);
-    return answer.ok ? await answer.text() : "The service does not keep this event any more.";
+    if (answer.ok) {
+      return await answer.text();
+    }
+    return answer.status === 404 ? "The service does not keep this event any more." : "Not known: the shop has an error.";
   } catch {
     return "Not known: the shop does not answer.";
   }

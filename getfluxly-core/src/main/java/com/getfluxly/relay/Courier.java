@@ -179,7 +179,8 @@ public final class Courier implements AutoCloseable {
      *
      * @param duration how long to wait first; before that, nothing is sent
      * @param code the reason, an {@link com.getfluxly.error.ErrorCode}: of this answer, or of the earlier answer whose pause is
-     *     not over; {@code rate_limited} also for the gaps between requests after an outage
+     *     not over; {@code rate_limited} also for the gaps between requests after an outage, and while
+     *     the rate limit has no room for a batch
      * @param isAboutEvents whether an event may be the cause; false if the service surely has not looked at the events, if it
      *     took them, or if nothing was sent
      */

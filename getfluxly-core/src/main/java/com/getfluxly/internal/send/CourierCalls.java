@@ -5,7 +5,6 @@ import com.getfluxly.error.ErrorCode;
 import com.getfluxly.error.FailureKind;
 import com.getfluxly.error.GetFluxlyException;
 import com.getfluxly.internal.answer.Answer;
-import com.getfluxly.internal.answer.RateLimit;
 import com.getfluxly.internal.answer.ResponseReader;
 import com.getfluxly.internal.base.Access;
 import com.getfluxly.internal.base.CallingThread;
@@ -167,7 +166,7 @@ public final class CourierCalls {
         UnsettledKeys.Entry entry = unsettled.of(key);
         int version = token.version();
         Answer answer = exchange.post(Batch.PATH, entry.key(), body, timeout, Map.of());
-        notice(answer.rateLimit());
+        notice(answer);
         return switch (answer.action()) {
             case SETTLE -> settled(key, events, answer, BatchAnswer.named(answer, events), outcomes);
             case REJECT -> settled(key, events, answer, all(events, answer), outcomes);
@@ -178,9 +177,10 @@ public final class CourierCalls {
         };
     }
 
-    private void notice(RateLimit limit) {
-        if (limit.limit() != null) {
-            portion = limit.portionOf(Limits.MAX_EVENTS);
+    /** A page of somebody else's may have headers of that name, too. */
+    private void notice(Answer answer) {
+        if (answer.rateLimit().limit() != null && (answer.is2xx() || answer.isRateLimit())) {
+            portion = answer.rateLimit().portionOf(Limits.MAX_EVENTS);
         }
     }
 

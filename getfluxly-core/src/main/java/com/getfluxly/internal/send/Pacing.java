@@ -123,7 +123,7 @@ public final class Pacing {
 
     /** The status, the failed requests in a row and the wait of those who do not ask, of one moment. */
     public synchronized Report report(long now) {
-        long wait = nanosUntilSend(now, Demand.NOBODY_WAITS, false);
+        long wait = Math.max(nanosUntilSend(now, Demand.NOBODY_WAITS, false), nanosOfGap(now));
         return new Report(status(now), failures, wait > 0 ? Duration.ofNanos(wait) : null);
     }
 
@@ -241,7 +241,8 @@ public final class Pacing {
 
     /**
      * After an outage, all instances come back with full queues: shrinking gaps spread their first requests. If an answer says
-     * that a rate limit is used up, there is one gap, until it fills again. If the service refuses everything, it is more likely
+     * that a rate limit has no room for a request, there is one gap: until it is full again, or for the only sender until there is
+     * room. If the service refuses everything, it is more likely
      * broken than right: a gap gives it time before all events are refused.
      */
     private void leaveGap(long now, @Nullable Duration hint) {

@@ -186,7 +186,9 @@ final class Received {
     }
 
     private ReceivedEvent shown(ObjectNode event) {
-        return ReceivedEvent.of(event, messageId(event).map(messageIds::get).orElse(1));
+        // Its request is counted after its events were kept.
+        return ReceivedEvent.of(
+                event, Math.max(1, messageId(event).map(messageIds::get).orElse(1)));
     }
 
     private boolean isDuplicate(ObjectNode event) {

@@ -34,9 +34,8 @@ final class PropertyNames {
     private static final String PREFIX = "getfluxly.";
     private static final String CONTEXT = "context.";
 
-    // The first word, and all that are written like no English word is, but for those in placeholders, paths and names
-    // of
-    // properties. A message for everybody names both, the property in brackets.
+    // The first word, and all words with capitals inside; but not in placeholders, paths and names of properties. A
+    // message for everybody names both, the property in brackets.
     private static final Pattern KNOB_IN_A_MESSAGE =
             Pattern.compile("(^\\w+|(?<![{./\\w])[a-z]+(?:[A-Z][a-z]+)+\\b)(?: \\(getfluxly\\.[a-z.-]+\\))?");
 
