@@ -37,7 +37,8 @@ public final class Pacing {
     private final RetrySchedule schedule;
     private final long probeIntervalNanos;
     private final DoubleSupplier random;
-    private final Company company;
+    /** Whether nobody else uses the token. What is left of a rate limit then stays there, and a pause ends when it ends. */
+    private final boolean isAlone;
 
     // All below is guarded by this.
     private Status status = Status.ACTIVE;
@@ -54,48 +55,19 @@ public final class Pacing {
 
     /** @param random in [0, 1) */
     public Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        this(schedule, probeInterval, random, Company.OTHERS);
+        this(schedule, probeInterval, random, false);
     }
 
-    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, Company company) {
+    private Pacing(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random, boolean isAlone) {
         this.schedule = schedule;
         this.probeIntervalNanos = probeInterval.toNanos();
         this.random = random;
-        this.company = company;
+        this.isAlone = isAlone;
     }
 
     /** For a sender that is alone with its key. */
     public static Pacing ofTheOnlySender(RetrySchedule schedule, Duration probeInterval, DoubleSupplier random) {
-        return new Pacing(schedule, probeInterval, random, Company.NOBODY);
-    }
-
-    /** Whether others send with the same key, as far as this is known. */
-    private enum Company {
-
-        /** Others may use the rest of a rate limit, and not all senders should come back at the same moment. */
-        OTHERS(RetrySchedule.JITTER) {
-            @Override
-            @Nullable Duration untilNextRequest(RateLimit limit) {
-                return limit.untilFullIfUsedUp();
-            }
-        },
-
-        /** Nobody else uses the rest of a rate limit, and a pause is kept exactly. */
-        NOBODY(0) {
-            @Override
-            @Nullable Duration untilNextRequest(RateLimit limit) {
-                return limit.untilRoomFor(limit.portionOf(Limits.MAX_EVENTS));
-            }
-        };
-
-        /** By how much of itself a pause that the service asks for may get longer. */
-        private final double stretch;
-
-        Company(double stretch) {
-            this.stretch = stretch;
-        }
-
-        abstract @Nullable Duration untilNextRequest(RateLimit limit);
+        return new Pacing(schedule, probeInterval, random, true);
     }
 
     /** How delivery goes, and the error code behind it. */
@@ -139,7 +111,7 @@ public final class Pacing {
     /** A request went through; the service may still ask for a pause, or hint that one would be wise. */
     synchronized void succeeded(long now, Answer answer) {
         refusals = answer.is2xx() ? 0 : refusals + 1;
-        leaveGap(now, company.untilNextRequest(answer.rateLimit()));
+        leaveGap(now, untilRoom(answer.rateLimit()));
         failures = 0;
         status = Status.ACTIVE;
         Duration pause = answer.is2xx() ? answer.retryAfter() : null;
@@ -258,6 +230,10 @@ public final class Pacing {
         gapUntil = now + gapNanos;
     }
 
+    private @Nullable Duration untilRoom(RateLimit limit) {
+        return isAlone ? limit.untilRoomFor(limit.portionOf(Limits.MAX_EVENTS)) : limit.untilFullIfUsedUp();
+    }
+
     private void countFailure(long now) {
         failures++;
         causeIsGone = false;
@@ -281,7 +257,7 @@ public final class Pacing {
      * Never earlier than the service asked; up to a quarter later, so that the instances do not all come back at the same moment.
      */
     private long asked(long nanos, double drawn) {
-        return nanos + (long) (nanos * company.stretch * drawn);
+        return isAlone ? nanos : stretched(nanos, drawn);
     }
 
     private static long stretched(long nanos, double drawn) {
