@@ -44,7 +44,7 @@ class SpoolKillIT {
     private Path directory = Path.of("");
 
     @ParameterizedTest
-    @CsvSource({"PROCESS, 1, 5, 1", "PROCESS, 4, 5, 2", "POWER, 1, 5, 3", "POWER, 4, 5, 4"})
+    @CsvSource({"PROCESS, 4, 5, 2", "POWER, 1, 5, 3"})
     @Timeout(300)
     @Promise(
             value = {"I1", "I7", "I9", "I11", "I30", "I45"},

@@ -104,17 +104,11 @@ class StartUpIT {
     }
 
     @Test
-    void start_loadsNoMoreOfOurClassesThanItDid() throws Exception {
+    void start_loadsNoMoreOfOurClassesThanItDid_andNothingOfAnOutboxThatIsOff() throws Exception {
         List<String> ours = ours(until(QuietApplication.Ready.class, loaded()));
 
         assertThat(ours.stream().filter(StartUpIT::isLambda)).as("lambdas").hasSizeLessThanOrEqualTo(MOST_LAMBDAS);
         assertThat(ours.stream().filter(name -> !isLambda(name))).as("classes").hasSizeLessThanOrEqualTo(MOST_CLASSES);
-    }
-
-    @Test
-    void start_loadsNothingOfAnOutboxThatIsOff() throws Exception {
-        List<String> ours = ours(until(QuietApplication.Ready.class, loaded()));
-
         // The key is the type of a property.
         assertThat(ours)
                 .filteredOn(name -> name.startsWith(OURS + "spring.kafka.") || name.startsWith(OURS + "relay."))
