@@ -30,7 +30,7 @@ public interface Journal {
     /**
      * Reads on from disk if there is room in memory, and looks after the disk.
      *
-     * @return whether it read something, so that there may be more behind it; of what was read, all may have been passed over
+     * @return whether it came further, and there is more behind it; of what was read, all may have been passed over
      */
     default boolean refill() {
         return false;

@@ -175,7 +175,8 @@ public final class SpoolJournal implements Journal {
         } else if (outside.isEmpty() && portion.upTo() >= wanted.upTo()) {
             warnOf(queue.stored().endBacklog(wanted.upTo()), DropReason.CORRUPT, "damaged on disk");
         }
-        return !isStuck && outside.isEmpty();
+        Refill next = queue.stored().wantedRefill();
+        return next != null && next.from() > wanted.from();
     }
 
     /** Its sums are right, but nobody could tell its name or its id. */
