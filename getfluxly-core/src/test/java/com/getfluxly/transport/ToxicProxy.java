@@ -36,6 +36,9 @@ public final class ToxicProxy implements AutoCloseable {
     private final Set<Link> links = new HashSet<>();
     private ServerSocket listener;
     private CountDownLatch accepting;
+    /** Has the port while nobody listens, so that no other test gets it, and no connection leads to itself. */
+    private Socket placeholder = new Socket();
+
     private Toxic toxic = HEALTHY;
     private int target;
     private int connections;
@@ -115,6 +118,19 @@ public final class ToxicProxy implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        holdPort();
+    }
+
+    private synchronized void holdPort() {
+        if (closed.getCount() == 0 || placeholder.isBound()) {
+            return;
+        }
+        try {
+            placeholder.setReuseAddress(true);
+            placeholder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
     }
 
     /** Breaks off every connection there is; new ones can be made. */
@@ -145,6 +161,7 @@ public final class ToxicProxy implements AutoCloseable {
     public void close() {
         closed.countDown();
         refuse();
+        closeQuietly(placeholder);
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
@@ -185,6 +202,8 @@ public final class ToxicProxy implements AutoCloseable {
 
     private synchronized void reopen() {
         try {
+            closeQuietly(placeholder);
+            placeholder = new Socket();
             listener = listen(port);
             accepting = accept(listener);
         } catch (IOException taken) {
