@@ -183,6 +183,7 @@ public final class DeliveryEngine {
         Failure noAnswer = Failure.of(new IOException("nobody answers"), new Secrets());
         engine.intake.rehearse(Answer.none(noAnswer).toException());
         engine.stats();
+        Thread unused = Daemon.unstarted("getfluxly-rehearsal", engine::stats);
     }
 
     /** An engine with room for one event, and without threads. */

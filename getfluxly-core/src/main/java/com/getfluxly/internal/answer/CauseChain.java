@@ -65,7 +65,7 @@ final class CauseChain {
         return Optional.empty();
     }
 
-    private List<Throwable> allTelling() {
+    List<Throwable> allTelling() {
         List<Throwable> known = new ArrayList<>(causes);
         known.removeIf(CauseChain::isAboutSending);
         return known;

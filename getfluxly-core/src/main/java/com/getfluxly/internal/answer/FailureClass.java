@@ -102,9 +102,10 @@ record FailureClass(FailureKind kind, Throwable cause) {
                     word.get().kind().orElseThrow(), chain.from(word.get()).telling());
         }
         for (Rule rule : Rule.values()) {
-            Optional<Throwable> telling = chain.find(rule::holds);
-            if (telling.isPresent()) {
-                return new FailureClass(rule.kind, telling.get());
+            for (Throwable cause : chain.allTelling()) {
+                if (rule.holds(cause)) {
+                    return new FailureClass(rule.kind, cause);
+                }
             }
         }
         return new FailureClass(FailureKind.OTHER, chain.telling());

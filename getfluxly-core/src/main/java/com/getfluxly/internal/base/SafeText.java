@@ -25,7 +25,16 @@ public final class SafeText {
 
     /** Whether the text is a short word of small letters, digits, {@code _} and {@code $}, as names of events are. */
     public static boolean isWord(String text) {
-        return !text.isEmpty() && text.length() <= MAX_CODE && text.chars().allMatch(SafeText::isOfAWord);
+        return !text.isEmpty() && text.length() <= MAX_CODE && hasCharactersOfAWordAlone(text);
+    }
+
+    private static boolean hasCharactersOfAWordAlone(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isOfAWord(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isOfAWord(int c) {

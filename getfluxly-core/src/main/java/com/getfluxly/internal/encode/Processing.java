@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the application's processors make of an event, one after the other, on the caller's thread. For any thread. */
@@ -49,7 +48,15 @@ final class Processing {
      * @throws GetFluxlyException {@code processor_error} if one of them fails
      */
     List<Event> fillIn(Event event) {
-        return optional.isEmpty() ? List.of(event) : guarded(event, this::stepsOf);
+        if (optional.isEmpty()) {
+            return List.of(event);
+        }
+        enter();
+        try {
+            return stepsOf(event);
+        } finally {
+            leave();
+        }
     }
 
     private List<Event> stepsOf(Event event) {
@@ -75,18 +82,25 @@ final class Processing {
      * @throws GetFluxlyException {@code processor_error} if one of them fails
      */
     @Nullable Event process(Event event) {
-        return required.isEmpty() ? event : guarded(event, this::processInOrder);
+        if (required.isEmpty()) {
+            return event;
+        }
+        enter();
+        try {
+            return processInOrder(event);
+        } finally {
+            leave();
+        }
     }
 
-    private <T extends @Nullable Object> T guarded(Event event, Function<Event, T> asked) {
+    private void enter() {
         if (!underWay.add(Thread.currentThread())) {
             throw Refusals.trackedByAProcessor();
         }
-        try {
-            return asked.apply(event);
-        } finally {
-            underWay.remove(Thread.currentThread());
-        }
+    }
+
+    private void leave() {
+        underWay.remove(Thread.currentThread());
     }
 
     private @Nullable Event processInOrder(Event event) {
