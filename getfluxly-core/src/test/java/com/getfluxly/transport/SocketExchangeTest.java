@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.http.HttpConnectTimeoutException;
@@ -29,6 +30,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
@@ -270,7 +272,8 @@ class SocketExchangeTest {
         assertThatExceptionOfType(ExecutionException.class)
                 .as("a request")
                 .isThrownBy(served::get)
-                .withCauseInstanceOf(IOException.class);
+                .satisfies(ended ->
+                        assertThat(ended.getCause()).isInstanceOfAny(SSLException.class, SocketException.class));
     }
 
     // ---- connecting -------------------------------------------------------------------------------------------------

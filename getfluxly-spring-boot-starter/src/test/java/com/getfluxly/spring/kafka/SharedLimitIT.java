@@ -41,7 +41,7 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 @Promise("I66")
 class SharedLimitIT {
 
-    private static final int SECONDS = Integer.getInteger("sharedLimit.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("sharedLimit.seconds", 60);
     private static final int INSTANCES = 3;
     private static final int OFFERED_A_SECOND = 30;
     private static final int SESSION_MILLIS = 6_000;
@@ -116,6 +116,7 @@ class SharedLimitIT {
 
         Outcome check() {
             assertThat(delivered).hasSize(INSTANCES);
+            assertThat(delivered.values()).allMatch(each -> each > total() / INSTANCES / 2);
             return this;
         }
     }
@@ -211,8 +212,7 @@ class SharedLimitIT {
 
                 assertThat(outcome.agents()).as("who sends").hasSize(1);
                 // It starts within the time, and the last request is on its way when it is over.
-                assertThat(outcome.total()).isGreaterThan(Outcome.limit() * 80 / 100);
-                assertThat(outcome.delivered().values()).allMatch(each -> each > outcome.total() / INSTANCES / 2);
+                assertThat(outcome.total()).isGreaterThan(Outcome.limit() * 90 / 100);
             } finally {
                 for (AutoCloseable each : opened) {
                     each.close();
