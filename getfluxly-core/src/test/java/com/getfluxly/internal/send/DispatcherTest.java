@@ -608,17 +608,7 @@ class DispatcherTest {
 
         @Test
         void usedUpLimit_isAHintToWaitForItsEnd() {
-            rig.random = () -> 0;
-            rig.trackMany(200);
-            long reset = rig.clock.now().plusSeconds(3).getEpochSecond();
-            rig.service
-                    .then(request -> new TransportResponse(
-                            202,
-                            Map.of(
-                                    "X-RateLimit-Remaining", List.of("0"),
-                                    "X-RateLimit-Reset", List.of(Long.toString(reset))),
-                            "{}".getBytes(StandardCharsets.UTF_8)))
-                    .thenAccept();
+            trackTwoBatchesOfWhichTheFirstUsesUpTheLimit();
             List<Duration> times = recordTimes();
 
             rig.flush();
@@ -962,17 +952,7 @@ class DispatcherTest {
         /** The last chance to deliver is no time for politeness. */
         @Test
         void gapThatWouldBeWise_isNotLeftAtTheEnd() {
-            rig.random = () -> 0;
-            rig.trackMany(200);
-            long reset = rig.clock.now().plusSeconds(3).getEpochSecond();
-            rig.service
-                    .then(request -> new TransportResponse(
-                            202,
-                            Map.of(
-                                    "X-RateLimit-Remaining", List.of("0"),
-                                    "X-RateLimit-Reset", List.of(Long.toString(reset))),
-                            "{}".getBytes(StandardCharsets.UTF_8)))
-                    .thenAccept();
+            trackTwoBatchesOfWhichTheFirstUsesUpTheLimit();
             assertThat(rig.step()).isZero();
             assertThat(rig.step()).isEqualTo(seconds(3).toNanos());
 
@@ -1456,5 +1436,20 @@ class DispatcherTest {
             assertThat(rig.stats().rejected()).isEqualTo(2);
             assertThat(rig.service.requests()).hasSize(1);
         }
+    }
+
+    /** For three seconds. */
+    private void trackTwoBatchesOfWhichTheFirstUsesUpTheLimit() {
+        rig.random = () -> 0;
+        rig.trackMany(200);
+        long reset = rig.clock.now().plusSeconds(3).getEpochSecond();
+        rig.service
+                .then(request -> new TransportResponse(
+                        202,
+                        Map.of(
+                                "X-RateLimit-Remaining", List.of("0"),
+                                "X-RateLimit-Reset", List.of(Long.toString(reset))),
+                        "{}".getBytes(StandardCharsets.UTF_8)))
+                .thenAccept();
     }
 }

@@ -1080,13 +1080,7 @@ class InFlightTest {
         @Test
         @Promise({"I3", "I20"})
         void close_reportsEachRequestThatItCuts() {
-            List<RequestReport> reports = new ArrayList<>();
-            rig.listeners.add(new DeliveryListener() {
-                @Override
-                public void onRequest(RequestReport report) {
-                    reports.add(report);
-                }
-            });
+            List<RequestReport> reports = recordReports();
             rig.shutdownTimeout = seconds(3);
             rig.trackMany(7).settle();
             startClose();
@@ -1153,13 +1147,7 @@ class InFlightTest {
         @Test
         @Promise("I20")
         void wire_afterSomebodyElseGaveUp_isLeftWithoutAWord() {
-            List<RequestReport> reports = new ArrayList<>();
-            rig.listeners.add(new DeliveryListener() {
-                @Override
-                public void onRequest(RequestReport report) {
-                    reports.add(report);
-                }
-            });
+            List<RequestReport> reports = recordReports();
             rig.trackMany(4).settle();
             List<Flight> open = wire.open();
             startClose();
@@ -1200,13 +1188,7 @@ class InFlightTest {
         @CsvSource({"Connect timed out, TIMEOUT_CONNECT", "Read timed out, TIMEOUT_ANSWER"})
         @Promise("I59")
         void exchangeThatIsGivenUp_isWhatItsTransportSays(String said, FailureKind kind) {
-            List<RequestReport> reports = new ArrayList<>();
-            rig.listeners.add(new DeliveryListener() {
-                @Override
-                public void onRequest(RequestReport report) {
-                    reports.add(report);
-                }
-            });
+            List<RequestReport> reports = recordReports();
             rig.transport = new Transport() {
                 @Override
                 public TransportResponse send(TransportRequest request) {
@@ -1371,5 +1353,16 @@ class InFlightTest {
         public CompletableFuture<TransportResponse> sendAsync(TransportRequest request) {
             return deed.get();
         }
+    }
+
+    private List<RequestReport> recordReports() {
+        List<RequestReport> reports = new ArrayList<>();
+        rig.listeners.add(new DeliveryListener() {
+            @Override
+            public void onRequest(RequestReport report) {
+                reports.add(report);
+            }
+        });
+        return reports;
     }
 }
